@@ -1,0 +1,62 @@
+/** Codes the delivery host answers with, and the HTTP status of each. */
+export const deliveryErrorStatus = {
+  5404: 404,
+  9401: 400,
+  9412: 415,
+  9413: 403,
+  9425: 403,
+  9426: 403,
+  9427: 403,
+  9429: 403,
+  9516: 422,
+  9522: 503,
+  9523: 500,
+} as const
+
+export type DeliveryErrorCode = keyof typeof deliveryErrorStatus
+
+/** A refusal on its way to the answer: never leaves the delivery folder. */
+export class DeliveryError extends Error {
+  readonly code: DeliveryErrorCode
+  override readonly name = 'DeliveryError'
+
+  constructor({
+    cause,
+    code,
+    message,
+  }: {
+    cause?: unknown
+    code: DeliveryErrorCode
+    message: string
+  }) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+  }
+}
+
+/** The answer Cloudflare gives: plain text `ERROR <code>: <message>` and `Cf-Resized: err=<code>`. */
+export function toErrorResponse({
+  error,
+  method,
+}: {
+  error: DeliveryError
+  method: string
+}): Response {
+  const body = `ERROR ${error.code}: ${oneLine(error.message)}`
+  return new Response(method === 'HEAD' ? null : body, {
+    headers: {
+      'access-control-allow-origin': '*',
+      'cache-control': 'no-store',
+      'cf-resized': `err=${error.code}`,
+      'content-length': String(Buffer.byteLength(body)),
+      'content-type': 'text/plain; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+    },
+    status: deliveryErrorStatus[error.code],
+  })
+}
+
+/** Messages may quote what was asked for; they must stay one readable line of text. */
+function oneLine(message: string): string {
+  return message.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, 500)
+}
