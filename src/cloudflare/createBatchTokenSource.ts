@@ -1,0 +1,39 @@
+import type { BatchToken } from './imagesClient.js'
+
+/** A token is not used in its last minute: the request it goes with takes time to arrive. */
+const marginMs = 60_000
+
+/**
+ * Keeps one batch token for many calls and replaces it shortly before it expires. Calls that come
+ * while a token is being fetched share it; a failed fetch is not kept.
+ */
+export function createBatchTokenSource({
+  getBatchToken,
+  now,
+}: {
+  getBatchToken: () => Promise<BatchToken>
+  now: () => number
+}): () => Promise<string> {
+  let current: Promise<BatchToken> | undefined
+  const fetchToken = () => {
+    const fetching = getBatchToken()
+    current = fetching
+    fetching.catch(() => {
+      if (current === fetching) {
+        current = undefined
+      }
+    })
+    return fetching
+  }
+  return async () => {
+    const known = await (current ?? fetchToken())
+    if (known.expiresAt.getTime() - marginMs > now()) {
+      return known.token
+    }
+    // Of all the calls that found it expired, the first renews it.
+    if (current !== undefined && (await current) === known) {
+      current = undefined
+    }
+    return (await (current ?? fetchToken())).token
+  }
+}

@@ -1,0 +1,184 @@
+import { inspect } from 'node:util'
+
+import { CloudflareImagesError } from '../errors.js'
+import { createAccountOperations } from './accountOperations.js'
+import type { Attempt, RequestContext } from './apiRequest.js'
+import { createBatchTokenSource } from './createBatchTokenSource.js'
+import type { FetchLike } from './fetchLike.js'
+import { createImageOperations } from './imageOperations.js'
+import type { BatchImagesClient, ImagesClient } from './imagesClient.js'
+import { createListOperations } from './listOperations.js'
+import { nodeFetch } from './nodeFetch.js'
+import { createUploadOperations } from './uploadOperations.js'
+import { createVariantOperations } from './variantOperations.js'
+
+export type ImagesClientOptions = {
+  accountId: string
+  /** @default `https://api.cloudflare.com/client/v4` */
+  apiBaseURL?: string
+  /** Asked for before every request when it is a function: a rotated token is used at once. */
+  apiToken: string | (() => Promise<string> | string)
+  /** Wraps every attempt of every call. @default runs it once */
+  attempt?: Attempt
+  /** @default `https://batch.imagedelivery.net` */
+  batchBaseURL?: string
+  /** @default node-fetch, which Next.js does not patch */
+  fetch?: FetchLike
+  /** The clock, in milliseconds. @default `Date.now` */
+  now?: () => number
+  /** For a whole call, the answer's body included. @default 60000 */
+  timeoutMs?: number
+  /** The same for calls that carry or fetch an image. @default 300000 */
+  uploadTimeoutMs?: number
+  /** @default `payload-cloudflare-images` */
+  userAgent?: string
+}
+
+/** The defaults of {@link ImagesClientOptions}. */
+export const imagesClientDefaults = {
+  apiBaseURL: 'https://api.cloudflare.com/client/v4',
+  batchBaseURL: 'https://batch.imagedelivery.net',
+  timeoutMs: 60_000,
+  uploadTimeoutMs: 300_000,
+  userAgent: 'payload-cloudflare-images',
+} as const
+
+const runOnce: Attempt = (call) => call()
+
+/**
+ * Creates a client for one account of Cloudflare Images. Every method throws CloudflareAPIError
+ * when Cloudflare refuses or cannot be reached.
+ *
+ * @throws OPTIONS_INVALID when an option cannot be used.
+ */
+export function createImagesClient(options: ImagesClientOptions): ImagesClient {
+  const { accountId } = options
+  if (!/^[\w-]+$/.test(accountId)) {
+    throw optionError('accountId: expected the account id of 32 hexadecimal characters.')
+  }
+  const apiBaseURL = checkBaseURL({ ...resolve(options), name: 'apiBaseURL' })
+  const batchBaseURL = checkBaseURL({ ...resolve(options), name: 'batchBaseURL' })
+  const context: RequestContext = {
+    attempt: options.attempt ?? runOnce,
+    baseURL: `${apiBaseURL}/accounts/${accountId}`,
+    fetch: options.fetch ?? nodeFetch,
+    getToken: () => readToken(options.apiToken),
+    now: options.now ?? Date.now,
+    timeoutMs: checkTimeout({ ...resolve(options), name: 'timeoutMs' }),
+    uploadTimeoutMs: checkTimeout({ ...resolve(options), name: 'uploadTimeoutMs' }),
+    userAgent: options.userAgent ?? imagesClientDefaults.userAgent,
+  }
+  const client: ImagesClient = {
+    ...createAccountOperations(context),
+    ...createBatchOperations(context),
+    ...createVariantOperations(context),
+    getImageBlob: createImageOperations(context).getImageBlob,
+    uploadToURL: createUploadOperations(context).uploadToURL,
+    withBatchToken: () => {
+      // Fetched inside an attempt of the call that needs it: a second turn through a rate limit
+      // could wait for the first for ever.
+      const { getBatchToken } = createAccountOperations({ ...context, attempt: runOnce })
+      const getToken = createBatchTokenSource({ getBatchToken, now: context.now })
+      const batch = createBatchOperations({ ...context, baseURL: batchBaseURL, getToken })
+      return hideInside(batch, { accountId, batchBaseURL })
+    },
+  }
+  return hideInside(client, { accountId, apiBaseURL })
+}
+
+function createBatchOperations(context: RequestContext): BatchImagesClient {
+  const { deleteImage, getImage, updateImage } = createImageOperations(context)
+  const { createDirectUpload, uploadImage, uploadImageFromURL } = createUploadOperations(context)
+  return {
+    ...createListOperations(context),
+    createDirectUpload,
+    deleteImage,
+    getImage,
+    updateImage,
+    uploadImage,
+    uploadImageFromURL,
+  }
+}
+
+async function readToken(apiToken: ImagesClientOptions['apiToken']): Promise<string> {
+  const token = (typeof apiToken === 'function' ? await askForToken(apiToken) : apiToken).trim()
+  // Anything else could not stand in a header, and the fetch that says so would quote it.
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new CloudflareImagesError({
+      code: 'API_AUTHENTICATION',
+      message:
+        'The Cloudflare API token is empty or holds characters that no token has. Check the option apiToken.',
+    })
+  }
+  return token
+}
+
+async function askForToken(apiToken: () => Promise<string> | string): Promise<string> {
+  try {
+    return await apiToken()
+  } catch (cause) {
+    throw new CloudflareImagesError({
+      cause,
+      code: 'API_AUTHENTICATION',
+      message: 'The function given as apiToken failed. Check where it gets the token from.',
+    })
+  }
+}
+
+function resolve(options: ImagesClientOptions) {
+  const { apiBaseURL, batchBaseURL, timeoutMs, uploadTimeoutMs } = options
+  return {
+    options: {
+      apiBaseURL: apiBaseURL ?? imagesClientDefaults.apiBaseURL,
+      batchBaseURL: batchBaseURL ?? imagesClientDefaults.batchBaseURL,
+      timeoutMs: timeoutMs ?? imagesClientDefaults.timeoutMs,
+      uploadTimeoutMs: uploadTimeoutMs ?? imagesClientDefaults.uploadTimeoutMs,
+    },
+  }
+}
+
+function checkBaseURL({
+  name,
+  options,
+}: {
+  name: 'apiBaseURL' | 'batchBaseURL'
+  options: Pick<Required<ImagesClientOptions>, 'apiBaseURL' | 'batchBaseURL'>
+}): string {
+  const value = options[name]
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  const isPlain =
+    url !== undefined &&
+    /^https?:$/.test(url.protocol) &&
+    `${url.username}${url.search}${url.hash}` === ''
+  if (!isPlain) {
+    throw optionError(`${name}: expected an http or https URL without user, query and fragment.`)
+  }
+  return url.href.replace(/\/+$/, '')
+}
+
+function checkTimeout({
+  name,
+  options,
+}: {
+  name: 'timeoutMs' | 'uploadTimeoutMs'
+  options: Pick<Required<ImagesClientOptions>, 'timeoutMs' | 'uploadTimeoutMs'>
+}): number {
+  const value = options[name]
+  // Timers overflow above this and would fire at once.
+  if (!(value > 0 && value <= 2_147_483_647)) {
+    throw optionError(`${name}: expected milliseconds from 1 to 2147483647 but received ${value}.`)
+  }
+  return value
+}
+
+function optionError(message: string): CloudflareImagesError {
+  return new CloudflareImagesError({ code: 'OPTIONS_INVALID', message })
+}
+
+/** Logs and debuggers see which client it is, and nothing that it closes over. */
+function hideInside<Client extends object>(client: Client, shown: Record<string, string>): Client {
+  const show = () => shown
+  Object.defineProperty(client, inspect.custom, { value: show })
+  Object.defineProperty(client, 'toJSON', { value: show })
+  return Object.freeze(client)
+}

@@ -1,0 +1,134 @@
+import { encodeImageIdForAPI } from '../core/imageId.js'
+import { assertCreator, assertMetadata } from '../core/limits.js'
+import type { CloudflareAPIError } from '../errors.js'
+import { isCloudflareAPIError } from '../errors.js'
+import type { RequestContext } from './apiRequest.js'
+import { assertArgument } from './assertArgument.js'
+import type { ByteRange, ImageSettings, ImagesClient } from './imagesClient.js'
+import { openBlob } from './openBlob.js'
+import { parseImage } from './parseImage.js'
+import { sendRequest } from './sendRequest.js'
+
+type ImageOperations = Pick<
+  ImagesClient,
+  'deleteImage' | 'getImage' | 'getImageBlob' | 'updateImage'
+>
+
+/** The calls about one stored image. */
+export function createImageOperations(context: RequestContext): ImageOperations {
+  return {
+    deleteImage: async ({ imageId, signal }) => {
+      const request = {
+        imageId,
+        method: 'DELETE',
+        operation: 'deleteImage',
+        path: imagePath(imageId),
+        replayable: true,
+        signal,
+      } as const
+      return forgiveAbsence(sendRequest({ context, parse: () => true, request }))
+    },
+
+    getImage: async ({ imageId, signal }) =>
+      sendRequest({
+        context,
+        parse: parseImage,
+        request: {
+          imageId,
+          method: 'GET',
+          operation: 'getImage',
+          path: imagePath(imageId),
+          replayable: true,
+          signal,
+        },
+      }),
+
+    getImageBlob: async ({ imageId, range, signal }) =>
+      openBlob({
+        context,
+        request: {
+          headers: {
+            accept: 'image/*',
+            // Ranges and lengths are about the file, not about a compressed form of it.
+            'accept-encoding': 'identity',
+            ...(range === undefined ? {} : { range: formatRange(range) }),
+          },
+          imageId,
+          method: 'GET',
+          operation: 'getImageBlob',
+          path: `${imagePath(imageId)}/blob`,
+          replayable: true,
+          signal,
+        },
+      }),
+
+    updateImage: async ({ imageId, signal, ...settings }) =>
+      sendRequest({
+        context,
+        parse: parseImage,
+        request: {
+          imageId,
+          json: checkSettings(settings),
+          method: 'PATCH',
+          operation: 'updateImage',
+          path: imagePath(imageId),
+          // A change of privacy moves the image to a new id: the second try would not find it.
+          replayable: settings.requireSignedURLs === undefined,
+          signal,
+        },
+      }),
+  }
+}
+
+/** A delete that finds nothing has reached its goal. */
+export async function forgiveAbsence(
+  deletion: Promise<unknown>,
+): Promise<{ alreadyGone: boolean }> {
+  try {
+    await deletion
+    return { alreadyGone: false }
+  } catch (error) {
+    if (isNotFound(error)) {
+      return { alreadyGone: true }
+    }
+    throw error
+  }
+}
+
+function isNotFound(error: unknown): error is CloudflareAPIError {
+  return isCloudflareAPIError(error) && error.code === 'API_NOT_FOUND'
+}
+
+function imagePath(imageId: string): string {
+  return `/images/v1/${encodeImageIdForAPI(imageId)}`
+}
+
+function checkSettings({ creator, metadata, requireSignedURLs }: ImageSettings) {
+  if (creator !== undefined) {
+    assertCreator(creator)
+  }
+  if (metadata !== undefined) {
+    assertMetadata(metadata)
+  }
+  // JSON leaves out what is undefined, and Cloudflare leaves alone what is left out.
+  const settings = { creator, metadata, requireSignedURLs }
+  assertArgument({
+    argument: 'updateImage',
+    expected: 'creator, metadata or requireSignedURLs',
+    isValid: Object.values(settings).some((value) => value !== undefined),
+  })
+  return settings
+}
+
+function formatRange(range: ByteRange): string {
+  const isOffset = (value: number) => Number.isSafeInteger(value) && value >= 0
+  if ('lastBytes' in range) {
+    const isValid = isOffset(range.lastBytes) && range.lastBytes > 0
+    assertArgument({ argument: 'range', expected: 'at least one last byte', isValid })
+    return `bytes=-${range.lastBytes}`
+  }
+  const { end, start } = range
+  const isValid = isOffset(start) && (end === undefined || (isOffset(end) && end >= start))
+  assertArgument({ argument: 'range', expected: 'whole numbers, 0 <= start <= end', isValid })
+  return `bytes=${start}-${end ?? ''}`
+}

@@ -1,0 +1,121 @@
+import { assertCustomImageId } from '../core/imageId.js'
+import { assertCreator, assertMetadata } from '../core/limits.js'
+import type { RequestContext } from './apiRequest.js'
+import { assertArgument } from './assertArgument.js'
+import type { ImagesClient, NewImageSettings } from './imagesClient.js'
+import { parseDirectUpload, parseImage, parseUploaded } from './parseImage.js'
+import { getURLSecrets } from './redactSecrets.js'
+import { sendRequest } from './sendRequest.js'
+
+type UploadOperations = Pick<
+  ImagesClient,
+  'createDirectUpload' | 'uploadImage' | 'uploadImageFromURL' | 'uploadToURL'
+>
+
+/** The calls that bring images in. */
+export function createUploadOperations(context: RequestContext): UploadOperations {
+  const { uploadTimeoutMs: timeoutMs } = context
+  return {
+    createDirectUpload: async ({ expiresAt, signal, ...settings } = {}) => {
+      const fields = formatExpiry(expiresAt)
+      return sendRequest({
+        context,
+        parse: parseDirectUpload,
+        request: {
+          // A form without fields has no parts, which is no form: one is always sent.
+          form: { fields: { requireSignedURLs: 'false', ...formatSettings(settings), ...fields } },
+          ...describe({ operation: 'createDirectUpload', path: '/images/v2/direct_upload' }),
+          ...identify(settings),
+          signal,
+        },
+      })
+    },
+
+    uploadImage: async ({ file, signal, ...settings }) =>
+      sendRequest({
+        context,
+        parse: parseImage,
+        request: {
+          form: { fields: formatSettings(settings), file },
+          ...describe({ operation: 'uploadImage', path: '/images/v1' }),
+          ...identify(settings),
+          signal,
+          timeoutMs,
+        },
+      }),
+
+    uploadImageFromURL: async ({ signal, url, ...settings }) => {
+      const source = parseHTTPURL({ argument: 'url', url })
+      return sendRequest({
+        context,
+        parse: parseImage,
+        request: {
+          form: { fields: { ...formatSettings(settings), url } },
+          ...describe({ operation: 'uploadImageFromURL', path: '/images/v1' }),
+          ...identify(settings),
+          // Such a URL may hold a password or be a signed link.
+          secrets: [url, source.href, ...getURLSecrets(source)],
+          signal,
+          timeoutMs,
+        },
+      })
+    },
+
+    uploadToURL: async ({ file, signal, uploadURL }) =>
+      sendRequest({
+        context,
+        parse: parseUploaded,
+        request: {
+          form: { fields: {}, file },
+          method: 'POST',
+          oneTimeURL: parseHTTPURL({ argument: 'uploadURL', url: uploadURL }),
+          operation: 'uploadToURL',
+          replayable: true,
+          signal,
+          timeoutMs,
+        },
+      }),
+  }
+}
+
+function describe<Name extends keyof UploadOperations>(call: { operation: Name; path: string }) {
+  return { ...call, method: 'POST' as const }
+}
+
+/** A repeated creation is harmless only under our own id: Cloudflare refuses the second. */
+function identify({ id }: NewImageSettings): { imageId?: string; replayable: boolean } {
+  return id === undefined ? { replayable: false } : { imageId: id, replayable: true }
+}
+
+/** The form fields of the settings, checked. Metadata is one field of JSON, not a field per key. */
+function formatSettings(settings: NewImageSettings): Record<string, string> {
+  const { creator, id, metadata, requireSignedURLs } = settings
+  if (id !== undefined) {
+    assertCustomImageId(id)
+  }
+  if (creator !== undefined) {
+    assertCreator(creator)
+  }
+  return {
+    ...(creator === undefined ? {} : { creator }),
+    ...(id === undefined ? {} : { id }),
+    ...(metadata === undefined ? {} : { metadata: assertMetadata(metadata) }),
+    ...(requireSignedURLs === undefined ? {} : { requireSignedURLs: String(requireSignedURLs) }),
+  }
+}
+
+function formatExpiry(expiresAt: Date | undefined): { expiry?: string } {
+  if (expiresAt === undefined) {
+    return {}
+  }
+  const isValid = !Number.isNaN(expiresAt.getTime())
+  assertArgument({ argument: 'expiresAt', expected: 'a valid date', isValid })
+  return { expiry: expiresAt.toISOString() }
+}
+
+function parseHTTPURL({ argument, url }: { argument: string; url: string }): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  const isValid = parsed !== undefined && /^https?:$/.test(parsed.protocol)
+  assertArgument({ argument, expected: 'an absolute http or https URL', isValid })
+  return parsed as URL
+}

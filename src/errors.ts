@@ -1,0 +1,123 @@
+/**
+ * Every failure this package can report: the HTTP status it maps to, and whether trying again
+ * later may help. A row is the contract; messages may be reworded.
+ */
+export const errorCodes = {
+  // Configuration, found at start
+  OPTIONS_INVALID: { retryable: false, status: 500 },
+  // Input of people and programs
+  ALREADY_USED: { retryable: false, status: 409 },
+  CREATOR_TOO_LONG: { retryable: false, status: 400 },
+  CROP_INVALID: { retryable: false, status: 400 },
+  DELIVERY_URL_INVALID: { retryable: false, status: 400 },
+  FILE_EMPTY: { retryable: false, status: 400 },
+  FILE_NAME_INVALID: { retryable: false, status: 400 },
+  FILE_TOO_LARGE: { retryable: false, status: 413 },
+  FILE_UNREADABLE: { retryable: false, status: 400 },
+  FOCAL_POINT_INVALID: { retryable: false, status: 400 },
+  IMAGE_ID_INVALID: { retryable: false, status: 400 },
+  IMAGE_TOO_LARGE: { retryable: false, status: 413 },
+  IMAGE_TYPE_REFUSED: { retryable: false, status: 415 },
+  METADATA_TOO_LARGE: { retryable: false, status: 400 },
+  REQUEST_INVALID: { retryable: false, status: 400 },
+  SIGNATURE_INVALID: { retryable: false, status: 403 },
+  SIGNATURE_EXPIRED: { retryable: false, status: 403 },
+  SVG_UNSAFE: { retryable: false, status: 415 },
+  VARIANT_INVALID: { retryable: false, status: 400 },
+  VARIANT_UNKNOWN: { retryable: false, status: 400 },
+  // Cloudflare's answers
+  API_AUTHENTICATION: { retryable: false, status: 502 },
+  API_BAD_REQUEST: { retryable: false, status: 502 },
+  API_CONFLICT: { retryable: false, status: 409 },
+  API_NOT_FOUND: { retryable: false, status: 404 },
+  API_RATE_LIMITED: { retryable: true, status: 503 },
+  API_REFUSED_IMAGE: { retryable: false, status: 415 },
+  API_RESPONSE_INVALID: { retryable: true, status: 502 },
+  API_UNAVAILABLE: { retryable: true, status: 503 },
+  // The way there
+  NETWORK: { retryable: true, status: 503 },
+  REQUEST_ABORTED: { retryable: false, status: 499 },
+  REQUEST_TIMEOUT: { retryable: true, status: 504 },
+  // Local state
+  IMAGE_MISSING: { retryable: false, status: 404 },
+  SHARP_MISSING: { retryable: false, status: 500 },
+} as const satisfies Record<string, { retryable: boolean; status: number }>
+
+export type ErrorCode = keyof typeof errorCodes
+
+const brand: unique symbol = Symbol.for('payload-cloudflare-images.error') as never
+
+export type CloudflareImagesErrorOptions = {
+  cause?: unknown
+  code: ErrorCode
+  /** Facts for programs: never a secret, never bytes. */
+  details?: Readonly<Record<string, unknown>>
+  message: string
+}
+
+/** The base of every error this package throws. Test with {@link isCloudflareImagesError}. */
+export class CloudflareImagesError extends Error {
+  readonly code: ErrorCode
+  readonly details: Readonly<Record<string, unknown>>
+  override readonly name: string = 'CloudflareImagesError'
+  readonly retryable: boolean
+  /** HTTP status for an endpoint that reports this error. */
+  readonly status: number;
+  readonly [brand] = true
+
+  constructor({ cause, code, details, message }: CloudflareImagesErrorOptions) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.details = details ?? {}
+    this.retryable = errorCodes[code].retryable
+    this.status = errorCodes[code].status
+  }
+}
+
+export type ProviderMessage = { code: number; message: string }
+
+export type CloudflareAPIErrorOptions = CloudflareImagesErrorOptions & {
+  /** HTTP status of Cloudflare's answer; 0 when there was none. */
+  httpStatus: number
+  providerErrors: readonly ProviderMessage[]
+  /** `cf-ray` of the answer: what Cloudflare's support asks for. */
+  rayId?: string | undefined
+  /** Delay the answer asked for (`retry-after`), in milliseconds. */
+  retryAfterMs?: number | undefined
+}
+
+/** A call to Cloudflare that did not succeed. */
+export class CloudflareAPIError extends CloudflareImagesError {
+  readonly httpStatus: number
+  override readonly name = 'CloudflareAPIError'
+  readonly providerErrors: readonly ProviderMessage[]
+  readonly rayId: string | undefined
+  readonly retryAfterMs: number | undefined
+
+  constructor(options: CloudflareAPIErrorOptions) {
+    super(options)
+    this.httpStatus = options.httpStatus
+    this.providerErrors = options.providerErrors
+    this.rayId = options.rayId
+    this.retryAfterMs = options.retryAfterMs
+  }
+}
+
+/**
+ * True for every error of this package, also across two copies of it in one process.
+ * Checks the brand and a known code, never the name alone.
+ */
+export function isCloudflareImagesError(value: unknown): value is CloudflareImagesError {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (value as { [brand]?: unknown })[brand] === true &&
+    typeof (value as { code?: unknown }).code === 'string' &&
+    (value as { code: string }).code in errorCodes
+  )
+}
+
+/** The same, narrowed to answers of Cloudflare's API. */
+export function isCloudflareAPIError(value: unknown): value is CloudflareAPIError {
+  return isCloudflareImagesError(value) && 'httpStatus' in value
+}
