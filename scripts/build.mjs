@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+
+import { ensureInstalled, projectDir } from './install.mjs'
+
+const sourceDir = join(projectDir, 'src')
+const outDir = join(projectDir, 'dist')
+const SHEBANG = '#!/usr/bin/env node'
+
+function listFiles(dir) {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(dir, join(entry.parentPath ?? entry.path, entry.name)))
+}
+
+function compile() {
+  const tsc = join(projectDir, 'node_modules', 'typescript', 'bin', 'tsc')
+  const args = [tsc, '-p', join(projectDir, 'tsconfig.build.json')]
+  const { status } = spawnSync(process.execPath, args, { cwd: projectDir, stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+function copyStyles() {
+  for (const file of listFiles(sourceDir).filter((name) => /\.s?css$/.test(name))) {
+    mkdirSync(dirname(join(outDir, file)), { recursive: true })
+    cpSync(join(sourceDir, file), join(outDir, file))
+  }
+}
+
+/** A component that lost its directive would fail only in a user's application. */
+function findLostDirectives() {
+  return listFiles(sourceDir)
+    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file))
+    .filter((file) => /^['"]use client['"]/.test(readFileSync(join(sourceDir, file), 'utf8')))
+    .filter((file) => {
+      const compiled = readFileSync(join(outDir, file.replace(/\.tsx?$/, '.js')), 'utf8')
+      return !/^['"]use client['"]/.test(compiled)
+    })
+}
+
+function prepareCommand() {
+  const command = join(outDir, 'cli.js')
+  if (!readFileSync(command, 'utf8').startsWith(SHEBANG)) {
+    throw new Error(`src/cli.ts must start with ${SHEBANG}`)
+  }
+  chmodSync(command, 0o755)
+}
+
+ensureInstalled()
+rmSync(outDir, { recursive: true, force: true })
+compile()
+copyStyles()
+const lost = findLostDirectives()
+if (lost.length > 0) throw new Error(`'use client' is not the first line of ${lost.join(', ')}`)
+prepareCommand()

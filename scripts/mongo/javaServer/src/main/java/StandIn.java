@@ -1,0 +1,22 @@
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.ServerVersion;
+import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+
+/**
+ * Serves an in-memory MongoDB on a free local port and prints its address as the first line.
+ * It ends when standard input closes, so that a killed test run leaves no server behind.
+ */
+public final class StandIn {
+
+    public static void main(String[] args) throws Exception {
+        // 5.0 is what the library reproduces, and the oldest version that the Node.js driver accepts is 4.2.
+        MongoServer server = new MongoServer(new MemoryBackend().version(ServerVersion.MONGO_5_0));
+        System.out.println(server.bindAndGetConnectionString());
+        while (System.in.read() != -1) {
+            // Nothing is ever read: only the end of the stream matters.
+        }
+        server.shutdownNow();
+    }
+
+    private StandIn() {}
+}

@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+import { projectDir } from './install.mjs'
+
+/** Runs jest projects, passes `args` through and resolves to the exit code. */
+export function runJest({ projects, args, env = {} }) {
+  const jest = join(projectDir, 'node_modules', 'jest', 'bin', 'jest.js')
+  const options = ['--experimental-vm-modules', process.env.NODE_OPTIONS ?? '']
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [jest, '--selectProjects', ...projects, ...args], {
+      cwd: projectDir,
+      env: { ...process.env, ...env, NODE_OPTIONS: options.join(' ').trim() },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
+    child.once('error', reject)
+    child.once('close', (code) => resolve(code ?? 1))
+  })
+}
