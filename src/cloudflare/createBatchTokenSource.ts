@@ -26,12 +26,13 @@ export function createBatchTokenSource({
     return fetching
   }
   return async () => {
-    const known = await (current ?? fetchToken())
+    const used = current ?? fetchToken()
+    const known = await used
     if (known.expiresAt.getTime() - marginMs > now()) {
       return known.token
     }
     // Of all the calls that found it expired, the first renews it.
-    if (current !== undefined && (await current) === known) {
+    if (current === used) {
       current = undefined
     }
     return (await (current ?? fetchToken())).token
