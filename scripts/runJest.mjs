@@ -8,7 +8,8 @@ export function runJest({ projects, args, env = {} }) {
   const jest = join(projectDir, 'node_modules', 'jest', 'bin', 'jest.js')
   const options = ['--experimental-vm-modules', process.env.NODE_OPTIONS ?? '']
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [jest, '--selectProjects', ...projects, ...args], {
+    // Projects come last: the option swallows every plain argument after it.
+    const child = spawn(process.execPath, [jest, ...args, '--selectProjects', ...projects], {
       cwd: projectDir,
       env: { ...process.env, ...env, NODE_OPTIONS: options.join(' ').trim() },
       stdio: ['ignore', 'inherit', 'inherit'],

@@ -1,0 +1,123 @@
+/** A part of src/, and what its files may import. */
+export type Layer = {
+  name: string
+  /** Decides by path from the project's root; the first layer that matches owns the file. */
+  owns: RegExp
+  /** Names of layers. */
+  imports: readonly string[]
+  /** Layers of which the types may be named, and nothing else. */
+  typesOf?: readonly string[]
+  /** Packages; sharp and Node's own modules have rules of their own. */
+  packages?: readonly string[]
+  /** Packages of which the types may be named, and nothing else. */
+  typesOfPackages?: readonly string[]
+}
+
+/** The picture of the architecture: lower rows know less. */
+export const layers: readonly Layer[] = [
+  { name: 'errors', owns: /^src\/errors\.ts$/, imports: [] },
+  { name: 'version', owns: /^src\/version\.ts$/, imports: [] },
+  {
+    name: 'core',
+    owns: /^src\/core\//,
+    imports: ['core', 'errors'],
+    packages: ['image-size'],
+  },
+  {
+    name: 'options',
+    owns: /^src\/(options\/|options\.ts$|optionTypes\.ts$)/,
+    imports: ['options', 'core', 'errors'],
+    typesOf: ['cloudflare'],
+  },
+  {
+    name: 'cloudflare',
+    owns: /^src\/cloudflare\//,
+    imports: ['cloudflare', 'core', 'errors', 'version'],
+    packages: ['node-fetch', 'fetch-blob'],
+  },
+  {
+    name: 'emulator',
+    owns: /^src\/emulator\//,
+    imports: ['emulator', 'core', 'errors', 'version'],
+    // node-fetch, because it sends webhooks and fetches uploads by URL: Next patches the global one.
+    packages: ['hono', '@hono/node-server', 'lru-cache', 'node-fetch', 'sanitize-html', 'busboy'],
+  },
+  {
+    name: 'service',
+    owns: /^src\/service\//,
+    imports: ['service', 'cloudflare', 'emulator', 'options', 'core', 'errors', 'version'],
+    packages: ['payload'],
+  },
+  {
+    name: 'adminProps',
+    owns: /^src\/plugin\/adminProps\.ts$/,
+    imports: [],
+    typesOf: ['core'],
+  },
+  { name: 'componentPaths', owns: /^src\/plugin\/componentPaths\.ts$/, imports: [] },
+  {
+    name: 'plugin',
+    owns: /^src\/plugin\//,
+    imports: [
+      'plugin',
+      'adminProps',
+      'componentPaths',
+      'service',
+      'options',
+      'core',
+      'errors',
+      'translations',
+      'version',
+    ],
+    packages: ['payload'],
+    typesOf: ['cloudflare'],
+    typesOfPackages: ['@payloadcms/translations', 'graphql'],
+  },
+  {
+    name: 'admin',
+    owns: /^src\/admin\//,
+    imports: ['admin', 'core', 'translations'],
+    typesOf: ['adminProps', 'translations'],
+    packages: ['payload', '@payloadcms/ui', '@payloadcms/translations', 'react'],
+    typesOfPackages: ['payload'],
+  },
+  {
+    name: 'react',
+    owns: /^src\/react\//,
+    imports: ['react', 'core', 'errors'],
+    packages: ['react'],
+  },
+  { name: 'worker', owns: /^src\/worker\//, imports: ['worker', 'core', 'errors'] },
+  { name: 'translations', owns: /^src\/translations\//, imports: ['translations'] },
+  {
+    name: 'index',
+    owns: /^src\/index\.ts$/,
+    imports: ['plugin', 'options', 'errors', 'version'],
+    typesOf: ['service', 'core', 'cloudflare'],
+  },
+  {
+    name: 'cli',
+    owns: /^src\/cli\.ts$/,
+    imports: ['emulator', 'core', 'errors', 'version'],
+    packages: ['@hono/node-server'],
+  },
+  {
+    name: 'exports',
+    owns: /^src\/exports\//,
+    imports: ['admin', 'cloudflare', 'core', 'emulator', 'errors', 'plugin', 'service', 'version'],
+  },
+]
+
+/** Entries for other runtimes: what the files that they reach may use of Node and of npm. */
+export const entries = [
+  { entry: 'src/exports/urls.ts', builtins: [], packages: [] },
+  { entry: 'src/exports/signing.ts', builtins: ['node:crypto'], packages: [] },
+  {
+    entry: 'src/exports/client.ts',
+    builtins: [],
+    packages: ['react', '@payloadcms/ui', '@payloadcms/translations', 'payload/shared'],
+  },
+] as const
+
+/** Modules of core that a browser cannot load. */
+export const serverOnlyCore = ['src/core/signing.ts', 'src/core/webhookVerification.ts'] as const

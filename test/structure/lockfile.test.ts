@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+
+type Manifest = Record<
+  'dependencies' | 'devDependencies' | 'peerDependencies',
+  Record<string, string>
+>
+type Lock = { packages: Record<string, { resolved?: string; version?: string }> }
+
+const PAYLOAD_VERSION = '3.90.1'
+const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8')
+const manifest = JSON.parse(read('package.json')) as Manifest
+const lock = JSON.parse(read('package-lock.json')) as Lock
+const isPayload = (name: string) => name === 'payload' || name.startsWith('@payloadcms/')
+
+describe('the lock file', () => {
+  test('names no download address, so that any registry can serve it', () => {
+    const addresses = Object.entries(lock.packages)
+      .filter(([, { resolved }]) => resolved !== undefined)
+      .map(([path]) => path)
+    expect(addresses).toEqual([])
+    expect(read('package-lock.json')).not.toMatch(/https?:\/\/registry\./)
+  })
+
+  const pinned = Object.entries(manifest.devDependencies).filter(([name]) => isPayload(name))
+
+  test.each(pinned)(`%s is pinned at ${PAYLOAD_VERSION}`, (name, version) => {
+    expect(version).toBe(PAYLOAD_VERSION)
+    expect(lock.packages[`node_modules/${name}`]?.version).toBe(PAYLOAD_VERSION)
+  })
+
+  test('pins Payload for development only', () => {
+    expect(pinned.length).toBeGreaterThan(5)
+    expect(Object.keys(manifest.dependencies).filter(isPayload)).toEqual([])
+    for (const name of Object.keys(manifest.peerDependencies).filter(isPayload)) {
+      expect(manifest.peerDependencies[name]).toBe(`^${PAYLOAD_VERSION}`)
+    }
+  })
+})

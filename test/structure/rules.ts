@@ -1,0 +1,221 @@
+import { entries, layers, serverOnlyCore, type Layer } from './layerTable.js'
+import type { ImportLine, Source } from './readSources.js'
+
+export type Rule = {
+  name: string
+  /** One sentence for each breach, naming file and line. */
+  find: (sources: readonly Source[]) => string[]
+  /** Files that break the rule once: the rule is tested, too. */
+  example: Readonly<Record<string, string>>
+}
+
+const MAX_LINES = 300
+const isTest = (path: string) => /\.test\.tsx?$/.test(path)
+const layerOf = (path: string): Layer | undefined => layers.find(({ owns }) => owns.test(path))
+const packageOf = (specifier: string) =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+const isBuiltin = (specifier: string) => specifier.startsWith('node:')
+const isPackage = ({ specifier }: ImportLine) => !specifier.startsWith('.') && !isBuiltin(specifier)
+
+/** Product code: tests may import whatever they test with. */
+const product = (sources: readonly Source[]) =>
+  sources.filter(({ path }) => path.startsWith('src/') && !isTest(path))
+
+function findImports(args: {
+  sources: readonly Source[]
+  isBreach: (line: ImportLine, source: Source) => boolean
+}): string[] {
+  return product(args.sources).flatMap((source) =>
+    source.imports
+      .filter((line) => args.isBreach(line, source))
+      .map((line) => `${source.path}:${line.line} imports ${line.specifier}`),
+  )
+}
+
+function isForeignLayer(line: ImportLine, source: Source): boolean {
+  if (line.target === undefined) return false
+  const from = layerOf(source.path)
+  const to = layerOf(line.target)
+  if (from === undefined || to === undefined) return true
+  if (from.imports.includes(to.name)) return false
+  return !(line.kind === 'type' && from.typesOf?.includes(to.name) === true)
+}
+
+function isForeignPackage(line: ImportLine, source: Source): boolean {
+  const name = packageOf(line.specifier)
+  if (!isPackage(line) || name === 'sharp') return false
+  const layer = layerOf(source.path)
+  if (layer?.packages?.includes(name) === true) return false
+  return !(line.kind === 'type' && layer?.typesOfPackages?.includes(name) === true)
+}
+
+function findCycles(sources: readonly Source[]): string[] {
+  const byPath = new Map(sources.map((source) => [source.path, source]))
+  const done = new Set<string>()
+  const cycles: string[] = []
+  const visit = (path: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(path)
+    if (start !== -1) cycles.push([...trail.slice(start), path].join(' -> '))
+    if (start !== -1 || done.has(path)) return
+    for (const { target } of byPath.get(path)?.imports ?? []) {
+      if (target !== undefined) visit(target, [...trail, path])
+    }
+    done.add(path)
+  }
+  for (const { path } of sources) visit(path, [])
+  return cycles
+}
+
+/** Files that are loaded with an entry: what only types refer to is erased. */
+function reach(args: { sources: readonly Source[]; entry: string }): Source[] {
+  const byPath = new Map(args.sources.map((source) => [source.path, source]))
+  const reached = new Map<string, Source>()
+  const queue = [args.entry]
+  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+    const source = byPath.get(path)
+    if (source === undefined || reached.has(path)) continue
+    reached.set(path, source)
+    for (const { target, kind } of source.imports) {
+      if (target !== undefined && kind !== 'type') queue.push(target)
+    }
+  }
+  return [...reached.values()]
+}
+
+function findTooMuchForEntry(sources: readonly Source[]): string[] {
+  return entries.flatMap(({ entry, builtins, packages }) => {
+    const allowed: readonly string[] = [...builtins, ...packages]
+    const isBreach = ({ specifier, kind, target }: ImportLine) =>
+      kind !== 'type' &&
+      target === undefined &&
+      !allowed.includes(specifier) &&
+      !allowed.includes(packageOf(specifier))
+    return findImports({ sources: reach({ sources, entry }), isBreach }).map(
+      (breach) => `${breach}, and ${entry} reaches it`,
+    )
+  })
+}
+
+const grep = (args: { sources: readonly Source[]; pattern: RegExp }) =>
+  args.sources.flatMap(({ path, text }) =>
+    text
+      .split('\n')
+      .flatMap((line, index) => (args.pattern.test(line) ? [`${path}:${index + 1}`] : [])),
+  )
+
+/** The architecture, rule by rule. */
+export const rules: readonly Rule[] = [
+  {
+    name: 'every file belongs to a layer',
+    find: (sources) =>
+      product(sources).flatMap(({ path }) => (layerOf(path) === undefined ? [path] : [])),
+    example: { 'src/misc.ts': '' },
+  },
+  {
+    name: 'a layer imports only the layers below it',
+    find: (sources) => findImports({ sources, isBreach: isForeignLayer }),
+    example: { 'src/core/a.ts': "import { b } from '../service/b.js'", 'src/service/b.ts': '' },
+  },
+  {
+    name: 'a layer uses only its own packages',
+    find: (sources) => findImports({ sources, isBreach: isForeignPackage }),
+    example: { 'src/service/a.ts': "import fetch from 'node-fetch'" },
+  },
+  {
+    name: 'sharp is loaded by need, in the emulator and the service',
+    find: (sources) =>
+      findImports({
+        sources,
+        isBreach: ({ specifier, kind }, { path }) =>
+          packageOf(specifier) === 'sharp' &&
+          (kind === 'static' || !/^src\/(emulator|service)\//.test(path)),
+      }),
+    example: { 'src/emulator/a.ts': "import sharp from 'sharp'" },
+  },
+  {
+    name: 'core uses nothing of Node but crypto, and that only where it signs',
+    find: (sources) =>
+      findImports({
+        sources,
+        isBreach: ({ specifier }, { path }) =>
+          path.startsWith('src/core/') &&
+          isBuiltin(specifier) &&
+          !(specifier === 'node:crypto' && serverOnlyCore.some((name) => name === path)),
+      }),
+    example: { 'src/core/mime.ts': "import { createHash } from 'node:crypto'" },
+  },
+  {
+    name: 'Node modules are imported with their prefix',
+    find: (sources) =>
+      findImports({
+        sources,
+        isBreach: ({ specifier }) =>
+          /^(fs|path|crypto|stream|http|util|os|url)(\/|$)/.test(specifier),
+      }),
+    example: { 'src/service/a.ts': "import { join } from 'path'" },
+  },
+  {
+    name: 'an entry for another runtime reaches only what runs there',
+    find: findTooMuchForEntry,
+    example: {
+      'src/exports/urls.ts': "export { a } from '../core/a.js'",
+      'src/core/a.ts': "import { b } from './b.js'",
+      'src/core/b.ts': "import 'node:crypto'",
+    },
+  },
+  {
+    name: 'admin components import nothing that signs',
+    find: (sources) =>
+      findImports({
+        sources,
+        isBreach: ({ target }, { path }) =>
+          path.startsWith('src/admin/') && serverOnlyCore.some((name) => name === target),
+      }),
+    example: {
+      'src/admin/a.ts': "import { b } from '../core/signing.js'",
+      'src/core/signing.ts': '',
+    },
+  },
+  {
+    name: 'no import leads back to itself',
+    find: findCycles,
+    example: {
+      'src/core/a.ts': "import type { B } from './b.js'",
+      'src/core/b.ts': "export { a } from './a.js'",
+    },
+  },
+  {
+    name: 'no file is longer than 300 lines',
+    find: (sources) =>
+      sources.flatMap(({ path, text }) => {
+        const lines = text.replace(/\n$/, '').split('\n').length
+        return lines > MAX_LINES ? [`${path} has ${lines} lines`] : []
+      }),
+    example: { 'src/core/a.ts': '\n'.repeat(301) },
+  },
+  {
+    name: 'no folder is a drawer',
+    find: (sources) =>
+      sources.flatMap(({ path }) =>
+        /\/(utils?|utilities|helpers?|common|misc)\//.test(path) ? [path] : [],
+      ),
+    example: { 'src/core/utils/a.ts': '' },
+  },
+  {
+    name: 'only the options and the command read the environment',
+    find: (sources) =>
+      grep({
+        sources: product(sources).filter(({ path }) => !/^src\/(options|cli\.ts)/.test(path)),
+        pattern: /process\.env|import\.meta\.env/,
+      }),
+    example: { 'src/core/a.ts': 'const a = process.env.A' },
+  },
+  {
+    name: 'everything is exported by name',
+    find: (sources) => grep({ sources: product(sources), pattern: /^export default|as default\b/ }),
+    example: { 'src/core/a.ts': 'export default 1' },
+  },
+]
