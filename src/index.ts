@@ -1,0 +1,21 @@
+export type {
+  CloudflareImagesOptions,
+  CollectionOptions,
+  Mode,
+  Secret,
+  UploadContext,
+  VariantDefinition,
+} from './optionTypes.js'
+export type { CloudflareImages } from './plugin/getCloudflareImages.js'
+export type { DocumentUrls, RenditionUrl, SizeUrl } from './service/documentUrls.js'
+export type { SweepReport } from './service/sweep.js'
+export type { ErrorCode, ProviderMessage } from './errors.js'
+export {
+  CloudflareAPIError,
+  CloudflareImagesError,
+  isCloudflareAPIError,
+  isCloudflareImagesError,
+} from './errors.js'
+export { cloudflareImages } from './plugin/cloudflareImages.js'
+export { getCloudflareImages } from './plugin/getCloudflareImages.js'
+export { version } from './version.js'

@@ -1,0 +1,112 @@
+import type { FetchLike } from './cloudflare/fetchLike.js'
+import type { NamedVariantOptions } from './core/variant.js'
+
+/** A value, or a function that fetches it (from a vault, say). Never logged. */
+export type Secret = string | (() => Promise<string> | string)
+
+/** Where uploads go. `auto` is `cloudflare` with credentials, else `local` outside production. */
+export type Mode = 'auto' | 'cloudflare' | 'local'
+
+/** What a function option may look at. */
+export type UploadContext = {
+  collection: string
+  doc: Readonly<Record<string, unknown>>
+  filename: string
+  /** Payload's request. */
+  req: unknown
+}
+
+export type VariantDefinition = {
+  /** Blur radius, 1 to 250. */
+  blur?: number
+  /** @default 'scale-down' */
+  fit?: NamedVariantOptions['fit']
+  /** Pixels, 1 to 12,000. Without it the height follows the aspect ratio. */
+  height?: number
+  /** What JPEG output keeps of the metadata. @default 'copyright' */
+  metadata?: NamedVariantOptions['metadata']
+  /** Serves this variant without a signature, of private images too. @default false */
+  neverRequireSignedURLs?: boolean
+  /** Pixels, 1 to 12,000. Without it the width follows the aspect ratio. */
+  width?: number
+}
+
+export type CollectionOptions = {
+  /** `private`: every image needs a signed URL. @default 'public' */
+  access?: 'private' | 'public'
+  /** Cloudflare's own creator string, at most 1,024 characters. Overrides the plugin's. */
+  creator?: (context: UploadContext) => string | undefined
+  /** The variant that `url` shows. Overrides the plugin's. */
+  defaultVariant?: string
+  /** Flexible variants for this collection. @default delivery.flexible, and false for private ones */
+  flexible?: boolean
+  /** Chooses the image id. Public collections only. Overrides the plugin's. */
+  imageId?: (context: UploadContext) => string | undefined
+  /** Kept at Cloudflare beside the image. Overrides the plugin's. */
+  metadata?: (context: UploadContext) => Readonly<Record<string, unknown>>
+  /** The variant that `thumbnailURL` shows. Overrides the plugin's. */
+  thumbnailVariant?: string
+  /** Names out of the plugin's `variants`. @default all of them */
+  variants?: readonly string[]
+}
+
+export type CloudflareImagesOptions = {
+  /** The hash in delivery URLs; not the account id. Env `CLOUDFLARE_IMAGES_ACCOUNT_HASH`. */
+  accountHash?: Secret
+  /** 32 hexadecimal digits. Env `CLOUDFLARE_ACCOUNT_ID`. */
+  accountId?: Secret
+  /** Another host for the API. Env `CLOUDFLARE_IMAGES_API_BASE_URL`. @default 'https://api.cloudflare.com/client/v4' */
+  apiBaseURL?: string
+  /** A token with the permission "Cloudflare Images: Edit". Env `CLOUDFLARE_API_TOKEN`. */
+  apiToken?: Secret
+  /** Upload collections whose files go to Cloudflare Images. */
+  collections: Readonly<Record<string, CollectionOptions | true>>
+  /** Cloudflare's own creator string, at most 1,024 characters. */
+  creator?: (context: UploadContext) => string | undefined
+  /** The variant that `url` shows. @default 'public' */
+  defaultVariant?: string
+  delivery?: {
+    /** imagedelivery.net, your own domain, or a proxy. Env `CLOUDFLARE_IMAGES_DELIVERY_BASE_URL`. @default 'https://imagedelivery.net' */
+    baseURL?: string
+    /** The account allows flexible variants: focal point, crop and `imageSizes` of any shape. @default false */
+    flexible?: boolean
+    /** `false` for a proxy that adds the hash itself. @default true */
+    includeAccountHash?: boolean
+  }
+  /** `false` leaves Payload's local storage in place and keeps the schema. @default true */
+  enabled?: boolean
+  /** The HTTP client for Cloudflare. @default node-fetch */
+  fetch?: FetchLike
+  /** Chooses the image id. Public collections only. @default Cloudflare's own UUID */
+  imageId?: (context: UploadContext) => string | undefined
+  limits?: {
+    /** Bytes, at most Cloudflare's 10 MiB. @default 10485760 */
+    maxBytes?: number
+    /** Accepted image types. @default every type Cloudflare takes */
+    mimeTypes?: readonly string[]
+  }
+  local?: {
+    /** Folder of the images in local mode. @default './cloudflare-images' */
+    dir?: string
+  }
+  /** Kept at Cloudflare beside the image; with our own stamp at most 1,024 bytes as JSON. */
+  metadata?: (context: UploadContext) => Readonly<Record<string, unknown>>
+  /** Where uploads go. @default 'auto' */
+  mode?: Mode
+  /** One of the account's signing keys, for private images. Env `CLOUDFLARE_IMAGES_SIGNING_KEY`. */
+  signingKey?: Secret
+  signedURLs?: {
+    /** Equal URLs within this many seconds, so that caches hit. @default 300 */
+    bucketSeconds?: number
+    /** @default 3600 */
+    expiresInSeconds?: number
+  }
+  /** Stamp on every image, so that several sites can share an account. @default derived from Payload's secret */
+  site?: string
+  /** The variant that `thumbnailURL` shows. @default 'thumbnail' */
+  thumbnailVariant?: string
+  /** Milliseconds for one call to the API; an upload has five times as long. @default 60000 */
+  timeoutMs?: number
+  /** Named variants, by name (letters and digits). */
+  variants?: Readonly<Record<string, VariantDefinition>>
+}

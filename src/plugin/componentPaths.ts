@@ -1,0 +1,4 @@
+/** Every component the admin panel loads from this package, once. A test resolves each path. */
+export const componentPaths = {
+  cropField: 'payload-cloudflare-images/client#CropField',
+} as const

@@ -1,0 +1,140 @@
+import type { Payload, PayloadRequest, Where } from 'payload'
+
+import type { LedgerRow, Records, Reference } from '../service/records.js'
+
+import { ledgerSlug } from './ledgerCollection.js'
+
+type DatabaseRequest = { req?: PayloadRequest }
+
+/**
+ * The service's records in Payload's database. Below the Local API on purpose: no hooks, no
+ * access control, no version rows.
+ */
+export function createRecords({
+  collections,
+  payload,
+  req,
+}: {
+  collections: readonly string[]
+  payload: Payload
+  /** The request whose transaction undurable writes belong to. */
+  req?: PayloadRequest | undefined
+}): Records {
+  const scope = (durable: boolean): DatabaseRequest => (durable || req === undefined ? {} : { req })
+  const byId = (id: string): Where => ({ id: { equals: id } })
+  const readRow: Records['readRow'] = async ({ id }) => {
+    const row = await payload.db.findOne<LedgerRow>({ collection: ledgerSlug, where: byId(id) })
+    return row ?? undefined
+  }
+  return {
+    async insert({ durable, row }) {
+      try {
+        await payload.db.create({ collection: ledgerSlug, data: row, ...scope(durable) })
+        return true
+      } catch (error) {
+        // Adapters word a conflict differently; what counts is whether the row is there.
+        if ((await readRow({ id: row.id })) === undefined) throw error
+        return false
+      }
+    },
+    isFilenameTaken: async (args) =>
+      isFilenameTaken({ ...args, payload, ...(req === undefined ? {} : { req }) }),
+    async listDue({ limit, now }) {
+      const { docs } = await payload.db.find<LedgerRow>({
+        collection: ledgerSlug,
+        limit,
+        pagination: false,
+        sort: 'dueAt',
+        where: { dueAt: { less_than_equal: now.toISOString() } },
+      })
+      return docs
+    },
+    readRow,
+    referenceOf: async ({ imageId }) => referenceOf({ collections, imageId, payload }),
+    async remove({ durable, id }) {
+      await payload.db.deleteMany({ collection: ledgerSlug, where: byId(id), ...scope(durable) })
+    },
+    async update({ durable, id, patch }) {
+      await payload.db.updateOne({
+        collection: ledgerSlug,
+        data: { ...patch },
+        id,
+        ...scope(durable),
+      })
+    },
+  }
+}
+
+async function isFilenameTaken({
+  collection,
+  docId,
+  filename,
+  payload,
+  req,
+}: DatabaseRequest & {
+  collection: string
+  docId: number | string | undefined
+  filename: string
+  payload: Payload
+}): Promise<boolean> {
+  const scope = req === undefined ? {} : { req }
+  const mine = (key: 'id' | 'parent'): Where[] =>
+    docId === undefined ? [] : [{ [key]: { not_equals: docId } }]
+  const taken = await payload.db.findOne({
+    collection,
+    ...scope,
+    where: { and: [{ filename: { equals: filename } }, ...mine('id')] },
+  })
+  if (taken !== null) return true
+  if (!hasDrafts(payload, collection)) return false
+  // A draft of another document holds its name in the latest version alone.
+  const { docs } = await payload.db.findVersions({
+    collection,
+    limit: 1,
+    pagination: false,
+    ...scope,
+    where: {
+      and: [
+        { 'version.filename': { equals: filename } },
+        { latest: { equals: true } },
+        ...mine('parent'),
+      ],
+    },
+  })
+  return docs.length > 0
+}
+
+async function referenceOf({
+  collections,
+  imageId,
+  payload,
+}: {
+  collections: readonly string[]
+  imageId: string
+  payload: Payload
+}): Promise<Reference> {
+  for (const collection of collections) {
+    const where = { 'cloudflare.imageId': { equals: imageId } }
+    if ((await payload.db.findOne({ collection, where })) !== null) return 'document'
+  }
+  for (const collection of collections) {
+    if (!hasVersions(payload, collection)) continue
+    const { docs } = await payload.db.findVersions({
+      collection,
+      limit: 1,
+      pagination: false,
+      where: { 'version.cloudflare.imageId': { equals: imageId } },
+    })
+    if (docs.length > 0) return 'version'
+  }
+  return 'none'
+}
+
+export function hasVersions(payload: Payload, collection: string): boolean {
+  return Boolean(payload.collections[collection]?.config.versions)
+}
+
+function hasDrafts(payload: Payload, collection: string): boolean {
+  const versions = payload.collections[collection]?.config.versions
+  return typeof versions === 'object' && Boolean(versions.drafts)
+}

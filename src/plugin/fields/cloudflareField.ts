@@ -1,0 +1,128 @@
+import type { Field, FieldAccess, GroupField } from 'payload'
+
+import type { DerivedSource } from './derived.js'
+
+import { componentPaths } from '../componentPaths.js'
+import { derived } from './derived.js'
+
+/** Ids and everything derived: an API caller who could write them could point at another's image. */
+const nobody: FieldAccess = () => false
+const locked = { create: nobody, update: nobody } as const
+
+const statuses = ['pending', 'draft', 'uploaded', 'failed', 'expired'] as const
+
+/** The `cloudflare` group of an upload collection. The same in every mode, so that schemas stay equal. */
+export function cloudflareField(source: DerivedSource): GroupField {
+  return {
+    admin: { hideGutter: true },
+    fields: [...storedFields(), cropField(), ...virtualFields(source)],
+    interfaceName: 'CloudflareImage',
+    label: 'Cloudflare Images',
+    name: 'cloudflare',
+    type: 'group',
+  }
+}
+
+function storedFields(): Field[] {
+  const hidden = { disableBulkEdit: true, hidden: true, readOnly: true } as const
+  return [
+    {
+      access: locked,
+      admin: hidden,
+      index: true,
+      label: 'Image ID',
+      name: 'imageId',
+      type: 'text',
+    },
+    {
+      access: locked,
+      admin: hidden,
+      enumName: 'cloudflare_image_status',
+      index: true,
+      label: 'Status',
+      name: 'status',
+      options: [...statuses],
+      type: 'select',
+    },
+    { access: locked, admin: hidden, name: 'uploadedAt', type: 'date' },
+    { access: locked, admin: hidden, name: 'expiresAt', type: 'date' },
+    {
+      access: locked,
+      admin: hidden,
+      defaultValue: false,
+      name: 'requireSignedURLs',
+      type: 'checkbox',
+    },
+    { access: locked, admin: hidden, name: 'creator', type: 'text' },
+    { access: locked, admin: hidden, name: 'metadata', type: 'json' },
+    { access: locked, admin: hidden, name: 'originalFilename', type: 'text' },
+    { access: locked, admin: hidden, name: 'error', type: 'text' },
+  ]
+}
+
+/** Written by editors and API callers; checked before it is stored. */
+function cropField(): Field {
+  const part = (name: string): Field => ({
+    admin: { disableBulkEdit: true, disableListColumn: true, disableListFilter: true },
+    name,
+    type: 'number',
+  })
+  return {
+    admin: {
+      components: { Field: componentPaths.cropField },
+      disableBulkEdit: true,
+      hideGutter: true,
+    },
+    fields: [part('x'), part('y'), part('width'), part('height')],
+    name: 'crop',
+    type: 'group',
+  }
+}
+
+function virtualFields(source: DerivedSource): Field[] {
+  const admin = {
+    disableBulkEdit: true,
+    disableListColumn: true,
+    disableListFilter: true,
+    hidden: true,
+    readOnly: true,
+  } as const
+  return [
+    {
+      access: locked,
+      admin,
+      fields: [
+        { name: 'name', type: 'text' },
+        { name: 'url', type: 'text' },
+        { name: 'width', type: 'number' },
+        { name: 'height', type: 'number' },
+      ],
+      // A fresh copy: Payload adds to and strips what a hook returns.
+      hooks: {
+        afterRead: [
+          derived({ ...source, pick: (urls) => urls.variants.map((variant) => ({ ...variant })) }),
+        ],
+      },
+      interfaceName: 'CloudflareImageVariants',
+      name: 'variants',
+      type: 'array',
+      virtual: true,
+    },
+    {
+      access: locked,
+      admin,
+      hooks: { afterRead: [derived({ ...source, pick: (urls) => urls.srcset })] },
+      name: 'srcset',
+      type: 'text',
+      virtual: true,
+    },
+    {
+      access: locked,
+      admin,
+      hooks: { afterRead: [({ siblingData }) => siblingData.status === 'uploaded'] },
+      name: 'ready',
+      type: 'checkbox',
+      virtual: true,
+    },
+  ]
+}

@@ -1,0 +1,68 @@
+import type { Payload } from 'payload'
+
+import type { ImagesClient } from '../cloudflare/imagesClient.js'
+import type { DocumentUrls } from '../service/documentUrls.js'
+import type { Service } from '../service/createService.js'
+import type { SweepReport } from '../service/sweep.js'
+
+import { CloudflareImagesError } from '../errors.js'
+import { defaultGraceSeconds } from '../service/createService.js'
+import { sweep } from '../service/sweep.js'
+import { createRecords } from './createRecords.js'
+import { losesRowsOnRollback } from './transactions.js'
+
+/** The plugin as scripts, jobs and hooks of an application use it. */
+export type CloudflareImages = {
+  /** The URLs of a document that was read with its columns; no network, no database. */
+  buildUrls(args: { collection: string; doc: unknown }): DocumentUrls | undefined
+  /** The API client for the account; the emulator answers it in local mode. */
+  client(): Promise<ImagesClient>
+  /** Resolves when deletions that go on after their request have ended. */
+  settled(): Promise<void>
+  /**
+   * Finishes what crashes, rollbacks and outages left behind. Safe at any time.
+   *
+   * @param args.graceSeconds uploads younger than this are left alone. Default 3600.
+   */
+  sweep(args?: { graceSeconds?: number }): Promise<SweepReport>
+}
+
+const customKey = 'cloudflareImages'
+
+/** In a function, because Payload copies the plain objects of its config. */
+export function registerService(service: Service): Record<string, () => Service> {
+  return { [customKey]: () => service }
+}
+
+/** @throws CloudflareImagesError OPTIONS_INVALID when the plugin is not part of the config. */
+export function getCloudflareImages(payload: Payload): CloudflareImages {
+  const service = readService(payload)
+  return {
+    buildUrls: (args) => service.buildUrls(args),
+    client: async () => (await service.connect()).client,
+    settled: () => service.background.settled(),
+    async sweep({ graceSeconds = defaultGraceSeconds } = {}) {
+      const { client } = await service.connect()
+      // Rows carry the default grace; a shorter one is asked for by looking from that far ahead.
+      const now = new Date(service.now().getTime() + (defaultGraceSeconds - graceSeconds) * 1000)
+      return sweep({
+        client,
+        graceSeconds: defaultGraceSeconds,
+        now,
+        records: createRecords({ collections: Object.keys(service.collections), payload }),
+        scan: losesRowsOnRollback(payload),
+        site: service.site,
+      })
+    },
+  }
+}
+
+function readService(payload: Payload): Service {
+  const find: unknown = (payload.config.custom as Record<string, unknown> | undefined)?.[customKey]
+  if (typeof find === 'function') return (find as () => Service)()
+  throw new CloudflareImagesError({
+    code: 'OPTIONS_INVALID',
+    message:
+      'payload-cloudflare-images is not part of this Payload config: add cloudflareImages({ ... }) to its plugins.',
+  })
+}

@@ -1,0 +1,11 @@
+import type { Service } from '../service/createService.js'
+
+/** What the hooks of one collection are built from. */
+export type PluginContext = {
+  /** The collection's own `filesRequiredOnCreate`. */
+  filesRequired: boolean
+  /** False where the collection switched Payload's focal point off. */
+  hasFocalPoint: boolean
+  service: Service
+  slug: string
+}

@@ -1,0 +1,42 @@
+import { APIError } from 'payload'
+
+import { isCloudflareAPIError, isCloudflareImagesError } from '../errors.js'
+
+/**
+ * The one place where our errors become Payload's. Messages of input errors are sentences for the
+ * editor and pass; an answer of Cloudflare's API is put in words, its details go to the log.
+ */
+export function toPayloadError(error: unknown): unknown {
+  if (!isCloudflareImagesError(error)) return error
+  return new APIError(
+    sentenceFor(error),
+    error.status,
+    { code: error.code, details: publicDetails(error) },
+    true,
+  )
+}
+
+function sentenceFor(error: { code: string; message: string; retryable: boolean }): string {
+  if (!isCloudflareAPIError(error)) return error.message
+  switch (error.code) {
+    case 'API_AUTHENTICATION':
+      return 'Cloudflare Images did not accept this site’s credentials, so the image was not saved. Ask an administrator to check the API token.'
+    case 'API_CONFLICT':
+      return 'Cloudflare Images has an image with this id already, so the image was not saved.'
+    case 'API_RATE_LIMITED':
+      return 'Cloudflare Images is taking no more requests for the moment, so the image was not saved. Try again in five minutes.'
+    case 'API_REFUSED_IMAGE':
+      return 'Cloudflare Images cannot read this file: it is damaged or not an accepted image. Export it again and retry.'
+    default:
+      return error.retryable
+        ? 'Cloudflare Images cannot be reached at the moment, so the image was not saved. Your form is unchanged: try again in a moment.'
+        : 'Cloudflare Images refused the image, so it was not saved. The server log has the reason.'
+  }
+}
+
+/** Figures a program may want; an API answer's details stay on the server. */
+function publicDetails(error: {
+  details: Readonly<Record<string, unknown>>
+}): Readonly<Record<string, unknown>> {
+  return isCloudflareAPIError(error) ? {} : error.details
+}

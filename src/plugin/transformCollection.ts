@@ -1,0 +1,119 @@
+import type { CollectionConfig, SelectIncludeType, UploadConfig } from 'payload'
+
+import type { Service, ServiceCollection } from '../service/createService.js'
+import type { PluginContext } from './pluginContext.js'
+
+import { cloudflareField } from './fields/cloudflareField.js'
+import { uploadFields } from './fields/uploadFields.js'
+import { abandonUploads } from './upload/abandonUploads.js'
+import { captureFile } from './upload/captureFile.js'
+import { deleteImages, doomImages } from './upload/deleteImages.js'
+import { inspectUpload } from './upload/inspectUpload.js'
+import { serveOriginal } from './upload/serveOriginal.js'
+import { settleUpload } from './upload/settleUpload.js'
+import { storeUpload } from './upload/storeUpload.js'
+
+/** An upload collection with its files at Cloudflare. Switched off, it only gets the fields. */
+export function transformCollection({
+  collection,
+  service,
+}: {
+  collection: CollectionConfig
+  service: Service
+}): CollectionConfig {
+  const { slug } = collection
+  const upload: UploadConfig = typeof collection.upload === 'object' ? collection.upload : {}
+  const ours = service.collections[slug]
+  const group = cloudflareField({ service, slug })
+  if (!service.options.enabled || ours === undefined) {
+    return { ...collection, fields: [...collection.fields, group] }
+  }
+  const context: PluginContext = {
+    filesRequired: upload.filesRequiredOnCreate !== false,
+    hasFocalPoint: upload.focalPoint !== false,
+    service,
+    slug,
+  }
+  return {
+    ...collection,
+    fields: [
+      ...collection.fields,
+      ...uploadFields({
+        hasOwnThumbnail: typeof upload.adminThumbnail === 'function',
+        service,
+        sizeNames: ours.sizes.map(({ name }) => name),
+        slug,
+      }),
+      group,
+    ],
+    forceSelect: sourcesOfUrls(collection),
+    hooks: addHooks({ collection, context }),
+    upload: transformUpload({ context, ours, upload }),
+  }
+}
+
+/** The columns that URLs are computed from: under `select` they would be missing. */
+function sourcesOfUrls({ forceSelect }: CollectionConfig): SelectIncludeType {
+  return {
+    ...(forceSelect as SelectIncludeType | undefined),
+    cloudflare: {
+      crop: true,
+      imageId: true,
+      requireSignedURLs: true,
+      status: true,
+    },
+    filename: true,
+    focalX: true,
+    focalY: true,
+    height: true,
+    mimeType: true,
+    width: true,
+  }
+}
+
+function addHooks({
+  collection: { hooks },
+  context,
+}: {
+  collection: CollectionConfig
+  context: PluginContext
+}): NonNullable<CollectionConfig['hooks']> {
+  return {
+    ...hooks,
+    afterChange: [settleUpload(context), ...(hooks?.afterChange ?? [])],
+    afterDelete: [...(hooks?.afterDelete ?? []), deleteImages(context)],
+    afterError: [...(hooks?.afterError ?? []), abandonUploads(context)],
+    beforeChange: [...(hooks?.beforeChange ?? []), storeUpload(context)],
+    beforeDelete: [...(hooks?.beforeDelete ?? []), doomImages(context)],
+    beforeOperation: [...(hooks?.beforeOperation ?? []), captureFile(context)],
+    beforeValidate: [inspectUpload(context), ...(hooks?.beforeValidate ?? [])],
+  }
+}
+
+function transformUpload({
+  context,
+  ours,
+  upload,
+}: {
+  context: PluginContext
+  ours: ServiceCollection
+  upload: UploadConfig
+}): UploadConfig {
+  const { imageSizes, ...rest } = upload
+  return {
+    ...rest,
+    adapter: 'cloudflare-images',
+    // Appended to URLs as a bare query, which breaks signatures and strict hosts.
+    cacheTags: false,
+    // Where only named variants work, a crop would change nothing.
+    crop: upload.crop ?? ours.flexible,
+    disableLocalStorage: true,
+    // Core never sees the file; `captureFile` insists on it in core's place.
+    filesRequiredOnCreate: false,
+    focalPoint: upload.focalPoint ?? ours.flexible,
+    handlers: [...(upload.handlers ?? []), serveOriginal(context)],
+    // An empty list makes an empty GraphQL type, and that an invalid schema.
+    ...(imageSizes === undefined || imageSizes.length === 0 ? {} : { imageSizes }),
+    mimeTypes: upload.mimeTypes ?? [...context.service.options.limits.mimeTypes],
+  }
+}

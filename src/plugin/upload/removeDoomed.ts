@@ -1,0 +1,79 @@
+import type { PayloadRequest } from 'payload'
+
+import type { Service } from '../../service/createService.js'
+
+import { removeImage } from '../../service/removeImage.js'
+import { createRecords } from '../createRecords.js'
+import { isInTransaction, whenTransactionEnds } from '../transactions.js'
+import { getRequestState } from './requestState.js'
+
+/** Seconds a person waits at most for Cloudflare to delete; the sweep takes over after that. */
+const patienceMs = 10_000
+
+/**
+ * Deletes doomed images: at once where the document's change is final, else when the transaction
+ * has ended. Never fails the operation, whose document is changed already; the ledger remembers.
+ */
+export async function removeDoomed({
+  imageIds,
+  req,
+  service,
+  slug,
+}: {
+  imageIds: readonly string[]
+  req: PayloadRequest
+  service: Service
+  slug: string
+}): Promise<void> {
+  const { doomed } = getRequestState(req)
+  const rowIds = imageIds.flatMap((imageId) => doomed.get(imageId) ?? [])
+  for (const imageId of imageIds) doomed.delete(imageId)
+  if (rowIds.length === 0) return
+  const { payload } = req
+  const remove = async (): Promise<void> => {
+    try {
+      await removeRows({ payload, rowIds, service })
+    } catch (err) {
+      payload.logger.error({ err, msg: `Deleting images of ${slug} failed; the sweep will retry` })
+    }
+  }
+  if (await isInTransaction(req)) {
+    void service.background.add(
+      whenTransactionEnds(req).then((ended) => (ended ? remove() : undefined)),
+    )
+    return
+  }
+  await service.background.add(remove(), { patienceMs })
+}
+
+async function removeRows({
+  payload,
+  rowIds,
+  service,
+}: {
+  payload: PayloadRequest['payload']
+  rowIds: readonly string[]
+  service: Service
+}): Promise<void> {
+  const { client } = await service.connect()
+  const records = createRecords({ collections: Object.keys(service.collections), payload })
+  for (const id of rowIds) {
+    // Gone when the transaction was rolled back: the document kept its image.
+    const row = await records.readRow({ id })
+    if (row === undefined || row.imageId === null) continue
+    const { imageId } = row
+    const { error, outcome } = await removeImage({
+      client,
+      now: service.now(),
+      records,
+      row: { ...row, imageId },
+    })
+    if (outcome === 'failed') {
+      payload.logger.error({
+        err: error,
+        imageId,
+        msg: 'Deleting an image failed; the sweep will retry',
+      })
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import type { CollectionSlug, PayloadRequest } from 'payload'
+
+import type { UploadEdits } from './readUploadEdits.js'
+
+export type PayloadFile = NonNullable<PayloadRequest['file']>
+
+/** A file between the start of an operation and its upload. */
+export type PendingUpload = { edits: UploadEdits | undefined; file: PayloadFile | undefined }
+
+/** File facts of the version that is being restored. */
+export type RestoredVersion = { collection: CollectionSlug; version: Record<string, unknown> }
+
+/** What one request's hooks tell each other. Nested operations share it, so entries are keyed. */
+export type RequestState = {
+  /** Ledger rows of doomed images, by image id. */
+  doomed: Map<string, string>
+  /** Image ids that go with a document under deletion. */
+  doomedByDoc: Map<number | string, readonly string[]>
+  /** True while the source of a duplicate is read: its `url` must not be fetched by core. */
+  isDuplicating: boolean
+  /** True when a JSON body names a remote file that core fetches. */
+  isFetchingRemote: boolean
+  pending: Map<string, PendingUpload>
+  restoring: RestoredVersion | undefined
+  /** Ledger rows of images that no committed document has yet, by image id. */
+  stored: Map<string, string>
+}
+
+const contextKey = 'cloudflareImages'
+
+/**
+ * Travels in the operation's data from `beforeOperation` to `beforeChange`, where it is taken out.
+ * Data belongs to one operation; the request and its context may be shared by several.
+ */
+export const tokenKey = '_cloudflareUpload'
+
+/** The state kept in the request's context, created on first use. */
+export function getRequestState(req: PayloadRequest): RequestState {
+  const known = req.context[contextKey] as RequestState | undefined
+  if (known !== undefined) return known
+  const state: RequestState = {
+    doomed: new Map(),
+    doomedByDoc: new Map(),
+    isDuplicating: false,
+    isFetchingRemote: false,
+    pending: new Map(),
+    restoring: undefined,
+    stored: new Map(),
+  }
+  req.context[contextKey] = state
+  return state
+}
+
+/** The same without creating it: reading documents must stay cheap. */
+export function peekRequestState(req: PayloadRequest): RequestState | undefined {
+  return req.context[contextKey] as RequestState | undefined
+}

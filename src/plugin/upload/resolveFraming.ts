@@ -1,0 +1,119 @@
+import type { Crop } from '../../core/crop.js'
+import type { UploadEdits } from './readUploadEdits.js'
+
+import { assertCrop, composeCrop } from '../../core/crop.js'
+import { readCrop } from '../../service/documentImage.js'
+import { readFocal } from './readUploadEdits.js'
+
+type Focal = { x: number; y: number }
+type Row = Readonly<Record<string, unknown>>
+
+export type Framing = { crop: Crop | null; focal: Focal | null }
+
+/**
+ * Where focal point and crop stand after a save. Edits are relative to the picture as shown, which
+ * is the one with the crop so far: crops compose, and a focal point is carried into a new crop and
+ * back out of a removed one, so that it stays on the same spot of the picture.
+ *
+ * @throws CloudflareImagesError CROP_INVALID, FOCAL_POINT_INVALID
+ */
+export function resolveFraming({
+  data,
+  edits,
+  hasNewFile,
+  original,
+}: {
+  data: Row
+  edits: UploadEdits | undefined
+  hasNewFile: boolean
+  original: Row | undefined
+}): Framing {
+  const before = hasNewFile ? { crop: undefined, focal: undefined } : framingOf(original)
+  const crop = nextCrop({ before: before.crop, data, edits, hasNewFile, original })
+  const sent = edits?.focal ?? sentFocal({ data, hasNewFile, original })
+  const isRelativeToShown = edits?.focal !== undefined || sent === undefined
+  const focal = sent ?? before.focal
+  if (focal === undefined) return { crop: crop ?? null, focal: null }
+  // A focal point written through the API is relative to the picture as it will be.
+  const moved = isRelativeToShown ? carryFocal({ focal, from: before.crop, to: crop }) : focal
+  return { crop: crop ?? null, focal: moved }
+}
+
+function framingOf(doc: Row | undefined): { crop: Crop | undefined; focal: Focal | undefined } {
+  const cloudflare = doc?.cloudflare as Row | undefined
+  return { crop: readCrop(cloudflare?.crop), focal: readFocal({ x: doc?.focalX, y: doc?.focalY }) }
+}
+
+function nextCrop({
+  before,
+  data,
+  edits,
+  hasNewFile,
+  original,
+}: {
+  before: Crop | undefined
+  data: Row
+  edits: UploadEdits | undefined
+  hasNewFile: boolean
+  original: Row | undefined
+}): Crop | undefined {
+  if (edits?.crop !== undefined) {
+    const inner = assertCrop(edits.crop)
+    return before === undefined ? inner : assertCrop(composeCrop(before, inner))
+  }
+  const sent = (data.cloudflare as Row | undefined)?.crop
+  if (sent === undefined) return before
+  const given = readCrop(sent)
+  if (given === undefined) {
+    if (!isEmptyCrop(sent)) assertCrop(sent)
+    return undefined
+  }
+  // The admin form sends the stored crop back with every save; a new file starts without it.
+  const stored = framingOf(original).crop
+  if (hasNewFile && stored !== undefined && isSameCrop(given, stored)) return undefined
+  return assertCrop(given)
+}
+
+function sentFocal({
+  data,
+  hasNewFile,
+  original,
+}: {
+  data: Row
+  hasNewFile: boolean
+  original: Row | undefined
+}): Focal | undefined {
+  const isStored = data.focalX === original?.focalX && data.focalY === original?.focalY
+  if (isStored && (hasNewFile || original !== undefined)) return undefined
+  return readFocal({ x: data.focalX, y: data.focalY })
+}
+
+function carryFocal({
+  focal,
+  from,
+  to,
+}: {
+  focal: Focal
+  from: Crop | undefined
+  to: Crop | undefined
+}): Focal {
+  if (from === to) return focal
+  const whole: Crop = { height: 1, width: 1, x: 0, y: 0 }
+  const source = from ?? whole
+  const target = to ?? whole
+  const carry = (percent: number, axis: 'x' | 'y', side: 'height' | 'width'): number => {
+    const inWhole = source[axis] + (percent / 100) * source[side]
+    const inside = (inWhole - target[axis]) / target[side]
+    return Math.round(Math.min(1, Math.max(0, inside)) * 10_000) / 100
+  }
+  return { x: carry(focal.x, 'x', 'width'), y: carry(focal.y, 'y', 'height') }
+}
+
+function isSameCrop(a: Crop, b: Crop): boolean {
+  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height
+}
+
+function isEmptyCrop(value: unknown): boolean {
+  if (value === null) return true
+  return typeof value === 'object' && Object.values(value).every((part) => part == null)
+}

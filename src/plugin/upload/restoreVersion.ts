@@ -1,0 +1,58 @@
+import type { PayloadRequest } from 'payload'
+
+import { randomUUID } from 'node:crypto'
+
+import type { PluginContext } from '../pluginContext.js'
+
+import { defaultGraceSeconds } from '../../service/createService.js'
+import { readDocumentImage } from '../../service/documentImage.js'
+import { reserveFilename } from '../../service/storeImage.js'
+import { createRecords } from '../createRecords.js'
+import { canWriteOutside } from '../transactions.js'
+import { getRequestState } from './requestState.js'
+
+type Data = Record<string, unknown>
+
+const fileFacts = ['filesize', 'focalX', 'focalY', 'height', 'mimeType', 'width'] as const
+
+/**
+ * Brings an old version's image back with everything that describes it. Core re-binds the current
+ * file's facts; the image itself was kept for as long as the version refers to it.
+ */
+export async function restoreVersion({
+  context: { service, slug },
+  data,
+  original,
+  req,
+}: {
+  context: PluginContext
+  data: Data
+  original: Data | undefined
+  req: PayloadRequest
+}): Promise<void> {
+  const state = getRequestState(req)
+  const version = state.restoring?.version
+  state.restoring = undefined
+  const image = readDocumentImage(version)
+  if (version === undefined || image === undefined) return
+  for (const fact of fileFacts) if (fact in version) data[fact] = version[fact]
+  data.cloudflare = { ...(version.cloudflare as Data) }
+  const records = createRecords({
+    collections: Object.keys(service.collections),
+    payload: req.payload,
+    req,
+  })
+  // Another document may have taken the old name in the meantime.
+  const { filename, rowId } = await reserveFilename({
+    collection: slug,
+    docId: original?.id as number | string | undefined,
+    durable: await canWriteOutside(req),
+    graceSeconds: defaultGraceSeconds,
+    name: String(version.filename),
+    now: service.now,
+    records,
+    uploadId: randomUUID(),
+  })
+  data.filename = filename
+  state.stored.set(image.imageId, rowId)
+}

@@ -1,0 +1,39 @@
+import type { CollectionAfterChangeHook } from 'payload'
+
+import type { PluginContext } from '../pluginContext.js'
+
+import { createRecords } from '../createRecords.js'
+import { removeDoomed } from './removeDoomed.js'
+import { peekRequestState } from './requestState.js'
+
+type Data = Record<string, unknown>
+
+const imageIdOf = (value: unknown): unknown =>
+  ((value as Data | undefined)?.cloudflare as Data | undefined)?.imageId
+
+/**
+ * After the document is written: the upload's row goes (with the transaction, so that a rollback
+ * brings it back), and the replaced image is deleted. Reads `data` and `previousDoc`, never the
+ * document alone: under `select` it may lack everything.
+ */
+export function settleUpload({ service, slug }: PluginContext): CollectionAfterChangeHook {
+  return async ({ data, doc, previousDoc, req }) => {
+    const state = peekRequestState(req)
+    if (state === undefined) return
+    const imageId = imageIdOf(data) ?? imageIdOf(doc)
+    const rowId = typeof imageId === 'string' ? state.stored.get(imageId) : undefined
+    if (rowId !== undefined && typeof imageId === 'string') {
+      const records = createRecords({
+        collections: Object.keys(service.collections),
+        payload: req.payload,
+        req,
+      })
+      await records.remove({ durable: false, id: rowId })
+      state.stored.delete(imageId)
+    }
+    const before = imageIdOf(previousDoc)
+    if (typeof before === 'string' && before !== imageId) {
+      await removeDoomed({ imageIds: [before], req, service, slug })
+    }
+  }
+}

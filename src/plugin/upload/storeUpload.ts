@@ -1,0 +1,178 @@
+import type { CollectionBeforeChangeHook, PayloadRequest } from 'payload'
+
+import { randomUUID } from 'node:crypto'
+
+import type { UploadFile } from '../../cloudflare/uploadFile.js'
+import type { UploadContext } from '../../optionTypes.js'
+import type { StoredImage } from '../../service/storeImage.js'
+import type { PluginContext } from '../pluginContext.js'
+
+import { isCloudflareImagesError } from '../../errors.js'
+import { defaultGraceSeconds } from '../../service/createService.js'
+import { doomImage } from '../../service/removeImage.js'
+import { storeImage } from '../../service/storeImage.js'
+import { createRecords } from '../createRecords.js'
+import { toPayloadError } from '../toPayloadError.js'
+import { canWriteOutside } from '../transactions.js'
+import { toIncomingFile } from './inspectUpload.js'
+import { readSourceImage } from './readSourceImage.js'
+import { getRequestState, tokenKey } from './requestState.js'
+import { restoreVersion } from './restoreVersion.js'
+
+type Data = Record<string, unknown>
+
+/**
+ * Stores the file at Cloudflare and puts the image's id into the data, so that the one database
+ * write that follows commits document and image together. Last of the collection's hooks: what the
+ * user's hooks refuse never travels.
+ */
+export function storeUpload(context: PluginContext): CollectionBeforeChangeHook {
+  return async ({ data, operation, originalDoc, req }) => {
+    const { [tokenKey]: token, ...next } = data as Data
+    const state = getRequestState(req)
+    const original = originalDoc as Data | undefined
+    try {
+      if (state.restoring?.collection === context.slug && req.context.isRestoringVersion === true) {
+        await restoreVersion({ context, data: next, original, req })
+      } else if (operation === 'create' && state.isDuplicating) {
+        state.isDuplicating = false
+        const file = await readSourceImage({ doc: original ?? next, service: context.service })
+        if (file !== undefined) await store({ context, data: next, file, original: undefined, req })
+      } else if (typeof token === 'string') {
+        const file = state.pending.get(token)?.file
+        if (file !== undefined) {
+          await store({
+            context,
+            data: next,
+            file: toUploadFile({ data: next, file }),
+            original,
+            req,
+          })
+        }
+      }
+      if (operation === 'update') await doomReplaced({ context, data: next, original, req })
+      return next
+    } catch (error) {
+      if (isCloudflareImagesError(error)) {
+        req.payload.logger.error({
+          err: error,
+          msg: `Storing an image of ${context.slug} failed: ${error.code}`,
+        })
+      }
+      throw toPayloadError(error)
+    }
+  }
+}
+
+function toUploadFile({
+  data,
+  file,
+}: {
+  data: Data
+  file: Parameters<typeof toIncomingFile>[0]
+}): UploadFile {
+  return { ...toIncomingFile(file), mimeType: String(data.mimeType), name: String(data.filename) }
+}
+
+async function store({
+  context: { service, slug },
+  data,
+  file,
+  original,
+  req,
+}: {
+  context: PluginContext
+  data: Data
+  file: UploadFile
+  original: Data | undefined
+  req: PayloadRequest
+}): Promise<void> {
+  const { client } = await service.connect()
+  const collection = service.collections[slug]
+  if (collection === undefined) return
+  const about: UploadContext = { collection: slug, doc: data, filename: file.name, req }
+  const requireSignedURLs = collection.access === 'private'
+  const stored = await storeImage({
+    client,
+    collection: slug,
+    creator: collection.creator?.(about),
+    docId: original?.id as number | string | undefined,
+    durable: await canWriteOutside(req),
+    file,
+    graceSeconds: defaultGraceSeconds,
+    imageId: collection.imageId?.(about),
+    metadata: collection.metadata?.(about) ?? {},
+    newId: randomUUID,
+    now: service.now,
+    records: createRecords({
+      collections: Object.keys(service.collections),
+      payload: req.payload,
+      req,
+    }),
+    requireSignedURLs,
+    site: service.site,
+  })
+  getRequestState(req).stored.set(stored.image.imageId, stored.rowId)
+  Object.assign(data, describeStored({ data, file, now: service.now(), requireSignedURLs, stored }))
+}
+
+function describeStored({
+  data,
+  file,
+  now,
+  requireSignedURLs,
+  stored: { filename, image, metadata },
+}: {
+  data: Data
+  file: UploadFile
+  now: Date
+  requireSignedURLs: boolean
+  stored: StoredImage
+}): Data {
+  return {
+    cloudflare: {
+      ...(data.cloudflare as Data | undefined),
+      creator: image.creator ?? null,
+      error: null,
+      expiresAt: null,
+      imageId: image.imageId,
+      metadata,
+      originalFilename: file.name,
+      requireSignedURLs,
+      status: 'uploaded',
+      uploadedAt: image.uploadedAt ?? now.toISOString(),
+    },
+    filename,
+  }
+}
+
+/** The image that this save takes from the document: to be deleted once nothing refers to it. */
+async function doomReplaced({
+  context: { service, slug },
+  data,
+  original,
+  req,
+}: {
+  context: PluginContext
+  data: Data
+  original: Data | undefined
+  req: PayloadRequest
+}): Promise<void> {
+  const before = (original?.cloudflare as Data | undefined)?.imageId
+  const after = (data.cloudflare as Data | undefined)?.imageId
+  if (typeof before !== 'string' || before === '' || after === undefined || after === before) return
+  const records = createRecords({
+    collections: Object.keys(service.collections),
+    payload: req.payload,
+    req,
+  })
+  const row = await doomImage({
+    collection: slug,
+    graceSeconds: defaultGraceSeconds,
+    imageId: before,
+    newId: randomUUID,
+    now: service.now(),
+    records,
+  })
+  getRequestState(req).doomed.set(before, row)
+}

@@ -1,0 +1,89 @@
+import type { ImagesClient } from '../cloudflare/imagesClient.js'
+import type { DeliveryShape } from '../core/deliveryUrl.js'
+import type { NamedVariant } from '../core/variant.js'
+import type { Emulator } from '../emulator/emulatorOptions.js'
+import type { ResolvedOptions } from '../options/resolvedOptions.js'
+import type { Secret } from '../optionTypes.js'
+
+import { createImagesClient } from '../cloudflare/createImagesClient.js'
+import { fetchFromHandler } from '../cloudflare/fetchFromHandler.js'
+import { parseDeliveryBase } from '../core/deliveryUrl.js'
+import { version } from '../version.js'
+
+/** The account this process talks to: Cloudflare, or the emulator on local disk. */
+export type Connection = {
+  client: ImagesClient
+  delivery: DeliveryShape
+  emulator: Emulator | undefined
+  signingKey: string | undefined
+}
+
+/**
+ * Resolves the secrets and opens the account. Local mode differs in one thing: the emulator
+ * answers the client's `fetch`, in this process.
+ */
+export async function openConnection({
+  localBaseURL,
+  namedVariants,
+  options,
+}: {
+  /** Where this site serves the emulator's delivery host, such as `/api/cloudflare-images/local`. */
+  localBaseURL: string
+  namedVariants: readonly NamedVariant[]
+  options: ResolvedOptions
+}): Promise<Connection> {
+  const accountHash = await read(options.accountHash)
+  const accountId = await read(options.accountId)
+  const signingKey = options.signingKey === undefined ? undefined : await read(options.signingKey)
+  const shared = {
+    accountId,
+    apiBaseURL: options.apiBaseURL,
+    apiToken: options.apiToken,
+    timeoutMs: options.timeoutMs,
+    uploadTimeoutMs: options.timeoutMs * 5,
+    userAgent: `payload-cloudflare-images/${version}`,
+  }
+  if (options.mode === 'cloudflare') {
+    const { baseURL, includeAccountHash } = options.delivery
+    return {
+      client: createImagesClient({
+        ...shared,
+        ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+      }),
+      delivery: parseDeliveryBase({
+        accountHash,
+        includeAccountHash,
+        ...(baseURL === undefined ? {} : { baseURL }),
+      }),
+      emulator: undefined,
+      signingKey,
+    }
+  }
+  // Loaded on demand: the emulator brings sharp along, which production does not need.
+  const { createEmulator } = await import('../emulator/createEmulator.js')
+  const emulator = createEmulator({
+    accountHash,
+    accountId,
+    dir: options.local.dir,
+    flexibleVariants: Object.values(options.collections).some(({ flexible }) => flexible),
+    ...(signingKey === undefined ? {} : { signingKeys: [{ name: 'default', value: signingKey }] }),
+    token: await read(options.apiToken),
+    variants: Object.fromEntries(
+      namedVariants.map(({ name, neverRequireSignedURLs, options: variant }) => [
+        name,
+        { ...variant, neverRequireSignedURLs },
+      ]),
+    ),
+  })
+  const wrap = options.fetch === undefined ? fetchFromHandler(emulator.fetch) : options.fetch
+  return {
+    client: createImagesClient({ ...shared, fetch: wrap }),
+    delivery: parseDeliveryBase({ accountHash, baseURL: localBaseURL }),
+    emulator,
+    signingKey,
+  }
+}
+
+async function read(secret: Secret): Promise<string> {
+  return typeof secret === 'function' ? secret() : secret
+}

@@ -1,0 +1,97 @@
+import type { NamedVariant } from '../core/variant.js'
+import type { ResolvedCollection, ResolvedOptions } from '../options/resolvedOptions.js'
+import type { Background } from './background.js'
+import type { Connection } from './connection.js'
+import type { DocumentUrls, UrlPlan } from './documentUrls.js'
+import type { SizePlan } from './imageSizes.js'
+
+import { createBackground } from './background.js'
+import { openConnection } from './connection.js'
+import { readDocumentImage } from './documentImage.js'
+import { buildDocumentUrls } from './documentUrls.js'
+
+/** Seconds after which an unsettled upload counts as abandoned: longer than any request lives. */
+export const defaultGraceSeconds = 3600
+
+export type ServiceCollection = ResolvedCollection & { sizes: readonly SizePlan[] }
+
+/** What hooks, endpoints, jobs and commands share. One per Payload config. */
+export type Service = {
+  readonly background: Background
+  /** Never touches network or database. `undefined` for a document without an image. */
+  buildUrls(args: { collection: string; doc: unknown }): DocumentUrls | undefined
+  readonly collections: Readonly<Record<string, ServiceCollection>>
+  /** Resolves secrets and opens the account, once; a failure is tried again at the next call. */
+  connect(): Promise<Connection>
+  readonly isConnected: boolean
+  /** All named variants that URLs of this site use. */
+  readonly namedVariants: readonly NamedVariant[]
+  now(): Date
+  readonly options: ResolvedOptions
+  /** On every image at Cloudflare, so that several sites can share an account. */
+  readonly site: string
+}
+
+export function createService({
+  collections,
+  localBaseURL,
+  namedVariants,
+  now = () => new Date(),
+  options,
+  site,
+}: {
+  collections: Readonly<Record<string, ServiceCollection>>
+  localBaseURL: string
+  namedVariants: readonly NamedVariant[]
+  now?: () => Date
+  options: ResolvedOptions
+  site: string
+}): Service {
+  let connection: Connection | undefined
+  let opening: Promise<Connection> | undefined
+  const plans = new Map<string, UrlPlan>()
+  const planOf = (slug: string, { delivery }: Connection): UrlPlan | undefined => {
+    const known = plans.get(slug)
+    const collection = collections[slug]
+    if (known !== undefined || collection === undefined) return known
+    const plan = { ...collection, delivery }
+    plans.set(slug, plan)
+    return plan
+  }
+  return {
+    background: createBackground(),
+    buildUrls({ collection, doc }) {
+      const image = readDocumentImage(doc)
+      if (image === undefined || connection === undefined) return undefined
+      const plan = planOf(collection, connection)
+      if (plan === undefined) return undefined
+      const signer =
+        connection.signingKey === undefined
+          ? undefined
+          : {
+              ...options.signedURLs,
+              key: connection.signingKey,
+              nowSeconds: Math.floor(now().getTime() / 1000),
+            }
+      return buildDocumentUrls({ image, plan, signer })
+    },
+    collections,
+    async connect() {
+      opening ??= openConnection({ localBaseURL, namedVariants, options })
+      try {
+        connection = await opening
+        return connection
+      } catch (error) {
+        opening = undefined
+        throw error
+      }
+    },
+    get isConnected() {
+      return connection !== undefined
+    },
+    namedVariants,
+    now,
+    options,
+    site,
+  }
+}

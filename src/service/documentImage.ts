@@ -1,0 +1,49 @@
+import type { Crop } from '../core/crop.js'
+
+/** What a stored document says about its image: all that URLs are computed from. */
+export type DocumentImage = {
+  crop: Crop | undefined
+  /** Percent of the picture as published (after the crop), as Payload stores it. */
+  focal: { x: number; y: number } | undefined
+  height: number
+  imageId: string
+  mimeType: string
+  requireSignedURLs: boolean
+  width: number
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null
+
+/** Reads the facts from a document, or `undefined` when it has no image at Cloudflare (yet). */
+export function readDocumentImage(doc: unknown): DocumentImage | undefined {
+  if (!isRow(doc) || !isRow(doc.cloudflare)) return undefined
+  const { cloudflare } = doc
+  const { imageId } = cloudflare
+  if (typeof imageId !== 'string' || imageId === '') return undefined
+  return {
+    crop: readCrop(cloudflare.crop),
+    focal:
+      typeof doc.focalX === 'number' && typeof doc.focalY === 'number'
+        ? { x: doc.focalX, y: doc.focalY }
+        : undefined,
+    height: typeof doc.height === 'number' ? doc.height : 0,
+    imageId,
+    mimeType: typeof doc.mimeType === 'string' ? doc.mimeType : '',
+    requireSignedURLs: cloudflare.requireSignedURLs === true,
+    width: typeof doc.width === 'number' ? doc.width : 0,
+  }
+}
+
+/** A crop counts only when all four numbers are there; a cleared one has none. */
+export function readCrop(value: unknown): Crop | undefined {
+  if (!isRow(value)) return undefined
+  const { height, width, x, y } = value
+  return typeof x === 'number' &&
+    typeof y === 'number' &&
+    typeof width === 'number' &&
+    typeof height === 'number'
+    ? { height, width, x, y }
+    : undefined
+}

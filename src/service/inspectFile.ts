@@ -1,0 +1,110 @@
+import type { ImageHeader } from '../core/imageHeader.js'
+import type { ImageMimeType } from '../core/mime.js'
+
+import { open } from 'node:fs/promises'
+
+import { readImageHeader } from '../core/imageHeader.js'
+import { assertFileSize, assertWithinLimits } from '../core/limits.js'
+import { extensionOf, imageTypes } from '../core/mime.js'
+import { assertSvgIsSafe } from '../core/svgSafety.js'
+import { CloudflareImagesError } from '../errors.js'
+
+/** An uploaded file as Payload hands it over: in memory, or in a temporary file. */
+export type IncomingFile = { name: string; size: number } & (
+  { bytes: Uint8Array } | { path: string }
+)
+
+export type InspectedFile = ImageHeader & { size: number }
+
+/** Enough for the header of any photograph with its EXIF, ICC profile and thumbnail. */
+const headBytes = 1024 * 1024
+
+/**
+ * Finds out what a file really is, from its bytes and never from its name, before it travels.
+ *
+ * @throws CloudflareImagesError FILE_EMPTY, FILE_TOO_LARGE, FILE_UNREADABLE, IMAGE_TOO_LARGE,
+ * IMAGE_TYPE_REFUSED, SVG_UNSAFE.
+ */
+export async function inspectFile({
+  file,
+  maxBytes,
+  mimeTypes,
+}: {
+  file: IncomingFile
+  maxBytes: number
+  mimeTypes: readonly ImageMimeType[]
+}): Promise<InspectedFile> {
+  assertFileSize({ maxBytes, totalBytes: file.size })
+  const bytes = await readHead(file)
+  const complete = bytes.byteLength === file.size
+  const header = readImageHeader({ bytes, complete, totalBytes: file.size })
+  if (!mimeTypes.includes(header.mimeType)) throw refuseType({ file, header, mimeTypes })
+  assertWithinLimits({ header, maxBytes, totalBytes: file.size })
+  if (header.mimeType === 'image/svg+xml') assertSvgIsSafe(complete ? bytes : await readAll(file))
+  return { ...header, size: file.size }
+}
+
+async function readHead(file: IncomingFile): Promise<Uint8Array> {
+  if ('bytes' in file) return file.bytes
+  return readRange(file.path, Math.min(file.size, headBytes))
+}
+
+async function readAll(file: IncomingFile): Promise<Uint8Array> {
+  return 'bytes' in file ? file.bytes : readRange(file.path, file.size)
+}
+
+async function readRange(path: string, length: number): Promise<Uint8Array> {
+  const handle = await open(path, 'r')
+  try {
+    const buffer = new Uint8Array(length)
+    let filled = 0
+    while (filled < length) {
+      const { bytesRead } = await handle.read(buffer, filled, length - filled, filled)
+      if (bytesRead === 0) break
+      filled += bytesRead
+    }
+    return buffer.subarray(0, filled)
+  } finally {
+    await handle.close()
+  }
+}
+
+function refuseType({
+  file,
+  header,
+  mimeTypes,
+}: {
+  file: IncomingFile
+  header: ImageHeader
+  mimeTypes: readonly ImageMimeType[]
+}): CloudflareImagesError {
+  const accepted = mimeTypes.map((type) => imageTypes[type].label).join(', ')
+  return new CloudflareImagesError({
+    code: 'IMAGE_TYPE_REFUSED',
+    details: { mimeType: header.mimeType },
+    message: `"${file.name}" is a ${imageTypes[header.mimeType].label} image, which is not accepted here. Upload one of: ${accepted}.`,
+  })
+}
+
+/**
+ * The name under which a file is kept: its own, with the extension of what it really is, so that
+ * a PNG called `photo.jpg` does not stay one.
+ */
+export function correctExtension({
+  filename,
+  mimeType,
+}: {
+  filename: string
+  mimeType: ImageMimeType
+}): string {
+  const dot = filename.lastIndexOf('.')
+  const extension = dot > 0 ? filename.slice(dot + 1).toLowerCase() : ''
+  const { extensions } = imageTypes[mimeType]
+  if ((extensions as readonly string[]).includes(extension)) return filename
+  // An unknown ending is part of the name (`v1.2 final`); one that claims another image type is wrong.
+  const isImageEnding = Object.values(imageTypes).some((row) =>
+    (row.extensions as readonly string[]).includes(extension),
+  )
+  const stem = isImageEnding ? filename.slice(0, dot) : filename
+  return `${stem}.${extensionOf(mimeType)}`
+}

@@ -1,0 +1,16 @@
+/**
+ * What every image of ours carries at Cloudflare. Letters, digits and underscore alone: the only
+ * names that Cloudflare's metadata filters accept.
+ */
+export type Stamp = { payload_collection: string; payload_site: string; payload_upload: string }
+
+/** The user's metadata with our stamp; the stamp wins, because the sweep relies on it. */
+export function stampMetadata({
+  metadata,
+  stamp,
+}: {
+  metadata: Readonly<Record<string, unknown>>
+  stamp: Stamp
+}): Record<string, unknown> {
+  return { ...metadata, ...stamp }
+}
