@@ -2,7 +2,7 @@ import type { CollectionConfig, Config } from 'payload'
 
 import type { NamedVariant } from '../core/variant.js'
 import type { ResolvedCollection, ResolvedOptions } from '../options/resolvedOptions.js'
-import type { ImageSizeInput, SizePlan } from '../service/imageSizes.js'
+import type { SizePlan } from '../service/imageSizes.js'
 
 import { CloudflareImagesError } from '../errors.js'
 import { createProblems, type Problems } from '../options/problems.js'

@@ -23,9 +23,10 @@ type OperationArgs = {
  * without a file it does nothing, and the bytes stay as they came.
  */
 export function captureFile({ filesRequired, slug }: PluginContext): CollectionBeforeOperationHook {
-  return async ({ args, req, ...rest }) => {
-    // The union still lists a retired name; only the three below matter.
-    const operation: string = rest.operation
+  return async (hook) => {
+    const { args, req } = hook
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- only its name 'read' is retired
+    const operation: string = hook.operation
     const operationArgs = args as OperationArgs
     if (operation === 'restoreVersion') {
       await captureVersion({ id: operationArgs.id, req, slug })
