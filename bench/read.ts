@@ -1,0 +1,76 @@
+import type { Payload } from 'payload'
+import type { Bench } from './support/report.js'
+
+import sharp from 'sharp'
+
+import { compare } from './support/measure.js'
+import { openSite } from './support/site.js'
+
+const documents = 100
+
+/** Reading 100 documents with six sizes: ours against the same collection without the plugin. */
+export const read: Bench = {
+  name: 'read',
+  async run() {
+    const data = await sharp({
+      create: { background: '#888', channels: 3, height: 1400, width: 2100 },
+    })
+      .jpeg({ quality: 40 })
+      .toBuffer()
+    const [ours, base] = [await openSite({ plugin: true }), await openSite({ plugin: false })]
+    for (const { payload } of [ours, base]) await fill({ data, payload })
+    const find =
+      ({ payload }: typeof ours) =>
+      () =>
+        payload.find({ collection: 'media', depth: 0, limit: documents, overrideAccess: false })
+    const queries = {
+      base: await countQueries(base.payload, find(base)),
+      ours: await countQueries(ours.payload, find(ours)),
+    }
+    const result = await compare({ base: find(base), ours: find(ours), runs: 61, warmups: 20 })
+    await ours.stop()
+    await base.stop()
+    const note = `ours ${result.ours.wallMs.toFixed(1)} ms, without ${result.base.wallMs.toFixed(1)} ms`
+    return [
+      {
+        name: 'read 100 documents with six sizes, time',
+        note,
+        target: { atMost: 1.15 },
+        unit: 'x',
+        value: result.wallRatio,
+      },
+      {
+        name: 'read 100 documents, extra queries',
+        target: { atMost: 0 },
+        unit: '',
+        value: queries.ours - queries.base,
+      },
+    ]
+  },
+}
+
+async function fill({ data, payload }: { data: Buffer; payload: Payload }): Promise<void> {
+  for (let index = 0; index < documents; index += 1) {
+    await payload.create({
+      collection: 'media',
+      data: { alt: `Photograph ${index}` },
+      file: { data, mimetype: 'image/jpeg', name: `photo-${index}.jpg`, size: data.byteLength },
+    })
+  }
+}
+
+/** Statements that reach the database. */
+async function countQueries(payload: Payload, run: () => Promise<unknown>): Promise<number> {
+  const { client } = payload.db as unknown as {
+    client: { execute: (...args: unknown[]) => unknown }
+  }
+  const execute = client.execute.bind(client)
+  let count = 0
+  client.execute = (...args) => {
+    count += 1
+    return execute(...args)
+  }
+  await run()
+  client.execute = execute
+  return count
+}
