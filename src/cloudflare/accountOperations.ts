@@ -1,6 +1,6 @@
 import type { RequestContext } from './apiRequest.js'
 import { assertArgument } from './assertArgument.js'
-import type { BatchToken, ImagesClient, SigningKey } from './imagesClient.js'
+import type { BatchToken, ImagesClient, ImagesConfig, SigningKey } from './imagesClient.js'
 import { isObject } from './parseImage.js'
 import { sendRequest } from './sendRequest.js'
 import type { WireKey } from './wireTypes.js'
@@ -10,98 +10,52 @@ type AccountOperations = Pick<
   'deleteKey' | 'getBatchToken' | 'getStats' | 'listKeys' | 'putKey' | 'updateConfig'
 >
 
+const calls = {
+  deleteKey: { method: 'DELETE', operation: 'deleteKey', replayable: true },
+  getBatchToken: { method: 'GET', operation: 'getBatchToken', replayable: true },
+  getStats: { method: 'GET', operation: 'getStats', replayable: true },
+  listKeys: { method: 'GET', operation: 'listKeys', replayable: true },
+  putKey: { method: 'PUT', operation: 'putKey', replayable: true },
+  updateConfig: { method: 'PATCH', operation: 'updateConfig', replayable: true },
+} as const
+
 /** The calls about the account: figures, signing keys, settings, batch tokens. */
 export function createAccountOperations(context: RequestContext): AccountOperations {
   return {
-    deleteKey: async ({ name, signal }) =>
-      sendRequest({
-        context,
-        parse: parseKeys,
-        request: {
-          method: 'DELETE',
-          operation: 'deleteKey',
-          path: keyPath(name),
-          replayable: true,
-          signal,
-        },
-      }),
-
-    getBatchToken: async ({ signal } = {}) =>
-      sendRequest({
-        context,
-        parse: parseBatchToken,
-        request: {
-          method: 'GET',
-          operation: 'getBatchToken',
-          path: '/images/v1/batch_token',
-          replayable: true,
-          signal,
-        },
-      }),
-
-    getStats: async ({ signal } = {}) =>
-      sendRequest({
-        context,
-        parse: parseStats,
-        request: {
-          method: 'GET',
-          operation: 'getStats',
-          path: '/images/v1/stats',
-          replayable: true,
-          signal,
-        },
-      }),
-
-    listKeys: async ({ signal } = {}) =>
-      sendRequest({
-        context,
-        parse: parseKeys,
-        request: {
-          method: 'GET',
-          operation: 'listKeys',
-          path: '/images/v1/keys',
-          replayable: true,
-          signal,
-        },
-      }),
-
-    putKey: async ({ name, signal }) =>
-      sendRequest({
-        context,
-        parse: parseKeys,
-        request: {
-          method: 'PUT',
-          operation: 'putKey',
-          path: keyPath(name),
-          replayable: true,
-          signal,
-        },
-      }),
-
-    updateConfig: async ({
-      browserTTLSeconds,
-      flexibleVariants,
-      preserveContentCredentials,
-      signal,
-    }) => {
-      await sendRequest({
-        context,
-        // What the API answers here is not documented; that it succeeded is enough.
-        parse: () => true,
-        request: {
-          json: {
-            browser_ttl: browserTTLSeconds,
-            flexible_variants: flexibleVariants,
-            preserve_content_credentials: preserveContentCredentials,
-          },
-          method: 'PATCH',
-          operation: 'updateConfig',
-          path: '/images/v1/config',
-          replayable: true,
-          signal,
-        },
-      })
+    deleteKey: async ({ name, signal }) => {
+      const request = { ...calls.deleteKey, path: keyPath(name), signal }
+      return sendRequest({ context, parse: parseKeys, request })
     },
+    getBatchToken: async ({ signal } = {}) => {
+      const request = { ...calls.getBatchToken, path: '/images/v1/batch_token', signal }
+      return sendRequest({ context, parse: parseBatchToken, request })
+    },
+    getStats: async ({ signal } = {}) => {
+      const request = { ...calls.getStats, path: '/images/v1/stats', signal }
+      return sendRequest({ context, parse: parseStats, request })
+    },
+    listKeys: async ({ signal } = {}) => {
+      const request = { ...calls.listKeys, path: '/images/v1/keys', signal }
+      return sendRequest({ context, parse: parseKeys, request })
+    },
+    putKey: async ({ name, signal }) => {
+      const request = { ...calls.putKey, path: keyPath(name), signal }
+      return sendRequest({ context, parse: parseKeys, request })
+    },
+    updateConfig: async ({ signal, ...config }) => {
+      const json = formatConfig(config)
+      const request = { ...calls.updateConfig, json, path: '/images/v1/config', signal }
+      // What the API answers here is not documented; that it succeeded is enough.
+      await sendRequest({ context, parse: () => true, request })
+    },
+  }
+}
+
+function formatConfig(config: ImagesConfig): Record<string, unknown> {
+  return {
+    browser_ttl: config.browserTTLSeconds,
+    flexible_variants: config.flexibleVariants,
+    preserve_content_credentials: config.preserveContentCredentials,
   }
 }
 

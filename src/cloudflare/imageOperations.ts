@@ -14,69 +14,45 @@ type ImageOperations = Pick<
   'deleteImage' | 'getImage' | 'getImageBlob' | 'updateImage'
 >
 
+const calls = {
+  deleteImage: { method: 'DELETE', operation: 'deleteImage', replayable: true },
+  getImage: { method: 'GET', operation: 'getImage', replayable: true },
+  getImageBlob: { method: 'GET', operation: 'getImageBlob', replayable: true },
+  updateImage: { method: 'PATCH', operation: 'updateImage' },
+} as const
+
 /** The calls about one stored image. */
 export function createImageOperations(context: RequestContext): ImageOperations {
   return {
     deleteImage: async ({ imageId, signal }) => {
-      const request = {
-        imageId,
-        method: 'DELETE',
-        operation: 'deleteImage',
-        path: imagePath(imageId),
-        replayable: true,
-        signal,
-      } as const
+      const request = { ...calls.deleteImage, imageId, path: imagePath(imageId), signal }
       return forgiveAbsence(sendRequest({ context, parse: () => true, request }))
     },
-
-    getImage: async ({ imageId, signal }) =>
-      sendRequest({
+    getImage: async ({ imageId, signal }) => {
+      const request = { ...calls.getImage, imageId, path: imagePath(imageId), signal }
+      return sendRequest({ context, parse: parseImage, request })
+    },
+    getImageBlob: async ({ imageId, range, signal }) => {
+      const headers = {
+        accept: 'image/*',
+        // Ranges and lengths are about the file, not about a compressed form of it.
+        'accept-encoding': 'identity',
+        ...(range === undefined ? {} : { range: formatRange(range) }),
+      }
+      const path = `${imagePath(imageId)}/blob`
+      return openBlob({
         context,
-        parse: parseImage,
-        request: {
-          imageId,
-          method: 'GET',
-          operation: 'getImage',
-          path: imagePath(imageId),
-          replayable: true,
-          signal,
-        },
-      }),
-
-    getImageBlob: async ({ imageId, range, signal }) =>
-      openBlob({
-        context,
-        request: {
-          headers: {
-            accept: 'image/*',
-            // Ranges and lengths are about the file, not about a compressed form of it.
-            'accept-encoding': 'identity',
-            ...(range === undefined ? {} : { range: formatRange(range) }),
-          },
-          imageId,
-          method: 'GET',
-          operation: 'getImageBlob',
-          path: `${imagePath(imageId)}/blob`,
-          replayable: true,
-          signal,
-        },
-      }),
-
-    updateImage: async ({ imageId, signal, ...settings }) =>
-      sendRequest({
-        context,
-        parse: parseImage,
-        request: {
-          imageId,
-          json: checkSettings(settings),
-          method: 'PATCH',
-          operation: 'updateImage',
-          path: imagePath(imageId),
-          // A change of privacy moves the image to a new id: the second try would not find it.
-          replayable: settings.requireSignedURLs === undefined,
-          signal,
-        },
-      }),
+        request: { ...calls.getImageBlob, headers, imageId, path, signal },
+      })
+    },
+    updateImage: async ({ imageId, signal, ...settings }) => {
+      const json = checkSettings(settings)
+      // A change of privacy moves the image to a new id: the second try would not find it.
+      const replayable = settings.requireSignedURLs === undefined
+      const path = imagePath(imageId)
+      const request = { ...calls.updateImage, imageId, json, path, replayable, signal }
+      return sendRequest({ context, parse: parseImage, request })
+    },
   }
 }
 

@@ -11,76 +11,39 @@ type VariantOperations = Pick<
   'createVariant' | 'deleteVariant' | 'getVariant' | 'listVariants' | 'updateVariant'
 >
 
+const calls = {
+  createVariant: { method: 'POST', operation: 'createVariant', replayable: true },
+  deleteVariant: { method: 'DELETE', operation: 'deleteVariant', replayable: true },
+  getVariant: { method: 'GET', operation: 'getVariant', replayable: true },
+  listVariants: { method: 'GET', operation: 'listVariants', replayable: true },
+  updateVariant: { method: 'PATCH', operation: 'updateVariant', replayable: true },
+} as const
+
 /** The calls about the account's named variants. */
 export function createVariantOperations(context: RequestContext): VariantOperations {
   return {
-    createVariant: async ({ name, neverRequireSignedURLs, options, signal }) =>
-      sendRequest({
-        context,
-        parse: parseVariantResult,
-        request: {
-          json: {
-            id: parseVariantName(name),
-            ...formatSettings({ neverRequireSignedURLs, options }),
-          },
-          method: 'POST',
-          operation: 'createVariant',
-          path: '/images/v1/variants',
-          replayable: true,
-          signal,
-        },
-      }),
-
+    createVariant: async ({ name, signal, ...settings }) => {
+      const json = { id: parseVariantName(name), ...formatSettings(settings) }
+      const request = { ...calls.createVariant, json, path: '/images/v1/variants', signal }
+      return sendRequest({ context, parse: parseVariantResult, request })
+    },
     deleteVariant: async ({ name, signal }) => {
-      const request = {
-        method: 'DELETE',
-        operation: 'deleteVariant',
-        path: variantPath(name),
-        replayable: true,
-        signal,
-      } as const
+      const request = { ...calls.deleteVariant, path: variantPath(name), signal }
       return forgiveAbsence(sendRequest({ context, parse: () => true, request }))
     },
-
-    getVariant: async ({ name, signal }) =>
-      sendRequest({
-        context,
-        parse: parseVariantResult,
-        request: {
-          method: 'GET',
-          operation: 'getVariant',
-          path: variantPath(name),
-          replayable: true,
-          signal,
-        },
-      }),
-
-    listVariants: async ({ signal } = {}) =>
-      sendRequest({
-        context,
-        parse: parseVariantList,
-        request: {
-          method: 'GET',
-          operation: 'listVariants',
-          path: '/images/v1/variants',
-          replayable: true,
-          signal,
-        },
-      }),
-
-    updateVariant: async ({ name, neverRequireSignedURLs, options, signal }) =>
-      sendRequest({
-        context,
-        parse: parseVariantResult,
-        request: {
-          json: formatSettings({ neverRequireSignedURLs, options }),
-          method: 'PATCH',
-          operation: 'updateVariant',
-          path: variantPath(name),
-          replayable: true,
-          signal,
-        },
-      }),
+    getVariant: async ({ name, signal }) => {
+      const request = { ...calls.getVariant, path: variantPath(name), signal }
+      return sendRequest({ context, parse: parseVariantResult, request })
+    },
+    listVariants: async ({ signal } = {}) => {
+      const request = { ...calls.listVariants, path: '/images/v1/variants', signal }
+      return sendRequest({ context, parse: parseVariantList, request })
+    },
+    updateVariant: async ({ name, signal, ...settings }) => {
+      const json = formatSettings(settings)
+      const request = { ...calls.updateVariant, json, path: variantPath(name), signal }
+      return sendRequest({ context, parse: parseVariantResult, request })
+    },
   }
 }
 
@@ -92,7 +55,7 @@ function formatSettings({
   neverRequireSignedURLs,
   options,
 }: {
-  neverRequireSignedURLs: boolean | undefined
+  neverRequireSignedURLs?: boolean
   options: NamedVariantOptions
 }) {
   return {
