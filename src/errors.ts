@@ -41,6 +41,7 @@ export const errorCodes = {
   // Local state
   IMAGE_MISSING: { retryable: false, status: 404 },
   SHARP_MISSING: { retryable: false, status: 500 },
+  STORE_UNREADABLE: { retryable: false, status: 500 },
 } as const satisfies Record<string, { retryable: boolean; status: number }>
 
 export type ErrorCode = keyof typeof errorCodes

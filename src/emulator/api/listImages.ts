@@ -1,0 +1,143 @@
+import type { ImageRecord } from '../store/imageRecord.js'
+import type { ApiCall } from './apiContext.js'
+import { succeed } from './envelope.js'
+import { createImageFormatter } from './formatImage.js'
+import { parseMetadataFilters } from './metadataFilter.js'
+import { badRequest } from './refuse.js'
+
+const defaultPerPage = 1000
+const minPerPage = 10
+const maxPerPage = 10_000
+
+/** GET `/images/v2`: newest first unless asked otherwise, page after page by token. */
+export async function listImages({ context, query }: ApiCall): Promise<Response> {
+  const order = parseOrder(query.get('sort_order'))
+  const perPage = parsePerPage(query.get('per_page'))
+  const after = parseToken(query.get('continuation_token'))
+  const sorted = await findImages({ context, order, query })
+  const rest = after === null ? sorted : sorted.filter((image) => isAfter({ after, image, order }))
+  const page = rest.slice(0, perPage)
+  const last = page.at(-1)
+  const format = await createImageFormatter(context)
+  return succeed({
+    continuation_token: last !== undefined && rest.length > page.length ? formatToken(last) : null,
+    images: page.map(format),
+  })
+}
+
+/** GET `/images/v1`, deprecated: page numbers instead of tokens. */
+export async function listImagesByPage({ context, query }: ApiCall): Promise<Response> {
+  const page = parseNumber({
+    fallback: 1,
+    max: Number.MAX_SAFE_INTEGER,
+    min: 1,
+    name: 'page',
+    query,
+  })
+  const perPage = parsePerPage(query.get('per_page'))
+  const sorted = await findImages({ context, order: 'desc', query })
+  const format = await createImageFormatter(context)
+  const start = (page - 1) * perPage
+  return succeed({ images: sorted.slice(start, start + perPage).map(format) })
+}
+
+type Order = 'asc' | 'desc'
+/** Where an image stands among others: by time, then by id. */
+type Position = { imageId: string; uploadedAt: string }
+type ListedImage = ImageRecord & Position
+
+async function findImages({
+  context,
+  order,
+  query,
+}: Pick<ApiCall, 'context' | 'query'> & { order: Order }): Promise<ListedImage[]> {
+  const creator = query.get('creator')
+  const matches = parseMetadataFilters(query)
+  const found: ListedImage[] = []
+  for (const record of await context.store.images.list()) {
+    // Drafts have no file yet, and are not listed.
+    if (record.upload === undefined) continue
+    // An empty creator asks for images without one.
+    if (creator !== null && (record.creator ?? '') !== creator) continue
+    if (!matches(record.metadata)) continue
+    found.push({ ...record, uploadedAt: record.upload.uploadedAt })
+  }
+  const direction = order === 'asc' ? 1 : -1
+  return found.sort((a, b) => direction * comparePositions(a, b))
+}
+
+function comparePositions(a: Position, b: Position): number {
+  if (a.uploadedAt !== b.uploadedAt) return a.uploadedAt < b.uploadedAt ? -1 : 1
+  if (a.imageId === b.imageId) return 0
+  return a.imageId < b.imageId ? -1 : 1
+}
+
+function isAfter({
+  after,
+  image,
+  order,
+}: {
+  after: Position
+  image: Position
+  order: Order
+}): boolean {
+  return order === 'asc' ? comparePositions(image, after) > 0 : comparePositions(image, after) < 0
+}
+
+/** A token names the last image seen, so images that come or go meanwhile shift nothing. */
+const formatToken = ({ imageId, uploadedAt }: Position): string =>
+  Buffer.from(JSON.stringify([uploadedAt, imageId])).toString('base64url')
+
+function parseToken(token: string | null): Position | null {
+  if (token === null || token === '') return null
+  try {
+    const [uploadedAt, imageId] = JSON.parse(
+      Buffer.from(token, 'base64url').toString(),
+    ) as unknown[]
+    if (typeof uploadedAt === 'string' && typeof imageId === 'string') {
+      return { imageId, uploadedAt }
+    }
+  } catch {
+    // Falls through to the refusal.
+  }
+  throw badRequest('continuation_token is not valid')
+}
+
+function parseOrder(text: string | null): Order {
+  if (text === null) return 'desc'
+  if (text === 'asc' || text === 'desc') return text
+  throw badRequest('sort_order must be asc or desc')
+}
+
+function parsePerPage(text: string | null): number {
+  const query = new URLSearchParams(text === null ? {} : { per_page: text })
+  return parseNumber({
+    fallback: defaultPerPage,
+    max: maxPerPage,
+    min: minPerPage,
+    name: 'per_page',
+    query,
+  })
+}
+
+function parseNumber({
+  fallback,
+  max,
+  min,
+  name,
+  query,
+}: {
+  fallback: number
+  max: number
+  min: number
+  name: string
+  query: URLSearchParams
+}): number {
+  const text = query.get(name)
+  if (text === null) return fallback
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (!(value >= min && value <= max)) {
+    throw badRequest(`${name} must be a whole number from ${min} to ${max}`)
+  }
+  return value
+}

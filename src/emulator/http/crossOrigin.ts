@@ -1,0 +1,33 @@
+import type { HostKind } from './origins.js'
+
+/**
+ * Pages of other origins may upload and show pictures; the API is closed to them. A preflight
+ * allows no request header, as on Cloudflare: a page must not set Content-Type itself.
+ */
+export function answerPreflight({
+  host,
+  request,
+}: {
+  host: HostKind
+  request: Request
+}): Response | null {
+  if (request.method !== 'OPTIONS' || host !== 'upload') return null
+  return new Response(null, {
+    headers: { 'access-control-allow-methods': 'POST, OPTIONS', 'access-control-max-age': '600' },
+    status: 204,
+  })
+}
+
+/** The same answer, readable for pages of other origins where Cloudflare allows it. */
+export function allowOtherOrigins({
+  host,
+  response,
+}: {
+  host: HostKind
+  response: Response
+}): Response {
+  if (host !== 'upload') return response
+  const headers = new Headers(response.headers)
+  headers.set('access-control-allow-origin', '*')
+  return new Response(response.body, { headers, status: response.status })
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { CloudflareImagesError } from '../../errors.js'
+
+/** True for the errors that mean "no such file", on every platform. */
+export function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code
+  return code === 'ENOENT' || code === 'ENOTDIR'
+}
+
+/** Parses a file of this store, naming the file when a person has broken it. */
+export function parseStored({ path, text }: { path: string; text: string }): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new CloudflareImagesError({
+      cause,
+      code: 'STORE_UNREADABLE',
+      message: `${path} is not valid JSON. Repair it, or delete it to start afresh.`,
+    })
+  }
+}
+
+/**
+ * The parsed file, or `null` when there is none. The store trusts the shape of its own files.
+ * @throws STORE_UNREADABLE when it is not JSON.
+ */
+export async function readJSON(path: string): Promise<unknown> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (isMissing(error)) return null
+    throw error
+  }
+  return parseStored({ path, text })
+}
+
+/** Text as it stands in the store's files: people read them. */
+export const formatStored = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+
+/** Replaces a file in one step: readers see the old text or the new, never half of one. */
+export async function writeJSON({ path, value }: { path: string; value: unknown }): Promise<void> {
+  // Same folder, so that the rename never crosses a file system.
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`)
+  try {
+    await writeFile(temporary, formatStored(value), { flag: 'wx' })
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}

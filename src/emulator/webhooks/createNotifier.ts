@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto'
+import { CloudflareImagesError } from '../../errors.js'
+import type { FaultSource } from '../faults/createFaults.js'
+import type { EmulatorFetch } from '../upload/emulatorFetch.js'
+import type { BackgroundWork } from './createBackgroundWork.js'
+
+/** A webhook message and what became of it. */
+export type SentNotification = {
+  body: Readonly<Record<string, unknown>>
+  /** Why it did not arrive. */
+  error?: string
+  /** HTTP status of the receiver. */
+  status?: number
+}
+
+export type DirectUploadEvent = {
+  error?: { code: number; message: string }
+  filename?: string
+  imageId: string
+  uploadedAt?: string
+}
+
+export type Notifier = {
+  /** Tells the webhook about a direct upload, later. */
+  notify(event: DirectUploadEvent): void
+  sendTest(): Promise<SentNotification>
+  sent: readonly SentNotification[]
+}
+
+const timeoutMs = 10_000
+const policy = { id: 'f3b1c5d2a4e64c0f9b7a8d6e5c4b3a21', name: 'Cloudflare Images direct uploads' }
+const maxRemembered = 1000
+
+/**
+ * Sends Cloudflare notifications: the shared secret goes verbatim into `cf-webhook-auth`, nothing
+ * is signed, nothing is sent twice.
+ */
+export function createNotifier({
+  accountId,
+  background,
+  faults,
+  fetch,
+  now,
+  webhook,
+}: {
+  accountId: string
+  background: BackgroundWork
+  faults: FaultSource
+  fetch: EmulatorFetch
+  now: () => number
+  webhook: { secret?: string; url: string } | undefined
+}): Notifier {
+  const sent: SentNotification[] = []
+  const send = async (
+    target: { secret?: string; url: string },
+    body: Record<string, unknown>,
+  ): Promise<SentNotification> => {
+    const outcome = await post({ body, fetch, ...target })
+    sent.push(outcome)
+    if (sent.length > maxRemembered) sent.shift()
+    return outcome
+  }
+  return {
+    notify(event) {
+      if (webhook === undefined) return
+      const fault = faults.take({ host: null, operation: 'webhook' })
+      if (fault?.kind === 'silence') return
+      const body = toNotification({ accountId, event, nowMs: now() })
+      background.run(() => send(webhook, body))
+    },
+    async sendTest() {
+      if (webhook === undefined) {
+        throw new CloudflareImagesError({
+          code: 'OPTIONS_INVALID',
+          message: 'There is no webhook to test: give the emulator the option webhook.url.',
+        })
+      }
+      const text =
+        'Hello World! This is a test message sent from https://cloudflare.com. If you can see this, your webhook is configured properly.'
+      return send(webhook, { text })
+    },
+    sent,
+  }
+}
+
+/**
+ * The generic envelope of Cloudflare's notifications. What `data` holds for an image is not
+ * documented anywhere: the fields here are a guess that receivers must not build on.
+ */
+function toNotification({
+  accountId,
+  event: { error, filename, imageId, uploadedAt },
+  nowMs,
+}: {
+  accountId: string
+  event: DirectUploadEvent
+  nowMs: number
+}): Record<string, unknown> {
+  const outcome = error === undefined ? 'succeeded' : `failed: ${error.message}`
+  return {
+    account_id: accountId,
+    alert_correlation_id: randomUUID().replaceAll('-', ''),
+    alert_event: 'ALERT_STATE_EVENT_START',
+    alert_type: 'image_notification',
+    data: {
+      id: imageId,
+      status: error === undefined ? 'success' : 'failure',
+      ...(error === undefined ? {} : { error }),
+      ...(filename === undefined ? {} : { filename }),
+      ...(uploadedAt === undefined ? {} : { uploaded: uploadedAt }),
+    },
+    name: policy.name,
+    policy_id: policy.id,
+    policy_name: policy.name,
+    text: `Direct upload of the image ${imageId} ${outcome}`,
+    ts: Math.floor(nowMs / 1000),
+  }
+}
+
+async function post({
+  body,
+  fetch,
+  secret,
+  url,
+}: {
+  body: Record<string, unknown>
+  fetch: EmulatorFetch
+  secret?: string
+  url: string
+}): Promise<SentNotification> {
+  try {
+    const { status } = await fetch(url, {
+      body: JSON.stringify(body),
+      headers: {
+        'content-type': 'application/json',
+        ...(secret === undefined ? {} : { 'cf-webhook-auth': secret }),
+      },
+      method: 'POST',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    return { body, status }
+  } catch (error) {
+    return { body, error: error instanceof Error ? error.message : String(error) }
+  }
+}
