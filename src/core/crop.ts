@@ -1,8 +1,9 @@
 import { CloudflareImagesError } from '../errors.js'
-import { focalPointToGravity } from './focalPoint.js'
+import { assertFocalPoint, focalPointToGravity } from './focalPoint.js'
 import type { Point, Rect, Size } from './geometry.js'
 import { getResizePlan } from './outputSize.js'
 import { trimToRect } from './trimRect.js'
+import { maxSide } from './variantOptions.js'
 import type { VariantOptions } from './variantOptions.js'
 
 /** A part of the upright original, in fractions of its sides from 0 to 1. */
@@ -105,17 +106,17 @@ function getPart({
   return { ...trimmed, left: cropped.left + trimmed.left, top: cropped.top + trimmed.top }
 }
 
+function multiplySide(side: number, dpr: number): number {
+  return Math.min(maxSide, Math.max(1, Math.round(side * dpr)))
+}
+
 /** `dpr` would multiply the pixels of the crop as well: it goes into the box. */
 function foldDpr(options: VariantOptions): VariantOptions {
   const { dpr = 1, height, width, ...rest } = options
-  const { height: boxHeight, width: boxWidth } = {
-    height: height === undefined ? undefined : Math.max(1, Math.round(height * dpr)),
-    width: typeof width === 'number' ? Math.max(1, Math.round(width * dpr)) : width,
-  }
   return {
     ...rest,
-    ...(boxHeight === undefined ? {} : { height: boxHeight }),
-    ...(boxWidth === undefined ? {} : { width: boxWidth }),
+    ...(height === undefined ? {} : { height: multiplySide(height, dpr) }),
+    ...(width === undefined ? {} : { width: width === 'auto' ? width : multiplySide(width, dpr) }),
   }
 }
 
@@ -138,6 +139,7 @@ export function transformForFocalAndCrop({
   options: VariantOptions
   source: Size
 }): VariantOptions {
+  if (focal) assertFocalPoint(focal)
   const part = getPart({ crop: crop && assertCrop(crop), options, source })
   const isCropped = crop !== undefined && !isWhole(part, source)
   const sized = isCropped ? { ...foldDpr(options), trim: part } : options
@@ -156,5 +158,5 @@ export function transformForFocalAndCrop({
 
 function getBox({ dpr = 1, height, width }: VariantOptions): Size | undefined {
   if (typeof width !== 'number' || height === undefined) return undefined
-  return { height: Math.round(height * dpr), width: Math.round(width * dpr) }
+  return { height: multiplySide(height, dpr), width: multiplySide(width, dpr) }
 }

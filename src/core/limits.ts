@@ -24,8 +24,9 @@ export const cloudflareLimits = {
   maxTransformedAnimationPixels: 50_000_000,
 } as const
 
+/** Rounded up, so that a file just over the limit does not read as being on it. */
 function inMegabytes(bytes: number): string {
-  return `${(bytes / (1024 * 1024)).toFixed(1)} MB`
+  return `${(Math.ceil((bytes * 10) / (1024 * 1024)) / 10).toFixed(1)} MB`
 }
 
 function inMegapixels(pixels: number): string {

@@ -69,7 +69,7 @@ export function mimeTypeOfName(filename: string): ImageMimeType | null {
 
 type Signature = { at: number; bytes: readonly number[]; mimeType: ImageMimeType }
 
-const text = (value: string): number[] => [...value].map((char) => char.charCodeAt(0))
+const text = (value: string): number[] => Array.from(value, (char) => char.charCodeAt(0))
 
 const signatures: readonly Signature[] = [
   { at: 0, bytes: [0xff, 0xd8, 0xff], mimeType: 'image/jpeg' },

@@ -109,7 +109,7 @@ function keepWhole({ output, scaled }: { output: Size; scaled: Size }): Fitted {
     crop: { ...scaled, left: 0, top: 0 },
     isCropped: false,
     isPadded: output.width !== scaled.width || output.height !== scaled.height,
-    // Half up, as sharp lays a picture on its canvas when the margin is odd.
+    // When the margin is odd, the larger half is right and below, as sharp does it.
     offset: {
       left: Math.floor((output.width - scaled.width) / 2),
       top: Math.floor((output.height - scaled.height) / 2),

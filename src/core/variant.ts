@@ -136,7 +136,9 @@ function encodeValue(text: string): string {
  * @throws CloudflareImagesError VARIANT_INVALID for a value out of range, an unknown option, or none at all.
  */
 export function formatVariantOptions(options: VariantOptions): string {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  const given = (Object.entries(options) as [string, unknown][]).filter(
+    ([, value]) => value !== undefined,
+  )
   for (const [option] of given) {
     if (!Object.hasOwn(variantOptionTable, option)) refuseKey(option)
   }
