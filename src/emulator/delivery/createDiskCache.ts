@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
+import { toOwnedBytes } from './sendRendition.js'
 
 /** What failed writing means "no cache today", not "no picture": full, read-only or forbidden. */
 const survivableWriteErrors = new Set(['EACCES', 'EDQUOT', 'ENOSPC', 'EPERM', 'EROFS'])
@@ -21,14 +22,15 @@ export type DiskCache = {
  * so two processes keep to the bound together.
  */
 export function createDiskCache({ dir, maxBytes }: { dir: string; maxBytes: number }): DiskCache {
-  const keepBytes = Math.floor(maxBytes * 0.7)
-  // With two writers, each may add a tenth before it looks again: 0.7 + 2 x 0.1 stays below 1.
+  const keepBytes = Math.floor(maxBytes * 0.6)
+  // Each of two writers may have a tenth on its way while the other looks, and add another tenth
+  // before it looks again: 0.6 + 2 x 0.2 is the whole.
   const trimEveryBytes = Math.floor(maxBytes * 0.1)
   let addedBytes = Number.POSITIVE_INFINITY
   let trimming: Promise<void> | undefined
 
-  async function trimWhenDue(): Promise<void> {
-    while (addedBytes > trimEveryBytes) {
+  async function makeRoom(bytes: number): Promise<void> {
+    while (addedBytes + bytes > trimEveryBytes) {
       trimming ??= trimFolder({ dir, keepBytes }).finally(() => {
         addedBytes = 0
         trimming = undefined
@@ -48,7 +50,7 @@ export function createDiskCache({ dir, maxBytes }: { dir: string; maxBytes: numb
     async write({ bytes, name }) {
       if (bytes.length > trimEveryBytes) return
       try {
-        await trimWhenDue()
+        await makeRoom(bytes.length)
         addedBytes += bytes.length
         await writeAtomically({ bytes, file: toPath({ dir, name }) })
       } catch (error) {
@@ -67,7 +69,9 @@ async function readWhole(file: string): Promise<Uint8Array<ArrayBuffer> | undefi
   const handle = await ifPresent(open(file, 'r'))
   if (!handle) return undefined
   try {
-    return Uint8Array.from(await handle.readFile())
+    const bytes = toOwnedBytes(await handle.readFile())
+    // A power cut may leave a name without its bytes.
+    return bytes.length === 0 ? undefined : bytes
   } finally {
     await handle.close()
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { createDiskCache } from './createDiskCache.js'
+import { toOwnedBytes } from './sendRendition.js'
 import type { Rendition } from './sendRendition.js'
 
 /** Only what the renderer writes may come back from disk. */
@@ -62,7 +63,7 @@ export function createRenditionCache({
     render: () => Promise<Uint8Array>
   }): Promise<CachedRendition> {
     const stored = await disk.read(name)
-    const bytes = stored ?? owned(await render())
+    const bytes = stored ?? toOwnedBytes(await render())
     if (!stored) await disk.write({ bytes, name })
     const rendition = { bytes, contentType: key.contentType, etag: toETag(bytes) }
     memory.set(name, rendition)
@@ -90,11 +91,4 @@ function toName({ contentType, parts }: RenditionKey): string {
 
 function toETag(bytes: Uint8Array): string {
   return `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 32)}"`
-}
-
-/** Response bodies need plain memory; sharp's buffers already are, so this copies nothing. */
-function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return bytes.buffer instanceof ArrayBuffer
-    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    : Uint8Array.from(bytes)
 }

@@ -1,3 +1,6 @@
+import { isCloudflareImagesError } from '../../errors.js'
+import type { ErrorCode } from '../../errors.js'
+
 /** Codes the delivery host answers with, and the HTTP status of each. */
 export const deliveryErrorStatus = {
   5404: 404,
@@ -32,6 +35,32 @@ export class DeliveryError extends Error {
     super(message, cause === undefined ? undefined : { cause })
     this.code = code
   }
+}
+
+/** What the renderer's errors are called at the delivery host. */
+const codeOfError: Partial<Record<ErrorCode, DeliveryErrorCode>> = {
+  API_UNAVAILABLE: 9522,
+  FILE_UNREADABLE: 9516,
+  IMAGE_MISSING: 5404,
+  IMAGE_TOO_LARGE: 9413,
+  IMAGE_TYPE_REFUSED: 9412,
+  SHARP_MISSING: 9523,
+  VARIANT_INVALID: 9401,
+}
+
+/** An error of this package as Cloudflare would call it; undefined for one that is no such thing. */
+export function toDeliveryError(error: unknown): DeliveryError | undefined {
+  if (isMissingFile(error)) {
+    return new DeliveryError({ cause: error, code: 5404, message: 'Image not found' })
+  }
+  if (!isCloudflareImagesError(error)) return undefined
+  const code = codeOfError[error.code]
+  return code && new DeliveryError({ cause: error, code, message: error.message })
+}
+
+/** The image was deleted while it was being asked for. */
+function isMissingFile(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'ENOENT'
 }
 
 /** The answer Cloudflare gives: plain text `ERROR <code>: <message>` and `Cf-Resized: err=<code>`. */

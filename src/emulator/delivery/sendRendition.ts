@@ -106,3 +106,10 @@ function parseRange({
   if (last !== '' && Number(last) < start) return undefined
   return start >= size ? 'unsatisfiable' : { end, start }
 }
+
+/** Response bodies need plain memory. Buffers of files and of sharp are such: nothing is copied. */
+export function toOwnedBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes.buffer instanceof ArrayBuffer
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : Uint8Array.from(bytes)
+}

@@ -20,7 +20,7 @@ describe('readExifCopyright', () => {
     expect(readExifCopyright(await exifOf({ Copyright: 'me' }))).toBe('me')
   })
 
-  test('joins photographer and editor', async () => {
+  test('joins photographer and editor', () => {
     const tiff = Buffer.alloc(60)
     tiff.write('MM\0*', 0, 'latin1')
     tiff.writeUInt32BE(8, 4)

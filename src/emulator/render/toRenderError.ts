@@ -9,6 +9,13 @@ export function toRenderError({
   original: { mimeType: string }
 }): CloudflareImagesError {
   const reason = error instanceof Error ? error.message : String(error)
+  if (/ENOENT|Input file is missing/.test(reason)) {
+    return new CloudflareImagesError({
+      cause: error,
+      code: 'IMAGE_MISSING',
+      message: 'Image not found',
+    })
+  }
   if (original.mimeType === 'image/heic') {
     return new CloudflareImagesError({
       cause: error,

@@ -26,7 +26,10 @@ export async function turnFirst({
     .withMetadata()
     .png({ compressionLevel: 0 })
     .toBuffer()
-  const { flip, rotate, trim, ...options } = context.options
+  const options = { ...context.options }
+  delete options.flip
+  delete options.rotate
+  delete options.trim
   const left: StepContext = {
     ...context,
     options,

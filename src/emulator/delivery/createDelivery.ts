@@ -1,0 +1,167 @@
+import { readFile } from 'node:fs/promises'
+import { LRUCache } from 'lru-cache'
+import { formatVariantOptions } from '../../core/variant.js'
+import type { VariantOptions } from '../../core/variantOptions.js'
+import { chooseFormat } from '../render/chooseFormat.js'
+import { countFrames } from '../render/countFrames.js'
+import { createRenderGate } from '../render/createRenderGate.js'
+import type { SharpModule } from '../render/loadSharp.js'
+import { renderImage } from '../render/renderImage.js'
+import { contentTypeOf } from '../render/renderFormat.js'
+import type { RenderFormat } from '../render/renderFormat.js'
+import { resolveClientHints } from '../render/resolveClientHints.js'
+import type { StoredOriginal } from '../render/storedOriginal.js'
+import { createRenditionCache } from './createRenditionCache.js'
+import type { CachedRendition } from './createRenditionCache.js'
+import { DeliveryError, toDeliveryError, toErrorResponse } from './deliveryError.js'
+import { formatCacheControl } from './formatCacheControl.js'
+import { resolveRequest } from './resolveRequest.js'
+import type { DeliverySource, DeliveryTarget, ResolvedRequest } from './resolveRequest.js'
+import { sendRendition, toOwnedBytes } from './sendRendition.js'
+
+export type DeliveryOptions = DeliverySource & {
+  accountHash: string
+  /** Folder of finished renditions; created when missing. */
+  cacheDir: string
+  /** Bound of that folder. */
+  cacheMaxBytes: number
+  loadSharp: () => Promise<SharpModule>
+  /** Milliseconds since the epoch. */
+  now: () => number
+}
+
+/** Answers one request to the delivery host; never rejects for anything a URL can say. */
+export type Delivery = (request: Request, target: DeliveryTarget) => Promise<Response>
+
+/** The rendering changes with the code: raise this, and older files on disk are passed by. */
+const renderingVersion = '1'
+
+/**
+ * The delivery host of Cloudflare Images: finds the image, checks access, negotiates the format,
+ * renders or remembers, and answers with validators, ranges and Cloudflare's error texts.
+ */
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const { accountHash, loadSharp, now } = options
+  const cache = createRenditionCache({ dir: options.cacheDir, maxBytes: options.cacheMaxBytes })
+  const gate = createRenderGate()
+  const frameCounts = new LRUCache<string, number>({ max: 5_000 })
+
+  async function framesOf(original: StoredOriginal): Promise<number> {
+    const known = frameCounts.get(original.etag) ?? (await countFrames(original))
+    frameCounts.set(original.etag, known)
+    return known
+  }
+
+  function getRendition({
+    format,
+    options: variant,
+    original,
+  }: RenderJob): Promise<CachedRendition> {
+    const contentType = contentTypeOf({ format, mimeType: original.mimeType })
+    if (format === 'original') return readOriginal({ contentType, original })
+    const parts = [renderingVersion, original.etag, canonical({ format, options: variant }), format]
+    return cache.get({
+      key: { contentType, parts },
+      render: () => gate(() => render({ format, loadSharp, options: variant, original })),
+    })
+  }
+
+  async function deliver(request: Request, target: DeliveryTarget): Promise<Response> {
+    const nowSeconds = Math.floor(now() / 1000)
+    const resolved = await resolveRequest({ accountHash, nowSeconds, source: options, target })
+    const hints = resolveClientHints({ headers: request.headers, options: resolved.options })
+    const frames = await framesOf(resolved.original)
+    const original = { ...resolved.original, frames }
+    const accept = request.headers.get('accept')
+    const format = chooseFormat({ accept, frames, options: hints.options, original })
+    const rendition = await getRendition({ format, options: hints.options, original })
+    return sendRendition({
+      headers: toHeaders({ format, nowSeconds, rendition, resolved, vary: hints.vary }),
+      lastModified: Date.parse(original.uploadedAt),
+      rendition,
+      request,
+    })
+  }
+
+  return async (request, target) => {
+    const { method } = request
+    if (method !== 'GET' && method !== 'HEAD') return refuseMethod()
+    try {
+      return await deliver(request, target)
+    } catch (error) {
+      const known = error instanceof DeliveryError ? error : toDeliveryError(error)
+      if (!known) throw error
+      return toErrorResponse({ error: known, method })
+    }
+  }
+}
+
+type RenderJob = { format: RenderFormat; options: VariantOptions; original: StoredOriginal }
+
+async function render({
+  format,
+  loadSharp,
+  options,
+  original,
+}: RenderJob & { loadSharp: () => Promise<SharpModule> }): Promise<Uint8Array> {
+  const sharp = await loadSharp()
+  return (await renderImage({ options, original, outputFormat: format, sharp })).bytes
+}
+
+/** Drawings are the same under every variant. Equal options in any order are one rendition. */
+function canonical({ format, options }: Pick<RenderJob, 'format' | 'options'>): string {
+  if (format === 'svg' || Object.keys(options).length === 0) return ''
+  return formatVariantOptions(options)
+}
+
+async function readOriginal({
+  contentType,
+  original,
+}: {
+  contentType: string
+  original: StoredOriginal
+}): Promise<CachedRendition> {
+  const bytes = toOwnedBytes(await readFile(original.path))
+  const etag = `"${original.etag.replaceAll('"', '')}"`
+  return { bytes, contentType, etag, source: 'cache' }
+}
+
+function toHeaders({
+  format,
+  nowSeconds,
+  rendition,
+  resolved,
+  vary,
+}: {
+  format: RenderFormat
+  nowSeconds: number
+  rendition: CachedRendition
+  resolved: ResolvedRequest
+  vary: readonly string[]
+}): Record<string, string> {
+  const { browserTTL, options, signature } = resolved
+  const negotiated = (options.format ?? 'auto') === 'auto'
+  const decisive = [...(negotiated ? ['Accept'] : []), ...vary]
+  return {
+    'access-control-allow-origin': '*',
+    'cache-control': formatCacheControl({ browserTTL, nowSeconds, signature }),
+    'cf-resized': `internal=ok/${rendition.source === 'cache' ? 'h' : 'm'}`,
+    'x-content-type-options': 'nosniff',
+    ...(decisive.length === 0 ? {} : { vary: decisive.join(', ') }),
+    ...(format === 'svg' ? { 'content-security-policy': svgPolicy } : {}),
+  }
+}
+
+/** Sanitised as it is, a drawing opened in a tab of its own gets no rights of the site either. */
+const svgPolicy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox"
+
+function refuseMethod(): Response {
+  return new Response('Method not allowed\n', {
+    headers: {
+      'access-control-allow-origin': '*',
+      allow: 'GET, HEAD',
+      'content-type': 'text/plain; charset=utf-8',
+    },
+    status: 405,
+  })
+}
