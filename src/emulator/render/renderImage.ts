@@ -119,7 +119,7 @@ async function renderPixels(args: PlannedArgs): Promise<Buffer> {
   const animated = frames > 1
   const context = await toContext({ ...args, animated })
   if (animated) assertFramesFit({ frames, plan: context.plan })
-  const image = openOriginal({ animated, original, sharp })
+  const image = openOriginal({ animated, context, original, sharp })
   if (animated && needsFrameByFrame(context)) {
     return renderFrames({ context, image, original, outputFormat, sharp })
   }
@@ -173,10 +173,12 @@ function assertFramesFit({ frames, plan }: { frames: number; plan: ResizePlan })
 
 function openOriginal({
   animated,
+  context,
   original,
   sharp,
 }: {
   animated: boolean
+  context: StepContext
   original: StoredOriginal
   sharp: SharpModule
 }): SharpImage {
@@ -186,6 +188,8 @@ function openOriginal({
     failOn: 'error',
     limitInputPixels: cloudflareLimits.maxPixels,
   })
-  // 16 bits per channel and grey become plain RGB before anything is computed with them.
-  return original.mimeType === 'image/png' ? image.pipelineColourspace('srgb') : image
+  // 16 bits per channel and grey become plain RGB before anything is computed with them. JPEG has
+  // no deep pixels, and loses its quick way of shrinking by this: only where grey meets colour.
+  const meetsColor = context.plan.isPadded && context.background !== undefined
+  return original.mimeType === 'image/png' || meetsColor ? image.pipelineColourspace('srgb') : image
 }
