@@ -9,7 +9,7 @@ import {
 } from './imageId.js'
 
 const uuid = '2cdc28f0-017a-49c4-9ed7-87056c839c01'
-const refused = expect.objectContaining({ code: 'IMAGE_ID_INVALID' }) as Error
+const refused = expect.objectContaining({ code: 'IMAGE_ID_INVALID' })
 
 describe('image ids', () => {
   test.each([

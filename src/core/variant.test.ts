@@ -153,9 +153,7 @@ describe('flexible variants', () => {
   })
 
   test('a message holds at most a piece of hostile input', () => {
-    expect(() => parseVariantOptions('x'.repeat(2000))).toThrow(
-      expect.objectContaining({ message: expect.stringMatching(/^.{0,200}$/) as string }),
-    )
+    expect(() => parseVariantOptions('x'.repeat(2000))).toThrow(/^.{0,200}$/)
   })
 })
 
