@@ -3,8 +3,20 @@ import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises
 import path from 'node:path'
 import { toOwnedBytes } from './sendRendition.js'
 
-/** What failed writing means "no cache today", not "no picture": full, read-only or forbidden. */
-const survivableWriteErrors = new Set(['EACCES', 'EDQUOT', 'ENOSPC', 'EPERM', 'EROFS'])
+/**
+ * What failed writing means "no cache today", not "no picture": a disk that is full, read-only or
+ * forbidden, a folder that somebody removed or put a file in the place of.
+ */
+const survivableWriteErrors = new Set([
+  'EACCES',
+  'EDQUOT',
+  'EEXIST',
+  'ENOENT',
+  'ENOSPC',
+  'ENOTDIR',
+  'EPERM',
+  'EROFS',
+])
 
 const temporarySuffix = '.part'
 const staleTemporaryMs = 10 * 60_000
@@ -83,7 +95,7 @@ async function touch(file: string): Promise<void> {
   try {
     await utimes(file, now, now)
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT' && !survivableWriteErrors.has(codeOf(error))) throw error
+    if (!survivableWriteErrors.has(codeOf(error))) throw error
   }
 }
 
