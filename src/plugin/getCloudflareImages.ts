@@ -1,7 +1,7 @@
 import type { Payload } from 'payload'
 
 import type { ImagesClient } from '../cloudflare/imagesClient.js'
-import type { DocumentUrls } from '../service/documentUrls.js'
+import type { DocumentUrls } from '../service/urlTypes.js'
 import type { Service } from '../service/createService.js'
 import type { SweepReport } from '../service/sweep.js'
 

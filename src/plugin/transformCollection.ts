@@ -4,6 +4,7 @@ import type { Service, ServiceCollection } from '../service/createService.js'
 import type { PluginContext } from './pluginContext.js'
 
 import { cloudflareField } from './fields/cloudflareField.js'
+import { fillDerived } from './fields/fillDerived.js'
 import { uploadFields } from './fields/uploadFields.js'
 import { abandonUploads } from './upload/abandonUploads.js'
 import { captureFile } from './upload/captureFile.js'
@@ -82,6 +83,7 @@ function addHooks({
     ...hooks,
     afterChange: [settleUpload(context), ...(hooks?.afterChange ?? [])],
     afterDelete: [...(hooks?.afterDelete ?? []), deleteImages(context)],
+    afterRead: [fillDerived(context), ...(hooks?.afterRead ?? [])],
     afterError: [...(hooks?.afterError ?? []), abandonUploads(context)],
     beforeChange: [...(hooks?.beforeChange ?? []), storeUpload(context)],
     beforeDelete: [...(hooks?.beforeDelete ?? []), doomImages(context)],

@@ -2,13 +2,14 @@ import type { NamedVariant } from '../core/variant.js'
 import type { ResolvedCollection, ResolvedOptions } from '../options/resolvedOptions.js'
 import type { Background } from './background.js'
 import type { Connection } from './connection.js'
-import type { DocumentUrls, UrlPlan } from './documentUrls.js'
+import type { UrlBuilder } from './createUrlBuilder.js'
 import type { SizePlan } from './imageSizes.js'
+import type { DocumentUrls } from './urlTypes.js'
 
 import { createBackground } from './background.js'
 import { openConnection } from './connection.js'
 import { readDocumentImage } from './documentImage.js'
-import { buildDocumentUrls } from './documentUrls.js'
+import { createUrlBuilder } from './createUrlBuilder.js'
 
 /** Seconds after which an unsettled upload counts as abandoned: longer than any request lives. */
 export const defaultGraceSeconds = 3600
@@ -49,22 +50,20 @@ export function createService({
 }): Service {
   let connection: Connection | undefined
   let opening: Promise<Connection> | undefined
-  const plans = new Map<string, UrlPlan>()
-  const planOf = (slug: string, { delivery }: Connection): UrlPlan | undefined => {
-    const known = plans.get(slug)
+  const builders = new Map<string, UrlBuilder>()
+  const builderOf = (slug: string, { delivery }: Connection): UrlBuilder | undefined => {
+    const known = builders.get(slug)
     const collection = collections[slug]
     if (known !== undefined || collection === undefined) return known
-    const plan = { ...collection, delivery }
-    plans.set(slug, plan)
-    return plan
+    const builder = createUrlBuilder({ ...collection, delivery })
+    builders.set(slug, builder)
+    return builder
   }
   return {
     background: createBackground(),
     buildUrls({ collection, doc }) {
       const image = readDocumentImage(doc)
       if (image === undefined || connection === undefined) return undefined
-      const plan = planOf(collection, connection)
-      if (plan === undefined) return undefined
       const signer =
         connection.signingKey === undefined
           ? undefined
@@ -73,7 +72,7 @@ export function createService({
               key: connection.signingKey,
               nowSeconds: Math.floor(now().getTime() / 1000),
             }
-      return buildDocumentUrls({ image, plan, signer })
+      return builderOf(collection, connection)?.({ image, signer })
     },
     collections,
     async connect() {

@@ -1,44 +1,79 @@
-import type { DocumentImage } from './documentImage.js'
-import type { Renderer, RenditionUrl, UrlPlan } from './documentUrls.js'
-
+import { cropToTrim } from '../core/crop.js'
 import { formatVariantOptions } from '../core/variant.js'
+import type { VariantOptions } from '../core/variantOptionTypes.js'
+import type { DocumentImage } from './documentImage.js'
+import type { RenditionUrl, UrlSettings } from './urlTypes.js'
+
+/** One rendition: its options, and the last part of its URL. */
+export type Rendition = { options: VariantOptions; segment: string }
+
+/** The renditions of one document. */
+export type Delivered = {
+  at(index: number): { height: number; url: string; width: number }
+  /** A rendition beyond the prepared ones. */
+  urlOf(rendition: Rendition): string
+}
 
 /** Steps that cover phones to wide screens; the picture's own width is the last one. */
-const widths = [320, 640, 960, 1280, 1920, 2560]
+const steps = [320, 640, 960, 1280, 1920, 2560].map((width) => ({
+  segment: segmentOf(width),
+  width,
+}))
+const maxWidth = 12_000
+
+function segmentOf(width: number): string {
+  return formatVariantOptions({ fit: 'scale-down', width })
+}
 
 /**
- * The uncropped picture in several widths. Flexible accounts get even steps; others get the named
- * variants that keep the whole picture.
+ * The picture in several widths. Flexible accounts get even steps; others get the named variants
+ * that keep the whole picture.
  */
 export function buildSrcset({
+  delivered,
   image,
-  plan,
-  render,
+  isFlexible,
+  settings,
   variants,
 }: {
+  delivered: Delivered
   image: DocumentImage
-  plan: UrlPlan
-  render: Renderer
+  isFlexible: boolean
+  settings: UrlSettings
   variants: readonly RenditionUrl[]
 }): string | null {
   if (image.width === 0 || image.mimeType === 'image/svg+xml') return null
-  if (plan.flexible && !image.requireSignedURLs) {
-    const steps = widths.filter((width) => width < image.width)
-    return [...steps, Math.min(image.width, 12_000)]
-      .map((width) => ({ fit: 'scale-down', width }) as const)
-      .map((options) => render(formatVariantOptions(options), options))
-      .map(({ url, width }) => `${url} ${width}w`)
-      .join(', ')
+  if (!isFlexible) return namedSrcset({ settings, variants })
+  const cropped =
+    image.crop === undefined ? image.width : cropToTrim({ crop: image.crop, source: image }).width
+  const ownWidth = Math.min(maxWidth, cropped)
+  let srcset = ''
+  for (const { segment, width } of steps) {
+    if (width >= ownWidth) break
+    const options = { fit: 'scale-down', width } as const
+    srcset += `${delivered.urlOf({ options, segment })} ${width}w, `
   }
-  const whole = plan.variants
-    .filter(({ options }) => options.fit === 'scale-down' || options.fit === 'contain')
-    .map(({ name }) => variants.find((variant) => variant.name === name))
-    .filter((variant) => variant?.url != null)
-  const byWidth = new Map(whole.map((variant) => [variant?.width, variant?.url]))
-  return byWidth.size === 0
-    ? null
-    : [...byWidth]
-        .sort(([a], [b]) => (a ?? 0) - (b ?? 0))
-        .map(([width, url]) => `${url} ${width}w`)
-        .join(', ')
+  const last = { fit: 'scale-down', width: ownWidth } as const
+  const url = delivered.urlOf({ options: last, segment: segmentOf(ownWidth) })
+  return `${srcset}${url} ${ownWidth}w`
+}
+
+function namedSrcset({
+  settings,
+  variants,
+}: {
+  settings: UrlSettings
+  variants: readonly RenditionUrl[]
+}): string | null {
+  const byWidth = new Map<number, string>()
+  settings.variants.forEach(({ options: { fit } }, index) => {
+    const { url, width } = variants[index] ?? {}
+    const isWhole = fit === 'scale-down' || fit === 'contain'
+    if (isWhole && url != null && width != null) byWidth.set(width, url)
+  })
+  if (byWidth.size === 0) return null
+  return [...byWidth]
+    .sort(([a], [b]) => a - b)
+    .map(([width, url]) => `${url} ${width}w`)
+    .join(', ')
 }

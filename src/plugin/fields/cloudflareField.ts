@@ -97,12 +97,6 @@ function virtualFields(source: DerivedSource): Field[] {
         { name: 'width', type: 'number' },
         { name: 'height', type: 'number' },
       ],
-      // A fresh copy: Payload adds to and strips what a hook returns.
-      hooks: {
-        afterRead: [
-          derived({ ...source, pick: (urls) => urls.variants.map((variant) => ({ ...variant })) }),
-        ],
-      },
       interfaceName: 'CloudflareImageVariants',
       name: 'variants',
       type: 'array',

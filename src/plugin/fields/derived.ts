@@ -1,7 +1,7 @@
 import type { FieldHook } from 'payload'
 
 import type { Service } from '../../service/createService.js'
-import type { DocumentUrls } from '../../service/documentUrls.js'
+import type { DocumentUrls } from '../../service/urlTypes.js'
 
 /**
  * One computation per document and read: its object is the same for all its fields' hooks, and is
@@ -31,18 +31,29 @@ export function derived({
   }
 }
 
+/** What the hooks share: computed at the first call for this document's object. */
+export function deriveUrls({
+  doc,
+  service,
+  slug,
+}: DerivedSource & { doc: object }): DocumentUrls | undefined {
+  const known = computed.get(doc)
+  if (known !== undefined) return known
+  const urls = service.buildUrls({ collection: slug, doc })
+  if (urls !== undefined) computed.set(doc, urls)
+  return urls
+}
+
 function read({
   doc,
   pick,
-  service,
-  slug,
   value,
+  ...source
 }: DerivedSource & {
   doc: object
   pick: (urls: DocumentUrls) => unknown
   value: unknown
 }): unknown {
-  const urls = computed.get(doc) ?? service.buildUrls({ collection: slug, doc })
-  if (urls !== undefined) computed.set(doc, urls)
+  const urls = deriveUrls({ ...source, doc })
   return urls === undefined ? value : pick(urls)
 }
