@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.js'
+import type { ErrorCode, ProviderMessage } from '../errors.js'
 import { CloudflareAPIError } from '../errors.js'
 import type { APIRequest } from './apiRequest.js'
 import { classifyAnswer } from './classifyAnswer.js'
@@ -58,15 +58,6 @@ export function createAPIError({
     message: redactSecrets({ secrets, text: error.message }),
   }))
   const rayId = response.headers.get('cf-ray') ?? undefined
-  const facts = [
-    `HTTP ${status}`,
-    ...providerErrors.map((error) => `code ${error.code}: ${error.message}`),
-    ...(rayId === undefined ? [] : [`ray ${rayId}`]),
-  ]
-  const sentence =
-    (request.operation === 'uploadToURL' ? adviceForOneTimeURL[finalCode] : undefined) ??
-    advice[finalCode] ??
-    'Cloudflare refused the call.'
   const excerpt = 'text' in answer ? answer.text.slice(0, excerptLength) : undefined
   return new CloudflareAPIError({
     code: finalCode,
@@ -75,11 +66,36 @@ export function createAPIError({
       ...(excerpt === undefined ? {} : { body: redactSecrets({ secrets, text: excerpt }) }),
     },
     httpStatus: status,
-    message: `${request.operation}: ${sentence} (${facts.join('; ')})`,
+    message: writeMessage({ code: finalCode, providerErrors, rayId, request, status }),
     providerErrors,
     rayId,
     retryAfterMs: parseRetryAfter({ header: response.headers.get('retry-after'), nowMs }),
   })
+}
+
+function writeMessage({
+  code,
+  providerErrors,
+  rayId,
+  request: { operation },
+  status,
+}: {
+  code: ErrorCode
+  providerErrors: readonly ProviderMessage[]
+  rayId: string | undefined
+  request: APIRequest
+  status: number
+}): string {
+  const sentence =
+    (operation === 'uploadToURL' ? adviceForOneTimeURL[code] : undefined) ??
+    advice[code] ??
+    'Cloudflare refused the call.'
+  const facts = [
+    `HTTP ${status}`,
+    ...providerErrors.map((error) => `code ${error.code}: ${error.message}`),
+    ...(rayId === undefined ? [] : [`ray ${rayId}`]),
+  ]
+  return `${operation}: ${sentence} (${facts.join('; ')})`
 }
 
 /** The facts about a request that every error carries. */

@@ -31,15 +31,9 @@ export function createDeadline({
   timeoutMs: number
 }): Deadline {
   const controller = new AbortController()
+  const { interrupt, interrupted } = createInterrupt()
   let interruption: Interruption | undefined
   let timer: NodeJS.Timeout | undefined
-  let interrupt: (reason: Error) => void = () => undefined
-  const interrupted = new Promise<never>((_resolve, reject) => {
-    interrupt = reject
-  })
-  // Nobody may be racing at the moment it fires.
-  interrupted.catch(() => undefined)
-
   const fire = (reason: Interruption) => {
     interruption ??= reason
     interrupt(new Error(reason))
@@ -55,13 +49,9 @@ export function createDeadline({
     pause()
     signal?.removeEventListener('abort', onAbort)
   }
-
   signal?.addEventListener('abort', onAbort, { once: true })
-  if (signal?.aborted === true) {
-    onAbort()
-  } else {
-    restart()
-  }
+  if (signal?.aborted === true) onAbort()
+  else restart()
   return {
     end,
     interruption: () => interruption,
@@ -74,4 +64,15 @@ export function createDeadline({
       controller.abort()
     },
   }
+}
+
+/** A promise that only ever fails, and the way to make it fail. */
+function createInterrupt(): { interrupt: (reason: Error) => void; interrupted: Promise<never> } {
+  let interrupt: (reason: Error) => void = () => undefined
+  const interrupted = new Promise<never>((_resolve, reject) => {
+    interrupt = reject
+  })
+  // Nobody may be racing at the moment it fires.
+  interrupted.catch(() => undefined)
+  return { interrupt, interrupted }
 }

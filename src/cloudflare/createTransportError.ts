@@ -1,4 +1,4 @@
-import type { CloudflareImagesError } from '../errors.js'
+import type { CloudflareImagesError, ErrorCode } from '../errors.js'
 import { CloudflareAPIError, isCloudflareImagesError } from '../errors.js'
 import type { APIRequest } from './apiRequest.js'
 import { describeRequest } from './createAPIError.js'
@@ -22,38 +22,70 @@ export function createTransportError({
   secrets: readonly string[]
   timeoutMs: number
 }): CloudflareImagesError {
-  const interruption = deadline.interruption()
-  const common = { details: describeRequest(request), httpStatus: 0, providerErrors: [] }
-  if (interruption === 'aborted') {
-    return new CloudflareAPIError({
-      ...common,
-      code: 'REQUEST_ABORTED',
-      message: `${request.operation}: cancelled before Cloudflare had answered in full.`,
-    })
+  switch (deadline.interruption()) {
+    case 'aborted':
+      return createError({
+        code: 'REQUEST_ABORTED',
+        request,
+        sentence: 'cancelled before Cloudflare had answered in full.',
+      })
+    case 'timeout':
+      return createError({
+        code: 'REQUEST_TIMEOUT',
+        request,
+        sentence: `no complete answer from Cloudflare within ${timeoutMs / 1000} s. Try again, or allow more time.`,
+      })
+    case undefined:
+      return isCloudflareImagesError(cause)
+        ? cause
+        : describeFailure({ cause, request, safe: redactCause({ cause, secrets }) })
   }
-  if (interruption === 'timeout') {
-    return new CloudflareAPIError({
-      ...common,
-      code: 'REQUEST_TIMEOUT',
-      message: `${request.operation}: no complete answer from Cloudflare within ${timeoutMs / 1000} s. Try again, or allow more time.`,
-    })
-  }
-  if (isCloudflareImagesError(cause)) {
-    return cause
-  }
-  const safe = redactCause({ cause, secrets })
+}
+
+function describeFailure({
+  cause,
+  request,
+  safe,
+}: {
+  cause: unknown
+  request: APIRequest
+  safe: Error & { code?: string }
+}): CloudflareAPIError {
+  // node-fetch's own mark; any other fetch reports a refused redirect as a broken connection.
   if ((cause as { type?: unknown } | null)?.type === 'no-redirect') {
-    return new CloudflareAPIError({
-      ...common,
+    return createError({
       cause: safe,
       code: 'API_BAD_REQUEST',
-      message: `${request.operation}: the server answered with a redirect, which is not followed because the API token would go with it. Check the API base URL.`,
+      request,
+      sentence:
+        'the server answered with a redirect, which is not followed because the API token would go with it. Check the API base URL.',
     })
   }
-  return new CloudflareAPIError({
-    ...common,
+  return createError({
     cause: safe,
     code: 'NETWORK',
-    message: `${request.operation}: the connection to Cloudflare failed or broke off (${safe.code ?? safe.message}). Check the network and the API base URL, then try again.`,
+    request,
+    sentence: `the connection to Cloudflare failed or broke off (${safe.code ?? safe.message}). Check the network and the API base URL, then try again.`,
+  })
+}
+
+function createError({
+  cause,
+  code,
+  request,
+  sentence,
+}: {
+  cause?: Error
+  code: ErrorCode
+  request: APIRequest
+  sentence: string
+}): CloudflareAPIError {
+  return new CloudflareAPIError({
+    ...(cause === undefined ? {} : { cause }),
+    code,
+    details: describeRequest(request),
+    httpStatus: 0,
+    message: `${request.operation}: ${sentence}`,
+    providerErrors: [],
   })
 }

@@ -100,8 +100,9 @@ async function attemptOnce<T>({
     }
     form = request.form === undefined ? undefined : await openMultipart(request.form)
     const { init, url } = await buildRequest({ context, deadline, form, request, secrets, toError })
-    const sending = context.fetch(url, { ...init, signal: deadline.signal })
-    const response = await deadline.race(sending).catch((cause: unknown) => {
+    // In an async function, so that a fetch that throws at once fails like one that throws later.
+    const sending = async () => context.fetch(url, { ...init, signal: deadline.signal })
+    const response = await deadline.race(sending()).catch((cause: unknown) => {
       throw toError(cause)
     })
     return await read({ deadline, response, secrets, toError })
@@ -147,17 +148,26 @@ async function buildRequest({
     const query = request.query?.toString() ?? ''
     url = `${context.baseURL}${request.path}${query === '' ? '' : `?${query}`}`
   }
-  const init: FetchLikeInit = { headers, method: request.method, redirect: 'error' }
+  const body = formatBody({ form, json: request.json })
+  Object.assign(headers, body.headers)
+  return { init: { headers, method: request.method, redirect: 'error', ...body.init }, url }
+}
+
+function formatBody({
+  form,
+  json,
+}: {
+  form: OpenedMultipart | undefined
+  json: APIRequest['json']
+}): { headers: Record<string, string>; init: Pick<FetchLikeInit, 'body' | 'duplex'> } {
   if (form !== undefined) {
-    headers['content-type'] = form.contentType
-    headers['content-length'] = String(form.contentLength)
-    init.body = form.body
-    if (form.body instanceof ReadableStream) {
-      init.duplex = 'half'
+    const { body, contentLength, contentType } = form
+    return {
+      headers: { 'content-length': String(contentLength), 'content-type': contentType },
+      init: body instanceof ReadableStream ? { body, duplex: 'half' } : { body },
     }
-  } else if (request.json !== undefined) {
-    headers['content-type'] = 'application/json'
-    init.body = JSON.stringify(request.json)
   }
-  return { init, url }
+  return json === undefined
+    ? { headers: {}, init: {} }
+    : { headers: { 'content-type': 'application/json' }, init: { body: JSON.stringify(json) } }
 }

@@ -12,74 +12,59 @@ type UploadOperations = Pick<
   'createDirectUpload' | 'uploadImage' | 'uploadImageFromURL' | 'uploadToURL'
 >
 
+const calls = {
+  createDirectUpload: {
+    method: 'POST',
+    operation: 'createDirectUpload',
+    path: '/images/v2/direct_upload',
+  },
+  uploadImage: { method: 'POST', operation: 'uploadImage', path: '/images/v1' },
+  uploadImageFromURL: { method: 'POST', operation: 'uploadImageFromURL', path: '/images/v1' },
+  // The URL takes one file: a second try cannot store a second image.
+  uploadToURL: { method: 'POST', operation: 'uploadToURL', replayable: true },
+} as const
+
 /** The calls that bring images in. */
 export function createUploadOperations(context: RequestContext): UploadOperations {
   const { uploadTimeoutMs: timeoutMs } = context
   return {
     createDirectUpload: async ({ expiresAt, signal, ...settings } = {}) => {
-      const fields = formatExpiry(expiresAt)
-      return sendRequest({
-        context,
-        parse: parseDirectUpload,
-        request: {
-          // A form without fields has no parts, which is no form: one is always sent.
-          form: { fields: { requireSignedURLs: 'false', ...formatSettings(settings), ...fields } },
-          ...describe({ operation: 'createDirectUpload', path: '/images/v2/direct_upload' }),
-          ...identify(settings),
-          signal,
-        },
-      })
+      // A form without fields has no parts, which is no form: one is always sent.
+      const always = { requireSignedURLs: 'false' }
+      const fields = { ...always, ...formatSettings(settings), ...formatExpiry(expiresAt) }
+      const request = {
+        ...calls.createDirectUpload,
+        ...identify(settings),
+        form: { fields },
+        signal,
+      }
+      return sendRequest({ context, parse: parseDirectUpload, request })
     },
-
-    uploadImage: async ({ file, signal, ...settings }) =>
-      sendRequest({
-        context,
-        parse: parseImage,
-        request: {
-          form: { fields: formatSettings(settings), file },
-          ...describe({ operation: 'uploadImage', path: '/images/v1' }),
-          ...identify(settings),
-          signal,
-          timeoutMs,
-        },
-      }),
-
+    uploadImage: async ({ file, signal, ...settings }) => {
+      const form = { fields: formatSettings(settings), file }
+      const request = { ...calls.uploadImage, ...identify(settings), form, signal, timeoutMs }
+      return sendRequest({ context, parse: parseImage, request })
+    },
     uploadImageFromURL: async ({ signal, url, ...settings }) => {
       const source = parseHTTPURL({ argument: 'url', url })
-      return sendRequest({
-        context,
-        parse: parseImage,
-        request: {
-          form: { fields: { ...formatSettings(settings), url } },
-          ...describe({ operation: 'uploadImageFromURL', path: '/images/v1' }),
-          ...identify(settings),
-          // Such a URL may hold a password or be a signed link.
-          secrets: [url, source.href, ...getURLSecrets(source)],
-          signal,
-          timeoutMs,
-        },
-      })
+      const request = {
+        ...calls.uploadImageFromURL,
+        ...identify(settings),
+        form: { fields: { ...formatSettings(settings), url } },
+        // Such a URL may hold a password or be a signed link.
+        secrets: [url, source.href, ...getURLSecrets(source)],
+        signal,
+        timeoutMs,
+      }
+      return sendRequest({ context, parse: parseImage, request })
     },
-
-    uploadToURL: async ({ file, signal, uploadURL }) =>
-      sendRequest({
-        context,
-        parse: parseUploaded,
-        request: {
-          form: { fields: {}, file },
-          method: 'POST',
-          oneTimeURL: parseHTTPURL({ argument: 'uploadURL', url: uploadURL }),
-          operation: 'uploadToURL',
-          replayable: true,
-          signal,
-          timeoutMs,
-        },
-      }),
+    uploadToURL: async ({ file, signal, uploadURL }) => {
+      const oneTimeURL = parseHTTPURL({ argument: 'uploadURL', url: uploadURL })
+      const form = { fields: {}, file }
+      const request = { ...calls.uploadToURL, form, oneTimeURL, signal, timeoutMs }
+      return sendRequest({ context, parse: parseUploaded, request })
+    },
   }
-}
-
-function describe<Name extends keyof UploadOperations>(call: { operation: Name; path: string }) {
-  return { ...call, method: 'POST' as const }
 }
 
 /** A repeated creation is harmless only under our own id: Cloudflare refuses the second. */
