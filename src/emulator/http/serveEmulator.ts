@@ -71,13 +71,42 @@ async function handle({
   request: Request
 }): Promise<Response> {
   if (emulator === undefined) return new Response('Starting', { status: 503 })
+  const isFaultArmed = emulator.faults.pending().length > 0
   try {
-    return await emulator.fetch(request)
+    const response = await emulator.fetch(request)
+    return isFaultArmed ? breakQuietly({ outgoing, response }) : response
   } catch (error) {
     if (!isLostConnection(error)) throw error
     outgoing.destroy()
     return RESPONSE_ALREADY_SENT
   }
+}
+
+/** Lets a body that breaks on purpose break the socket; as an error it would be logged. */
+function breakQuietly({
+  outgoing,
+  response,
+}: {
+  outgoing: HttpBindings['outgoing']
+  response: Response
+}): Response {
+  const reader = response.body?.getReader()
+  if (reader === undefined) return response
+  const body = new ReadableStream<Uint8Array>({
+    cancel: (reason) => reader.cancel(reason),
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      } catch (error) {
+        if (!isLostConnection(error)) throw error
+        outgoing.destroy()
+        controller.close()
+      }
+    },
+  })
+  return new Response(body, { headers: response.headers, status: response.status })
 }
 
 function listen({
