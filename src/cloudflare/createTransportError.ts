@@ -36,7 +36,8 @@ export function createTransportError({
         sentence: `no complete answer from Cloudflare within ${timeoutMs / 1000} s. Try again, or allow more time.`,
       })
     case undefined:
-      return isCloudflareImagesError(cause)
+      // An in-process service reports a broken connection with a code; it is one like any other.
+      return isCloudflareImagesError(cause) && cause.code !== 'NETWORK'
         ? cause
         : describeFailure({ cause, request, safe: redactCause({ cause, secrets }) })
   }

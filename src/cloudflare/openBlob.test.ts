@@ -108,8 +108,8 @@ describe('getImageBlob', () => {
       response.write(bytes.subarray(0, 1000))
     }
     const client = await startClient(stall, { timeoutMs: 100 })
-    const { body } = await client.getImageBlob({ imageId: 'a' })
-    await expect(read(body)).rejects.toMatchObject({ code: 'REQUEST_TIMEOUT' })
+    const download = async () => read((await client.getImageBlob({ imageId: 'a' })).body)
+    await expect(download()).rejects.toMatchObject({ code: 'REQUEST_TIMEOUT' })
   })
 
   test('a cancelled call ends the transfer', async () => {
