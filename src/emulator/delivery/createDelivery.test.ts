@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import sharp from 'sharp'
 import { createDeliveryHost } from '../../../test/fixtures/deliveryHost.js'
 import { svgWithScript } from '../../../test/fixtures/hostileImages.js'
@@ -17,6 +18,13 @@ beforeAll(async () => {
 afterAll(() => host.remove())
 
 const accept = (value: string) => ({ headers: { accept: value } })
+
+/** As clients send it: what a URL cannot hold is encoded, percent signs and slashes are left. */
+function encodeLoosely(text: string): string {
+  return text.replaceAll(/[^\w%/.,;=-]/gu, (char) =>
+    /[\ud800-\udfff]/.test(char) && char.length === 1 ? '%ff' : encodeURIComponent(char),
+  )
+}
 
 async function sizeOf(response: Response) {
   const { format, height, width } = await sharp(await response.arrayBuffer()).metadata()
@@ -158,6 +166,38 @@ describe('a refusal', () => {
     expect(await response.text()).toMatch(new RegExp(`^ERROR ${code}: [^\n]+$`))
   })
 
+  test('nothing that a URL can say makes it reject', async () => {
+    const option = fc.constantFrom(
+      'w',
+      'h',
+      'fit',
+      'g',
+      'trim',
+      'background',
+      'q',
+      'f',
+      'dpr',
+      'blur',
+    )
+    const value = fc.oneof(fc.string({ unit: 'binary' }), fc.integer().map(String))
+    const pair = fc.tuple(option, value.map(encodeLoosely)).map((parts) => parts.join('='))
+    const anything = fc.string({ unit: 'binary' }).map(encodeLoosely)
+    const rest = fc.oneof(
+      anything,
+      anything.map((text) => `photo/${text}`),
+      pair.map((text) => `photo/${text}`),
+    )
+    await fc.assert(
+      fc.asyncProperty(rest, async (asked) => {
+        const response = await host.ask(asked)
+        if (response.status === 200) return
+        expect(response.headers.get('cf-resized')).toMatch(/^err=\d{4}$/)
+        expect(await response.text()).toMatch(/^ERROR \d{4}: [^\r\n]+$/)
+      }),
+      { numRuns: 300, seed: 20_261_121 },
+    )
+  })
+
   test('another account hash is 9427', async () => {
     expect((await host.ask('photo/public', {}, 'other')).headers.get('cf-resized')).toBe('err=9427')
   })
@@ -173,7 +213,7 @@ describe('a refusal', () => {
   test('a file that has gone bad on disk is 9516, one that has gone away is 5404', async () => {
     await host.add('bad', await drawQuadrants({ height: 300, width: 300 }))
     const original = host.images.get('bad')!
-    host.images.set('bad', { ...original, path: import.meta.filename })
+    host.images.set('bad', { ...original, path: 'package.json' })
     expect((await host.ask('bad/public')).headers.get('cf-resized')).toBe('err=9516')
     host.images.set('bad', original)
     await rm(original.path)
@@ -182,7 +222,7 @@ describe('a refusal', () => {
 
   test('HEIC says what cannot be done here', async () => {
     await host.add('heic', await drawQuadrants({ height: 30, width: 30 }))
-    const heic = { mimeType: 'image/heic', path: import.meta.filename }
+    const heic = { mimeType: 'image/heic', path: 'package.json' }
     host.images.set('heic', { ...host.images.get('heic')!, ...heic })
     const response = await host.ask('heic/public')
     expect(response.status).toBe(415)

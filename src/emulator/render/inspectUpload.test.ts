@@ -48,6 +48,12 @@ describe('inspectUpload', () => {
       4,
     ],
     ['an SVG', () => svgPlain(size), 'image/svg+xml', 1],
+    [
+      'an SVG in UTF-16',
+      () => Buffer.from(`\ufeff${svgPlain(size).toString()}`, 'utf16le'),
+      'image/svg+xml',
+      1,
+    ],
     ['an SVG to be sanitised at delivery', () => svgWithScript(), 'image/svg+xml', 1],
   ])('accepts %s', async (name, draw, mimeType, frames) => {
     const expected = name.includes('sanitised') ? { height: 80, width: 120 } : size

@@ -8,6 +8,7 @@ import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 import { createRenderGate } from './createRenderGate.js'
 import { loadSharp } from './loadSharp.js'
 import type { SharpModule } from './loadSharp.js'
+import { readSvg } from './readSvg.js'
 import { sanitizeSvg } from './sanitizeSvg.js'
 import { toRenderError } from './toRenderError.js'
 
@@ -105,7 +106,7 @@ async function assertDecodable({
   path: string
 }): Promise<void> {
   if (header.mimeType === 'image/svg+xml') {
-    assertWholeSvg(await readFile(path, 'utf8'))
+    assertWholeSvg(await readSvg(path))
     return
   }
   const sharp = await load()

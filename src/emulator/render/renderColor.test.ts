@@ -135,6 +135,16 @@ describe('colour', () => {
     expect(await readQuadrants(bytes)).toEqual(upright)
   })
 
+  test('CMYK keeps its colours on a coloured canvas', async () => {
+    const source = await drawCMYK({ height: 60, width: 80 })
+    const box = { fit: 'pad', height: 100, width: 100 } as const
+    const plain = await render(source, box)
+    const { bytes } = await render(source, { ...box, background: 'red' })
+    const centre = { x: 0.25, y: 0.4 }
+    near(await samplePixel({ bytes, ...centre }), await samplePixel({ ...plain, ...centre }), 2)
+    near(await samplePixel({ bytes, x: 0.5, y: 0.02 }), [255, 0, 0])
+  })
+
   test('a wide-gamut profile is converted into the pixels', async () => {
     const wide = await sharp(await drawSolid({ color: [200, 60, 60], height: 8, width: 8 }))
       .withIccProfile('p3')

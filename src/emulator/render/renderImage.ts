@@ -14,6 +14,7 @@ import type { StepContext } from './operations.js'
 import { needsFrameByFrame, renderFrames } from './renderFrames.js'
 import { contentTypeOf, isFrameFormat, isOpaqueFormat } from './renderFormat.js'
 import type { RenderFormat } from './renderFormat.js'
+import { readSvg } from './readSvg.js'
 import { resolveColor } from './resolveColor.js'
 import { sanitizeSvg } from './sanitizeSvg.js'
 import type { StoredOriginal } from './storedOriginal.js'
@@ -54,7 +55,7 @@ export async function renderImage(args: RenderArgs): Promise<RenderedImage> {
       return { bytes: await readFile(original.path), contentType, height, width }
     }
     if (outputFormat === 'svg') {
-      const text = sanitizeSvg(await readFile(original.path, 'utf8'))
+      const text = sanitizeSvg(await readSvg(original.path))
       return { bytes: Buffer.from(text), contentType, height, width }
     }
     const { options, plan } = await makePlan(args)
@@ -119,7 +120,7 @@ async function renderPixels(args: PlannedArgs): Promise<Buffer> {
   const animated = frames > 1
   const context = await toContext({ ...args, animated })
   if (animated) assertFramesFit({ frames, plan: context.plan })
-  const image = openOriginal({ animated, context, original, sharp })
+  const image = await openOriginal({ animated, context, original, sharp })
   if (animated && needsFrameByFrame(context)) {
     return renderFrames({ context, image, original, outputFormat, sharp })
   }
@@ -171,7 +172,7 @@ function assertFramesFit({ frames, plan }: { frames: number; plan: ResizePlan })
   })
 }
 
-function openOriginal({
+async function openOriginal({
   animated,
   context,
   original,
@@ -181,15 +182,20 @@ function openOriginal({
   context: StepContext
   original: StoredOriginal
   sharp: SharpModule
-}): SharpImage {
+}): Promise<SharpImage> {
   const image = sharp(original.path, {
     animated,
     autoOrient: true,
     failOn: 'error',
     limitInputPixels: cloudflareLimits.maxPixels,
   })
-  // 16 bits per channel and grey become plain RGB before anything is computed with them. JPEG has
-  // no deep pixels, and loses its quick way of shrinking by this: only where grey meets colour.
+  // 16 bits per channel and grey become plain RGB before anything is computed with them. Others lose
+  // their quick way of shrinking by this, so there it is done only where grey meets a colour.
   const meetsColor = context.plan.isPadded && context.background !== undefined
-  return original.mimeType === 'image/png' || meetsColor ? image.pipelineColourspace('srgb') : image
+  const becomesRGB = original.mimeType === 'image/png' || (meetsColor && (await isGrey(image)))
+  return becomesRGB ? image.pipelineColourspace('srgb') : image
+}
+
+async function isGrey(image: SharpImage): Promise<boolean> {
+  return (await image.clone().metadata()).space === 'b-w'
 }
