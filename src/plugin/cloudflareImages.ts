@@ -11,8 +11,10 @@ import type { SizePlan } from '../service/imageSizes.js'
 
 import { resolveOptions } from '../options.js'
 import { createService } from '../service/createService.js'
+import { addTranslations } from './addTranslations.js'
 import { createEndpoints } from './endpoints/index.js'
 import { localPath } from './endpoints/serveLocalImage.js'
+import { allowLeanReads } from './fields/leanRead.js'
 import { registerService } from './getCloudflareImages.js'
 import { ledgerCollection } from './ledgerCollection.js'
 import { planCollections } from './planCollections.js'
@@ -84,9 +86,13 @@ function transformConfig({ config, service }: { config: Config; service: Service
     collections: [...(config.collections ?? []).map(transform), ledgerCollection],
     custom: { ...config.custom, ...registerService(service) },
     endpoints: [...(config.endpoints ?? []), ...(enabled ? createEndpoints(service) : [])],
+    i18n: addTranslations(config.i18n),
     async onInit(payload) {
       // A wrong secret shall stop the start, not the first editor.
-      if (enabled) await service.connect()
+      if (enabled) {
+        await service.connect()
+        await allowLeanReads({ payload, slugs: Object.keys(service.collections) })
+      }
       await config.onInit?.(payload)
     },
   }

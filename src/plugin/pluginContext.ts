@@ -6,6 +6,8 @@ export type PluginContext = {
   filesRequired: boolean
   /** False where the collection switched Payload's focal point off. */
   hasFocalPoint: boolean
+  /** The collection's `adminThumbnail` is a function of its own, which may look at anything. */
+  hasOwnThumbnail: boolean
   service: Service
   slug: string
 }

@@ -5,10 +5,12 @@ import type { PluginContext } from './pluginContext.js'
 
 import { cloudflareField } from './fields/cloudflareField.js'
 import { fillDerived } from './fields/fillDerived.js'
+import { leanRead } from './fields/leanRead.js'
 import { uploadFields } from './fields/uploadFields.js'
 import { abandonUploads } from './upload/abandonUploads.js'
 import { captureFile } from './upload/captureFile.js'
 import { deleteImages, doomImages } from './upload/deleteImages.js'
+import { finishUpload } from './upload/finishUpload.js'
 import { inspectUpload } from './upload/inspectUpload.js'
 import { serveOriginal } from './upload/serveOriginal.js'
 import { settleUpload } from './upload/settleUpload.js'
@@ -32,6 +34,7 @@ export function transformCollection({
   const context: PluginContext = {
     filesRequired: upload.filesRequiredOnCreate !== false,
     hasFocalPoint: upload.focalPoint !== false,
+    hasOwnThumbnail: typeof upload.adminThumbnail === 'function',
     service,
     slug,
   }
@@ -40,10 +43,8 @@ export function transformCollection({
     fields: [
       ...collection.fields,
       ...uploadFields({
-        hasOwnThumbnail: typeof upload.adminThumbnail === 'function',
-        service,
+        ...context,
         sizeNames: ours.sizes.map(({ name }) => name),
-        slug,
       }),
       group,
     ],
@@ -60,6 +61,8 @@ function sourcesOfUrls({ forceSelect }: CollectionConfig): SelectIncludeType {
     cloudflare: {
       crop: true,
       imageId: true,
+      // Tells a read with `select` from a lean one.
+      ready: true,
       requireSignedURLs: true,
       status: true,
     },
@@ -85,9 +88,14 @@ function addHooks({
     afterDelete: [...(hooks?.afterDelete ?? []), deleteImages(context)],
     afterRead: [fillDerived(context), ...(hooks?.afterRead ?? [])],
     afterError: [...(hooks?.afterError ?? []), abandonUploads(context)],
+    afterOperation: [...(hooks?.afterOperation ?? []), finishUpload],
     beforeChange: [...(hooks?.beforeChange ?? []), storeUpload(context)],
     beforeDelete: [...(hooks?.beforeDelete ?? []), doomImages(context)],
-    beforeOperation: [...(hooks?.beforeOperation ?? []), captureFile(context)],
+    beforeOperation: [
+      ...(hooks?.beforeOperation ?? []),
+      captureFile(context),
+      ...(context.hasOwnThumbnail ? [] : [leanRead(context)]),
+    ],
     beforeValidate: [inspectUpload(context), ...(hooks?.beforeValidate ?? [])],
   }
 }

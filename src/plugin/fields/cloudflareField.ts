@@ -1,8 +1,9 @@
-import type { Field, FieldAccess, GroupField } from 'payload'
+import type { Field, FieldAccess, FieldHook, GroupField } from 'payload'
 
 import type { DerivedSource } from './derived.js'
 
 import { componentPaths } from '../componentPaths.js'
+import { getRequestState } from '../upload/requestState.js'
 import { derived } from './derived.js'
 
 /** Ids and everything derived: an API caller who could write them could point at another's image. */
@@ -11,16 +12,33 @@ const locked = { create: nobody, update: nobody } as const
 
 const statuses = ['pending', 'draft', 'uploaded', 'failed', 'expired'] as const
 
+const noteDuplicated: FieldHook = ({ req, value }) => {
+  const state = getRequestState(req)
+  state.duplicatedImageId = typeof value === 'string' && value !== '' ? value : undefined
+  return null
+}
+
 /** The `cloudflare` group of an upload collection. The same in every mode, so that schemas stay equal. */
 export function cloudflareField(source: DerivedSource): GroupField {
   return {
     admin: { hideGutter: true },
-    fields: [...storedFields(), cropField(), ...virtualFields(source)],
+    fields: [...storedFields(), cropField(), variantsPanel, ...virtualFields(source)],
     interfaceName: 'CloudflareImage',
     label: 'Cloudflare Images',
     name: 'cloudflare',
     type: 'group',
   }
+}
+
+/** No column and no value: it shows the document as it was saved. */
+const variantsPanel: Field = {
+  admin: {
+    components: { Field: componentPaths.variantsField },
+    disableBulkEdit: true,
+    disableListColumn: true,
+  },
+  name: 'variantsPanel',
+  type: 'ui',
 }
 
 function storedFields(): Field[] {
@@ -29,6 +47,8 @@ function storedFields(): Field[] {
     {
       access: locked,
       admin: hidden,
+      // A copy gets an image of its own; until then it has none.
+      hooks: { beforeDuplicate: [noteDuplicated] },
       index: true,
       label: 'Image ID',
       name: 'imageId',

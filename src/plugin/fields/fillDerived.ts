@@ -9,31 +9,46 @@ type Row = Record<string, unknown>
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null
 
 /**
- * Fills sizes and variants, once per document. Only where the keys are there: what `select` leaves
- * out has been taken away by now.
+ * Fills sizes and variants, once per document. After a plain read (`leanRead`) it adds everything
+ * derived; after any other it fills the keys that are there, because `select` has taken the rest.
  */
-export function fillDerived(source: DerivedSource): CollectionAfterReadHook {
+export function fillDerived({
+  hasOwnThumbnail,
+  ...source
+}: DerivedSource & { hasOwnThumbnail: boolean }): CollectionAfterReadHook {
   return ({ doc }) => {
-    if (!isRow(doc)) return doc as unknown
+    if (!isRow(doc) || !isRow(doc.cloudflare)) return doc as unknown
     const urls = deriveUrls({ ...source, doc })
     if (urls === undefined) return doc
-    if (isRow(doc.sizes)) fillSizes({ sizes: doc.sizes, urls })
     const { cloudflare } = doc
-    // A fresh copy: Payload and other hooks may change what they are given.
-    if (isRow(cloudflare) && Array.isArray(cloudflare.variants)) {
+    // Its hook always gives a boolean: absent, it was left out.
+    const isLean = cloudflare.ready === undefined
+    if (isLean) {
+      cloudflare.ready = cloudflare.status === 'uploaded'
+      cloudflare.srcset = urls.srcset
+      if (!hasOwnThumbnail) doc.thumbnailURL = urls.thumbnailURL
+    }
+    if (isLean || Array.isArray(cloudflare.variants)) {
+      // A fresh copy: Payload and other hooks may change what they are given.
       cloudflare.variants = urls.variants.map((variant) => ({ ...variant }))
     }
+    if (isLean) addSizes({ doc, urls })
+    else if (isRow(doc.sizes)) fillSizes({ sizes: doc.sizes, urls })
     return doc
   }
+}
+
+function addSizes({ doc, urls }: { doc: Row; urls: DocumentUrls }): void {
+  const entries = Object.entries(urls.sizes)
+  if (entries.length === 0) return
+  doc.sizes = Object.fromEntries(
+    entries.map(([name, size]) => [name, { ...size, filename: null, filesize: null }]),
+  )
 }
 
 function fillSizes({ sizes, urls }: { sizes: Row; urls: DocumentUrls }): void {
   for (const [name, size] of Object.entries(urls.sizes)) {
     const row = sizes[name]
-    if (!isRow(row)) continue
-    row.url = size.url
-    row.width = size.width
-    row.height = size.height
-    row.mimeType = size.mimeType
+    if (isRow(row)) Object.assign(row, size)
   }
 }
