@@ -82,6 +82,10 @@ export function openStore({ account, dir, ...given }: StoreSettings): Store {
 /** A signing key as long as the ones Cloudflare makes. */
 export const createKeyValue = (): string => randomBytes(32).toString('base64')
 
+/** Not beginning with a hyphen: a shell's arguments do. */
+const createName = (bytes: number): string =>
+  randomBytes(bytes).toString('base64url').replace(/^-/, 'a')
+
 function storePaths(dir: string) {
   const root = resolve(dir)
   const settings = join(root, 'settings')
@@ -112,9 +116,9 @@ function seedSettings({
     writeFileSync(join(building, path), formatStored(value))
   }
   write('account.json', {
-    accountHash: account.accountHash ?? randomBytes(16).toString('base64url'),
+    accountHash: account.accountHash ?? createName(16),
     accountId: account.accountId ?? randomBytes(16).toString('hex'),
-    token: account.token ?? randomBytes(30).toString('base64url'),
+    token: account.token ?? createName(30),
   })
   write('config.json', { flexibleVariants: flexibleVariants ?? false })
   write(`variants/${fileNameOf(publicVariant.name)}`, publicVariant)
