@@ -8,7 +8,7 @@ import { readImageFolder } from './readImageFolder.js'
 
 /** Clocks of file systems tick coarsely: a folder this young may change without a new time. */
 const settledAfterMs = 100
-const readsAtOnce = 32
+const readsPerTurn = 50
 const statsPerTurn = 1000
 
 type Entry = { mtimeMs: number; readAtMs: number; record: ImageRecord | null }
@@ -50,15 +50,11 @@ async function readAll({
   imagesDir: string
   toRead: { mtimeMs: number; name: string }[]
 }): Promise<void> {
-  const queue = toRead.values()
-  const work = async (): Promise<void> => {
-    for (const { mtimeMs, name } of queue) {
-      const readAtMs = Date.now()
-      const record = await readImageFolder(join(imagesDir, name))
-      fresh.set(name, { mtimeMs, readAtMs, record })
-    }
+  for (const [position, { mtimeMs, name }] of toRead.entries()) {
+    if (position % readsPerTurn === readsPerTurn - 1) await yieldToOthers()
+    const readAtMs = Date.now()
+    fresh.set(name, { mtimeMs, readAtMs, record: readImageFolder(join(imagesDir, name)) })
   }
-  await Promise.all(Array.from({ length: readsAtOnce }, work))
 }
 
 async function listNames(imagesDir: string): Promise<string[]> {

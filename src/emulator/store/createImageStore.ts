@@ -52,7 +52,7 @@ export function createImageStore({
   const lock = createKeyedLock()
   const folderOf = (imageId: string): string =>
     resolveInside({ folder: imagesDir, name: folderNameOf(imageId) })
-  const get = (imageId: string): Promise<ImageRecord | null> => readImageFolder(folderOf(imageId))
+  const get = (imageId: string): ImageRecord | null => readImageFolder(folderOf(imageId))
 
   return {
     async create({ attributes, file, uploadedAt }) {
@@ -78,7 +78,7 @@ export function createImageStore({
         target: folderOf(attributes.imageId),
         tempDir,
       }),
-    get,
+    get: (imageId) => Promise.resolve(get(imageId)),
     list: () => index.list(),
     publishDraft: (args) => publishDraft({ ...args, folder: folderOf(args.imageId) }),
     async remove(imageId) {
@@ -94,7 +94,7 @@ export function createImageStore({
     },
     update: ({ change, imageId }) =>
       lock(imageId, async () => {
-        const record = await get(imageId)
+        const record = get(imageId)
         if (record === null) return null
         const attributes = change(record)
         try {

@@ -20,17 +20,13 @@ export const fileNameOf = (name: string): string => folderNameOf(name) + extensi
 export function createNamedStore<T extends { name: string }>(folder: string): NamedStore<T> {
   const pathOf = (name: string): string => resolveInside({ folder, name: fileNameOf(name) })
   return {
-    get: async (name) => (await readJSON(pathOf(name))) as T | null,
+    get: (name) => Promise.resolve(readJSON(pathOf(name)) as T | null),
     async list() {
       const files = (await readdir(folder)).filter(
         (file) => file.endsWith(extension) && !file.startsWith('.'),
       )
-      const values = await Promise.all(
-        files.map(
-          async (file) => (await readJSON(resolveInside({ folder, name: file }))) as T | null,
-        ),
-      )
-      return values
+      return files
+        .map((file) => readJSON(resolveInside({ folder, name: file })) as T | null)
         .filter((value) => value !== null)
         .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
     },

@@ -70,7 +70,7 @@ export function openStore({ account, dir, ...given }: StoreSettings): Store {
       readdirSync(paths.keys)
         .filter((file) => file.endsWith('.json') && !file.startsWith('.'))
         .map((file) => readSync(join(paths.keys, file)) as SigningKey),
-    getConfig: async () => (await readJSON(paths.config)) as AccountConfig,
+    getConfig: () => Promise.resolve(readJSON(paths.config) as AccountConfig),
     images: createImageStore({ imagesDir: paths.images, tempDir: paths.temp }),
     keys: createNamedStore(paths.keys),
     setConfig: (value) => writeJSON({ path: paths.config, value }),

@@ -14,14 +14,14 @@ export const imageFiles = {
  * The state of one image folder, or `null` when there is no image. Several processes may write
  * meanwhile, so files are read in the order in which an image lives: ticket, then upload.
  */
-export async function readImageFolder(folder: string): Promise<ImageRecord | null> {
-  const oneTimeURL = (await readJSON(join(folder, imageFiles.oneTimeURL))) as OneTimeURL | null
-  const upload = (await readJSON(join(folder, imageFiles.upload))) as StoredUpload | null
-  const attributes = (await readJSON(join(folder, imageFiles.attributes))) as ImageAttributes | null
+export function readImageFolder(folder: string): ImageRecord | null {
+  const oneTimeURL = readJSON(join(folder, imageFiles.oneTimeURL)) as OneTimeURL | null
+  const upload = readJSON(join(folder, imageFiles.upload)) as StoredUpload | null
+  const attributes = readJSON(join(folder, imageFiles.attributes)) as ImageAttributes | null
   if (attributes === null) return null
   if (upload === null && oneTimeURL === null) {
     // Used up but not stored yet, or the folder was deleted between two reads.
-    if ((await readJSON(join(folder, imageFiles.usedURL))) === null) return null
+    if (readJSON(join(folder, imageFiles.usedURL)) === null) return null
   }
   const name = basename(folder)
   return {
