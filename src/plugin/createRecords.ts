@@ -54,6 +54,12 @@ export function createRecords({
     async remove({ durable, id }) {
       await payload.db.deleteMany({ collection: ledgerSlug, where: byId(id), ...scope(durable) })
     },
+    async removeOfImage({ imageId }) {
+      await payload.db.deleteMany({
+        collection: ledgerSlug,
+        where: { imageId: { equals: imageId } },
+      })
+    },
     async update({ durable, id, patch }) {
       await payload.db.updateOne({
         collection: ledgerSlug,
@@ -134,7 +140,8 @@ export function hasVersions(payload: Payload, collection: string): boolean {
   return Boolean(payload.collections[collection]?.config.versions)
 }
 
-function hasDrafts(payload: Payload, collection: string): boolean {
+/** Where the newest version may differ from the document. */
+export function hasDrafts(payload: Payload, collection: string): boolean {
   const versions = payload.collections[collection]?.config.versions
   return typeof versions === 'object' && Boolean(versions.drafts)
 }

@@ -39,6 +39,8 @@ export type Records = {
   readRow(args: { id: string }): Promise<LedgerRow | undefined>
   referenceOf(args: { imageId: string }): Promise<Reference>
   remove(args: { durable: boolean; id: string }): Promise<void>
+  /** Removes every row about an image that is gone. */
+  removeOfImage(args: { imageId: string }): Promise<void>
   update(args: { durable: boolean; id: string; patch: Partial<LedgerRow> }): Promise<void>
 }
 

@@ -79,6 +79,8 @@ export async function removeImage({
     return { error, outcome: 'failed' }
   }
   await records.remove({ durable: true, id: row.id })
+  // An image doomed twice (replaced, held by a version, then deleted with its document) is gone once.
+  await records.removeOfImage({ imageId: row.imageId })
   return { outcome: 'deleted' }
 }
 

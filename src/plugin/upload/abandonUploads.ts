@@ -30,8 +30,12 @@ export function abandonUploads({ service, slug }: PluginContext): CollectionAfte
       const records = createRecords({ collections: Object.keys(service.collections), payload })
       for (const [imageId, rowId] of abandoned) {
         const row = await records.readRow({ id: rowId })
-        if (row !== undefined)
+        if (row !== undefined) {
           await removeImage({ client, now: service.now(), records, row: { ...row, imageId } })
+        } else if ((await records.referenceOf({ imageId })) === 'none') {
+          // The row went with the transaction, and so did the document.
+          await client.deleteImage({ imageId })
+        }
       }
     } catch (err) {
       payload.logger.error({

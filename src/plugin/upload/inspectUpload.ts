@@ -9,6 +9,7 @@ import type { PayloadFile, PendingUpload } from './requestState.js'
 import { assertFilename } from '../../core/filename.js'
 import { correctExtension, inspectFile } from '../../service/inspectFile.js'
 import { toPayloadError } from '../toPayloadError.js'
+import { isDuplicate } from './isDuplicate.js'
 import { getRequestState, tokenKey } from './requestState.js'
 import { resolveFraming } from './resolveFraming.js'
 
@@ -23,7 +24,11 @@ export function inspectUpload(context: PluginContext): CollectionBeforeValidateH
     if (data === undefined) return data
     const next: Data = { ...(data as Data) }
     const state = getRequestState(req)
-    if (state.isDuplicating || state.restoring !== undefined) return next
+    if (isDuplicate({ operation, original: originalDoc as Data | undefined })) {
+      state.isDuplicating = false
+      return next
+    }
+    if (state.restoring !== undefined) return next
     const pending = findPending({ data: next, operation, req })
     try {
       const { file } = pending ?? {}

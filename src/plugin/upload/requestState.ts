@@ -14,8 +14,10 @@ export type RestoredVersion = { collection: CollectionSlug; version: Record<stri
 export type RequestState = {
   /** Ledger rows of doomed images, by image id. */
   doomed: Map<string, string>
-  /** Image ids that go with a document under deletion. */
+  /** Image ids that a document under change or deletion loses. */
   doomedByDoc: Map<number | string, readonly string[]>
+  /** The image of the document that is being duplicated. */
+  duplicatedImageId: string | undefined
   /** True while the source of a duplicate is read: its `url` must not be fetched by core. */
   isDuplicating: boolean
   /** True when a JSON body names a remote file that core fetches. */
@@ -41,6 +43,7 @@ export function getRequestState(req: PayloadRequest): RequestState {
   const state: RequestState = {
     doomed: new Map(),
     doomedByDoc: new Map(),
+    duplicatedImageId: undefined,
     isDuplicating: false,
     isFetchingRemote: false,
     pending: new Map(),

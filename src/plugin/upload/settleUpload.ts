@@ -13,7 +13,7 @@ const imageIdOf = (value: unknown): unknown =>
 
 /**
  * After the document is written: the upload's row goes (with the transaction, so that a rollback
- * brings it back), and the replaced image is deleted. Reads `data` and `previousDoc`, never the
+ * brings it back), and replaced images are deleted. Reads `data` and `previousDoc`, never the
  * document alone: under `select` it may lack everything.
  */
 export function settleUpload({ service, slug }: PluginContext): CollectionAfterChangeHook {
@@ -31,9 +31,10 @@ export function settleUpload({ service, slug }: PluginContext): CollectionAfterC
       await records.remove({ durable: false, id: rowId })
       state.stored.delete(imageId)
     }
-    const before = imageIdOf(previousDoc)
-    if (typeof before === 'string' && before !== imageId) {
-      await removeDoomed({ imageIds: [before], req, service, slug })
-    }
+    const id = (previousDoc as Data | undefined)?.id as number | string | undefined
+    const imageIds = id === undefined ? undefined : state.doomedByDoc.get(id)
+    if (id === undefined || imageIds === undefined) return
+    state.doomedByDoc.delete(id)
+    await removeDoomed({ imageIds, req, service, slug })
   }
 }

@@ -11,10 +11,11 @@ import { isCloudflareImagesError } from '../../errors.js'
 import { defaultGraceSeconds } from '../../service/createService.js'
 import { doomImage } from '../../service/removeImage.js'
 import { storeImage } from '../../service/storeImage.js'
-import { createRecords } from '../createRecords.js'
+import { createRecords, hasDrafts } from '../createRecords.js'
 import { toPayloadError } from '../toPayloadError.js'
 import { canWriteOutside } from '../transactions.js'
 import { toIncomingFile } from './inspectUpload.js'
+import { isDuplicate } from './isDuplicate.js'
 import { readSourceImage } from './readSourceImage.js'
 import { getRequestState, tokenKey } from './requestState.js'
 import { restoreVersion } from './restoreVersion.js'
@@ -34,10 +35,13 @@ export function storeUpload(context: PluginContext): CollectionBeforeChangeHook 
     try {
       if (state.restoring?.collection === context.slug && req.context.isRestoringVersion === true) {
         await restoreVersion({ context, data: next, original, req })
-      } else if (operation === 'create' && state.isDuplicating) {
-        state.isDuplicating = false
-        const file = await readSourceImage({ doc: original ?? next, service: context.service })
-        if (file !== undefined) await store({ context, data: next, file, original: undefined, req })
+      } else if (isDuplicate({ operation, original })) {
+        const imageId = state.duplicatedImageId
+        state.duplicatedImageId = undefined
+        if (imageId !== undefined) {
+          const file = await readSourceImage({ doc: next, imageId, service: context.service })
+          await store({ context, data: next, file, original: undefined, req })
+        }
       } else if (typeof token === 'string') {
         const file = state.pending.get(token)?.file
         if (file !== undefined) {
@@ -146,7 +150,10 @@ function describeStored({
   }
 }
 
-/** The image that this save takes from the document: to be deleted once nothing refers to it. */
+/**
+ * The images that this save takes from the document: to be deleted once nothing refers to them.
+ * Publishing replaces two, the newest draft's and the published one.
+ */
 async function doomReplaced({
   context: { service, slug },
   data,
@@ -158,21 +165,39 @@ async function doomReplaced({
   original: Data | undefined
   req: PayloadRequest
 }): Promise<void> {
-  const before = (original?.cloudflare as Data | undefined)?.imageId
-  const after = (data.cloudflare as Data | undefined)?.imageId
-  if (typeof before !== 'string' || before === '' || after === undefined || after === before) return
+  const after = imageIdOf(data)
+  const id = original?.id as number | string | undefined
+  if (after === undefined || id === undefined) return
+  const published = hasDrafts(req.payload, slug)
+    ? await req.payload.db.findOne<Data & { id: number | string }>({
+        collection: slug,
+        req,
+        where: { id: { equals: id } },
+      })
+    : undefined
+  const imageIds = [...new Set([imageIdOf(original), imageIdOf(published)])].filter(
+    (before): before is string => typeof before === 'string' && before !== '' && before !== after,
+  )
   const records = createRecords({
     collections: Object.keys(service.collections),
     payload: req.payload,
     req,
   })
-  const row = await doomImage({
-    collection: slug,
-    graceSeconds: defaultGraceSeconds,
-    imageId: before,
-    newId: randomUUID,
-    now: service.now(),
-    records,
-  })
-  getRequestState(req).doomed.set(before, row)
+  const state = getRequestState(req)
+  for (const imageId of imageIds) {
+    const row = await doomImage({
+      collection: slug,
+      graceSeconds: defaultGraceSeconds,
+      imageId,
+      newId: randomUUID,
+      now: service.now(),
+      records,
+    })
+    state.doomed.set(imageId, row)
+  }
+  state.doomedByDoc.set(id, imageIds)
+}
+
+function imageIdOf(doc: Data | null | undefined): unknown {
+  return (doc?.cloudflare as Data | undefined)?.imageId
 }
