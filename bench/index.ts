@@ -1,6 +1,8 @@
 import type { Bench } from './support/report.js'
 
+import { memory } from './memory.js'
 import { read } from './read.js'
+import { render } from './render.js'
 import { upload } from './upload.js'
 
-export const benches: readonly Bench[] = [upload, read]
+export const benches: readonly Bench[] = [upload, read, memory, render]

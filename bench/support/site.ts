@@ -44,7 +44,7 @@ export async function openSite({
     admin: { importMap: { autoGenerate: false } },
     collections: [media],
     db: sqliteAdapter({ client: { url: `file:${path.join(dir, 'bench.db')}` } }),
-    logger: { destination: { write: () => undefined }, options: { level: 'fatal' } } as never,
+    logger: { destination: { write: () => undefined }, options: { level: 'fatal' } },
     plugins: plugin
       ? [
           cloudflareImages({
