@@ -28,7 +28,7 @@ export const render: Bench = {
       base: () =>
         sharp(photograph, { autoOrient: true })
           .resize({ width: width - 1 })
-          .jpeg({ quality: 85 })
+          .jpeg({ progressive: true, quality: 85 })
           .toBuffer(),
       ours: () => deliver(`width=${(width += 2)}`),
       runs: 15,

@@ -10,11 +10,17 @@ export const upload: Bench = {
   async run() {
     const data = await readPhotograph()
     const [ours, base] = [await openSite({ plugin: true }), await openSite({ plugin: false })]
+    let run = 0
     const create = (site: typeof ours) => () =>
       site.payload.create({
         collection: 'media',
         data: {},
-        file: { data, mimetype: 'image/jpeg', name: 'photo.jpg', size: data.byteLength },
+        file: {
+          data,
+          mimetype: 'image/jpeg',
+          name: `photo-of-run-${(run += 1)}.jpg`,
+          size: data.byteLength,
+        },
       })
     const result = await compare({ base: create(base), ours: create(ours), runs: 9 })
     await ours.stop()

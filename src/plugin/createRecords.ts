@@ -27,6 +27,8 @@ export function createRecords({
     return row ?? undefined
   }
   return {
+    findTakenFilenames: async (args) =>
+      findTakenFilenames({ ...args, payload, ...(req === undefined ? {} : { req }) }),
     async insert({ durable, row }) {
       try {
         await payload.db.create({ collection: ledgerSlug, data: row, ...scope(durable) })
@@ -37,8 +39,6 @@ export function createRecords({
         return false
       }
     },
-    isFilenameTaken: async (args) =>
-      isFilenameTaken({ ...args, payload, ...(req === undefined ? {} : { req }) }),
     async listDue({ limit, now }) {
       const { docs } = await payload.db.find<LedgerRow>({
         collection: ledgerSlug,
@@ -71,43 +71,37 @@ export function createRecords({
   }
 }
 
-async function isFilenameTaken({
+async function findTakenFilenames({
   collection,
   docId,
-  filename,
+  filenames,
   payload,
-  req,
+  ...scope
 }: DatabaseRequest & {
   collection: string
   docId: number | string | undefined
-  filename: string
+  filenames: readonly string[]
   payload: Payload
-}): Promise<boolean> {
-  const scope = req === undefined ? {} : { req }
-  const mine = (key: 'id' | 'parent'): Where[] =>
+}): Promise<ReadonlySet<string>> {
+  const others = (key: 'id' | 'parent'): Where[] =>
     docId === undefined ? [] : [{ [key]: { not_equals: docId } }]
-  const taken = await payload.db.findOne({
-    collection,
-    ...scope,
-    where: { and: [{ filename: { equals: filename } }, ...mine('id')] },
+  const wanted = filenames.length === 1 ? { equals: filenames[0] } : { in: [...filenames] }
+  const shared = { collection, limit: filenames.length, pagination: false, ...scope }
+  const { docs } = await payload.db.find<{ filename?: string; id: number | string }>({
+    ...shared,
+    where: { and: [{ filename: wanted }, ...others('id')] },
   })
-  if (taken !== null) return true
-  if (!hasDrafts(payload, collection)) return false
+  const taken = new Set(docs.map(({ filename }) => filename ?? ''))
+  if (!hasDrafts(payload, collection)) return taken
   // A draft of another document holds its name in the latest version alone.
-  const { docs } = await payload.db.findVersions({
-    collection,
-    limit: 1,
-    pagination: false,
-    ...scope,
+  const latest = await payload.db.findVersions<{ filename?: string }>({
+    ...shared,
     where: {
-      and: [
-        { 'version.filename': { equals: filename } },
-        { latest: { equals: true } },
-        ...mine('parent'),
-      ],
+      and: [{ 'version.filename': wanted }, { latest: { equals: true } }, ...others('parent')],
     },
   })
-  return docs.length > 0
+  for (const { version } of latest.docs) taken.add(version.filename ?? '')
+  return taken
 }
 
 async function referenceOf({

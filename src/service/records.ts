@@ -27,13 +27,14 @@ export type Reference = 'document' | 'none' | 'version'
  * transaction; the others commit and roll back with it.
  */
 export type Records = {
-  /** False when a row with this id exists already. */
-  insert(args: { durable: boolean; row: LedgerRow }): Promise<boolean>
-  isFilenameTaken(args: {
+  /** Which of the names other documents have, drafts included. */
+  findTakenFilenames(args: {
     collection: string
     docId: number | string | undefined
-    filename: string
-  }): Promise<boolean>
+    filenames: readonly string[]
+  }): Promise<ReadonlySet<string>>
+  /** False when a row with this id exists already. */
+  insert(args: { durable: boolean; row: LedgerRow }): Promise<boolean>
   /** Rows due at `now`, oldest first, after the given id. */
   listDue(args: { limit: number; now: Date }): Promise<LedgerRow[]>
   readRow(args: { id: string }): Promise<LedgerRow | undefined>

@@ -3,7 +3,7 @@ import type { UploadFile } from '../cloudflare/uploadFile.js'
 import type { Records } from './records.js'
 
 import { isCloudflareImagesError } from '../errors.js'
-import { uploadRowId } from './records.js'
+import { reserveFilename } from './reserveFilename.js'
 import { stampMetadata } from './stamp.js'
 
 export type StoreImageArgs = {
@@ -134,57 +134,4 @@ export async function findUpload({
 
 function isRefusal(error: unknown): boolean {
   return isCloudflareImagesError(error) && !error.retryable && error.code !== 'REQUEST_ABORTED'
-}
-
-const maxAttempts = 10_000
-
-/**
- * Picks `photo.jpg`, else `photo-1.jpg` and so on. The ledger row's id holds the name, so the
- * database decides between two uploads of one name; then the documents are asked.
- */
-export async function reserveFilename({
-  collection,
-  docId,
-  durable,
-  graceSeconds,
-  name,
-  now,
-  records,
-  uploadId,
-}: Pick<StoreImageArgs, 'collection' | 'docId' | 'durable' | 'graceSeconds' | 'now' | 'records'> & {
-  name: string
-  uploadId: string
-}): Promise<{ filename: string; rowId: string }> {
-  let filename = name
-  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-    const id = uploadRowId({ collection, filename })
-    const row = {
-      attempts: 0,
-      collection,
-      dueAt: new Date(now().getTime() + graceSeconds * 1000).toISOString(),
-      filename,
-      id,
-      imageId: null,
-      kind: 'upload',
-      lastError: null,
-      uploadId,
-    } as const
-    if (await records.insert({ durable, row })) {
-      if (!(await records.isFilenameTaken({ collection, docId, filename })))
-        return { filename, rowId: id }
-      await records.remove({ durable, id })
-    }
-    filename = nextFilename(filename)
-  }
-  throw new Error(`No free filename after ${maxAttempts} attempts for ${name}`)
-}
-
-/** `photo.jpg` -> `photo-1.jpg` -> `photo-2.jpg`, as Payload counts. */
-export function nextFilename(filename: string): string {
-  const dot = filename.lastIndexOf('.')
-  const stem = dot > 0 ? filename.slice(0, dot) : filename
-  const extension = dot > 0 ? filename.slice(dot) : ''
-  const counted = /^(.*)-(\d{1,9})$/.exec(stem)
-  const next = counted === null ? `${stem}-1` : `${counted[1]}-${Number(counted[2]) + 1}`
-  return `${next}${extension}`
 }

@@ -6,12 +6,31 @@ import type { PluginContext } from '../pluginContext.js'
 
 import { defaultGraceSeconds } from '../../service/createService.js'
 import { readDocumentImage } from '../../service/documentImage.js'
-import { reserveFilename } from '../../service/storeImage.js'
+import { reserveFilename } from '../../service/reserveFilename.js'
 import { createRecords } from '../createRecords.js'
 import { canWriteOutside } from '../transactions.js'
-import { getRequestState } from './requestState.js'
+import { getRequestState, peekRequestState } from './requestState.js'
 
 type Data = Record<string, unknown>
+
+/** Whether the change of this document is the restore under way; hooks may save others meanwhile. */
+export function isRestore({
+  original,
+  req,
+  slug,
+}: {
+  original: Data | undefined
+  req: PayloadRequest
+  slug: string
+}): boolean {
+  const restoring = peekRequestState(req)?.restoring
+  return (
+    restoring?.collection === slug &&
+    req.context.isRestoringVersion === true &&
+    original !== undefined &&
+    restoring.parent === original.id
+  )
+}
 
 const fileFacts = ['filesize', 'focalX', 'focalY', 'height', 'mimeType', 'width'] as const
 

@@ -1,0 +1,102 @@
+import { CloudflareImagesError } from '../errors.js'
+import type { Records } from './records.js'
+import { uploadRowId } from './records.js'
+
+export type ReserveFilenameArgs = {
+  collection: string
+  /** The document that may keep its own name. */
+  docId: number | string | undefined
+  durable: boolean
+  graceSeconds: number
+  name: string
+  now: () => Date
+  records: Records
+  uploadId: string
+}
+
+/** Names looked at together once the wanted one is taken. */
+const batchSize = 50
+const maxBatches = 200
+
+/**
+ * Picks `photo.jpg`, else `photo-1.jpg` and so on. The ledger row's id holds the name, so the
+ * database decides between two uploads of one name; then the documents are asked.
+ *
+ * @throws CloudflareImagesError FILE_NAME_INVALID when 10,000 names in a row are taken.
+ */
+export async function reserveFilename(
+  args: ReserveFilenameArgs,
+): Promise<{ filename: string; rowId: string }> {
+  const { collection, docId, name, records } = args
+  const wanted = await tryFilename({ ...args, filename: name })
+  if (wanted !== undefined) return wanted
+  let last = name
+  for (let batch = 0; batch < maxBatches; batch += 1) {
+    const filenames = nextFilenames({ count: batchSize, filename: last })
+    const taken = await records.findTakenFilenames({ collection, docId, filenames })
+    for (const filename of filenames) {
+      const reserved = taken.has(filename) ? undefined : await tryFilename({ ...args, filename })
+      if (reserved !== undefined) return reserved
+      last = filename
+    }
+  }
+  throw new CloudflareImagesError({
+    code: 'FILE_NAME_INVALID',
+    message: `There are thousands of files called like "${name}". Rename the file.`,
+  })
+}
+
+/** Reserve first, ask second: a document that is saved in between is seen by one of the two. */
+async function tryFilename({
+  collection,
+  docId,
+  durable,
+  filename,
+  graceSeconds,
+  now,
+  records,
+  uploadId,
+}: ReserveFilenameArgs & { filename: string }): Promise<
+  { filename: string; rowId: string } | undefined
+> {
+  const id = uploadRowId({ collection, filename })
+  const isReserved = await records.insert({
+    durable,
+    row: {
+      attempts: 0,
+      collection,
+      dueAt: new Date(now().getTime() + graceSeconds * 1000).toISOString(),
+      filename,
+      id,
+      imageId: null,
+      kind: 'upload',
+      lastError: null,
+      uploadId,
+    },
+  })
+  if (!isReserved) return undefined
+  const taken = await records.findTakenFilenames({ collection, docId, filenames: [filename] })
+  if (taken.size === 0) return { filename, rowId: id }
+  await records.remove({ durable, id })
+  return undefined
+}
+
+function nextFilenames({ count, filename }: { count: number; filename: string }): string[] {
+  const filenames: string[] = []
+  let last = filename
+  for (let index = 0; index < count; index += 1) {
+    last = nextFilename(last)
+    filenames.push(last)
+  }
+  return filenames
+}
+
+/** `photo.jpg` -> `photo-1.jpg` -> `photo-2.jpg`, as Payload counts. */
+export function nextFilename(filename: string): string {
+  const dot = filename.lastIndexOf('.')
+  const stem = dot > 0 ? filename.slice(0, dot) : filename
+  const extension = dot > 0 ? filename.slice(dot) : ''
+  const counted = /^(.*)-(\d{1,9})$/.exec(stem)
+  const next = counted === null ? `${stem}-1` : `${counted[1]}-${Number(counted[2]) + 1}`
+  return `${next}${extension}`
+}
