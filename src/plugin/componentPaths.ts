@@ -1,4 +1,5 @@
 /** Every component the admin panel loads from this package, once. A test resolves each path. */
 export const componentPaths = {
   cropField: 'payload-cloudflare-images/client#CropField',
+  variantsField: 'payload-cloudflare-images/client#VariantsField',
 } as const

@@ -1,0 +1,16 @@
+import type { Words } from './languages/en.js'
+
+import { de } from './languages/de.js'
+import { en } from './languages/en.js'
+
+/** The namespace that keeps our words apart from Payload's and from the application's. */
+export const namespace = 'cloudflareImages'
+
+/** By language, as Payload's `i18n.translations` wants them. */
+export const translations: Readonly<Record<string, { [namespace]: Words }>> = {
+  de: { [namespace]: de },
+  en: { [namespace]: en },
+}
+
+/** What the panel's `t` takes, such as `cloudflareImages:open`. */
+export type WordKey = `${typeof namespace}:${keyof Words}`
