@@ -1,0 +1,31 @@
+import type { CollectionConfig } from 'payload'
+
+export const media: CollectionConfig = {
+  access: { read: () => true },
+  admin: { defaultColumns: ['filename', 'alt', 'width', 'height', 'updatedAt'] },
+  fields: [
+    {
+      admin: { description: 'What the picture shows, for people who cannot see it.' },
+      label: 'Alternative text',
+      name: 'alt',
+      required: true,
+      type: 'text',
+    },
+  ],
+  labels: { plural: 'Media', singular: 'Media' },
+  slug: 'media',
+  trash: true,
+  upload: {
+    bulkUpload: true,
+    // Delivered by the URL alone: no resized copy is made or stored.
+    imageSizes: [
+      { height: 400, name: 'square', width: 400 },
+      { name: 'card', width: 640 },
+      { fit: 'inside', height: 800, name: 'inside', width: 800 },
+      { background: '#1f2937', fit: 'contain', height: 400, name: 'boxed', width: 600 },
+      { height: 400, name: 'banner', width: 1600, withoutEnlargement: false },
+      { formatOptions: { format: 'webp' }, name: 'webp', width: 320 },
+    ],
+  },
+  versions: { drafts: true },
+}

@@ -1,0 +1,53 @@
+import { lexicalEditor } from '@payloadcms/richtext-lexical'
+import path from 'node:path'
+import { buildConfig } from 'payload'
+import { cloudflareImages } from 'payload-cloudflare-images'
+import sharp from 'sharp'
+
+import { media } from './collections/media.js'
+import { posts } from './collections/posts.js'
+import { users } from './collections/users.js'
+import { demoUser } from './demoUser.js'
+import { openDatabase } from './openDatabase.js'
+import { dataDir, sourceDir } from './paths.js'
+import { seed } from './seed/seed.js'
+
+export default buildConfig({
+  admin: {
+    // The other kind would be fetched from elsewhere.
+    avatar: 'default',
+    autoLogin: { ...demoUser, prefillOnly: true },
+    importMap: {
+      baseDir: sourceDir,
+      importMapFile: path.join(sourceDir, 'app/(payload)/admin/importMap.js'),
+    },
+    meta: { titleSuffix: ' - payload-cloudflare-images' },
+    user: users.slug,
+  },
+  collections: [posts, media, users],
+  db: await openDatabase(),
+  editor: lexicalEditor(),
+  onInit: seed,
+  plugins: [
+    // Local mode, unless the environment has Cloudflare's credentials: see .env.example.
+    cloudflareImages({
+      collections: { media: true },
+      delivery: { flexible: true },
+      local: { dir: path.join(dataDir, 'images') },
+      variants: {
+        avatar: { fit: 'cover', height: 160, width: 160 },
+        hero: { fit: 'cover', height: 900, width: 1600 },
+        og: { fit: 'cover', height: 630, width: 1200 },
+      },
+    }),
+  ],
+  secret: process.env.PAYLOAD_SECRET ?? 'the demo keeps no secrets',
+  sharp,
+  telemetry: false,
+  // Not declared for the whole program: the plugin's own sources are part of it.
+  typescript: {
+    autoGenerate: false,
+    declare: false,
+    outputFile: path.join(sourceDir, 'payload-types.ts'),
+  },
+})
