@@ -4,6 +4,7 @@ import type { Service, ServiceCollection } from '../service/createService.js'
 import type { PluginContext } from './pluginContext.js'
 
 import { cloudflareField } from './fields/cloudflareField.js'
+import { expandSelect } from './fields/expandSelect.js'
 import { fillDerived } from './fields/fillDerived.js'
 import { leanRead } from './fields/leanRead.js'
 import { uploadFields } from './fields/uploadFields.js'
@@ -93,6 +94,7 @@ function addHooks({
     beforeDelete: [...(hooks?.beforeDelete ?? []), doomImages(context)],
     beforeOperation: [
       ...(hooks?.beforeOperation ?? []),
+      expandSelect,
       captureFile(context),
       ...(context.hasOwnThumbnail ? [] : [leanRead(context)]),
     ],

@@ -1,12 +1,14 @@
 import type { CollectionBeforeOperationHook, PayloadRequest } from 'payload'
 
 import { randomUUID } from 'node:crypto'
-import { MissingFile } from 'payload'
 
 import type { PluginContext } from '../pluginContext.js'
+import type { PendingUpload } from './requestState.js'
 
+import { hasDrafts } from '../createRecords.js'
 import { toPayloadError } from '../toPayloadError.js'
 import { takeUploadEdits } from './readUploadEdits.js'
+import { hideUpload, readRemoteFile } from './remoteFile.js'
 import { getRequestState, tokenKey } from './requestState.js'
 
 type OperationArgs = {
@@ -22,7 +24,8 @@ type OperationArgs = {
  * re-encode every GIF, WebP and TIFF, and would download the image again for a moved focal point;
  * without a file it does nothing, and the bytes stay as they came.
  */
-export function captureFile({ filesRequired, slug }: PluginContext): CollectionBeforeOperationHook {
+export function captureFile(context: PluginContext): CollectionBeforeOperationHook {
+  const { slug } = context
   return async (hook) => {
     const { args, req } = hook
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- only its name 'read' is retired
@@ -37,33 +40,52 @@ export function captureFile({ filesRequired, slug }: PluginContext): CollectionB
     if (operation === 'create') {
       state.isDuplicating = operationArgs.duplicateFromID != null
       if (state.isDuplicating) return args
-      state.isFetchingRemote = namesRemoteFile({ args: operationArgs, req })
-      const isMissing = req.file === undefined && !state.isFetchingRemote
-      if (isMissing && filesRequired && operationArgs.draft !== true) throw new MissingFile(req.t)
     }
     try {
-      const edits = takeUploadEdits(req)
-      const { file } = req
-      if (file === undefined && edits === undefined) return args
+      const pending = readPending({ args: operationArgs, context, operation, req })
+      if (pending === undefined) return args
       const token = randomUUID()
-      state.pending.set(token, { edits, file })
+      state.pending.set(token, pending)
       delete req.file
-      return { ...args, data: { ...operationArgs.data, [tokenKey]: token } }
+      return {
+        ...args,
+        ...(pending.remote === undefined
+          ? {}
+          : { collection: hideUpload({ collection: args.collection, pending }) }),
+        data: { ...operationArgs.data, [tokenKey]: token },
+      }
     } catch (error) {
       throw toPayloadError(error)
     }
   }
 }
 
-/** Core fetches a remote file named in a JSON body, under its own rules against private hosts. */
-function namesRemoteFile({ args, req }: { args: OperationArgs; req: PayloadRequest }): boolean {
-  const body = req.data
-  return (
-    req.file === undefined &&
-    args.overrideAccess === false &&
-    typeof body?.url === 'string' &&
-    typeof body.filename === 'string'
-  )
+function readPending({
+  args,
+  context: { filesRequired, slug },
+  operation,
+  req,
+}: {
+  args: OperationArgs
+  context: PluginContext
+  operation: string
+  req: PayloadRequest
+}): PendingUpload | undefined {
+  const edits = takeUploadEdits(req)
+  const { file } = req
+  const remote =
+    operation === 'create' && args.overrideAccess !== true
+      ? readRemoteFile({ req, slug })
+      : undefined
+  const isDraft = args.draft === true && hasDrafts(req.payload, slug)
+  const isMissing =
+    operation === 'create' &&
+    filesRequired &&
+    !isDraft &&
+    file === undefined &&
+    remote === undefined
+  const isPlain = file === undefined && edits === undefined && remote === undefined
+  return isPlain && !isMissing ? undefined : { edits, file, isMissing, remote }
 }
 
 /** Field access strips our locked fields from a restore through the API; they are kept here. */
@@ -84,7 +106,12 @@ async function captureVersion({
     req,
     where: { id: { equals: id } },
   })
-  const version: unknown = docs[0]?.version
-  if (typeof version !== 'object' || version === null) return
-  getRequestState(req).restoring = { collection: slug, version: version as Record<string, unknown> }
+  const [found] = docs
+  const version: unknown = found?.version
+  if (found === undefined || typeof version !== 'object' || version === null) return
+  getRequestState(req).restoring = {
+    collection: slug,
+    parent: found.parent,
+    version: version as Record<string, unknown>,
+  }
 }

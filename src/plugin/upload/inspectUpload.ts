@@ -1,5 +1,6 @@
 import type { CollectionBeforeValidateHook, PayloadRequest } from 'payload'
 
+import { MissingFile } from 'payload'
 import { getSanitizedUploadFilename } from 'payload/shared'
 
 import type { IncomingFile } from '../../service/inspectFile.js'
@@ -10,6 +11,8 @@ import { assertFilename } from '../../core/filename.js'
 import { correctExtension, inspectFile } from '../../service/inspectFile.js'
 import { toPayloadError } from '../toPayloadError.js'
 import { isDuplicate } from './isDuplicate.js'
+import { fetchRemoteFile } from './remoteFile.js'
+import { isRestore } from './restoreVersion.js'
 import { getRequestState, tokenKey } from './requestState.js'
 import { resolveFraming } from './resolveFraming.js'
 
@@ -28,10 +31,13 @@ export function inspectUpload(context: PluginContext): CollectionBeforeValidateH
       state.isDuplicating = false
       return next
     }
-    if (state.restoring !== undefined) return next
-    const pending = findPending({ data: next, operation, req })
+    if (isRestore({ original: originalDoc as Data | undefined, req, slug: context.slug }))
+      return next
+    const token = next[tokenKey]
+    const pending = typeof token === 'string' ? state.pending.get(token) : undefined
+    if (pending?.isMissing === true) throw new MissingFile(req.t)
     try {
-      const { file } = pending ?? {}
+      const file = await openFile({ pending, req, slug: context.slug })
       if (file !== undefined) {
         // Given back: core deletes temporary files with it, and other hooks may want to see it.
         req.file = file
@@ -51,25 +57,20 @@ export function inspectUpload(context: PluginContext): CollectionBeforeValidateH
   }
 }
 
-function findPending({
-  data,
-  operation,
+/** The file that came with the request, or the one it points at. */
+async function openFile({
+  pending,
   req,
+  slug,
 }: {
-  data: Data
-  operation: string
+  pending: PendingUpload | undefined
   req: PayloadRequest
-}): PendingUpload | undefined {
-  const state = getRequestState(req)
-  const token = data[tokenKey]
-  if (typeof token === 'string') return state.pending.get(token)
-  if (operation !== 'create' || !state.isFetchingRemote || req.file === undefined) return undefined
-  // Core has fetched the remote file in the meantime; from here on it is an upload like any other.
-  state.isFetchingRemote = false
-  const pending = { edits: undefined, file: req.file }
-  data[tokenKey] = 'remote'
-  state.pending.set('remote', pending)
-  return pending
+  slug: string
+}): Promise<PayloadFile | undefined> {
+  if (pending?.remote === undefined) return pending?.file
+  pending.file = await fetchRemoteFile({ remote: pending.remote, req, slug })
+  pending.remote = undefined
+  return pending.file
 }
 
 async function describeFile({

@@ -1,14 +1,27 @@
 import type { CollectionSlug, PayloadRequest } from 'payload'
 
 import type { UploadEdits } from './readUploadEdits.js'
+import type { RemoteFile } from './remoteFile.js'
 
 export type PayloadFile = NonNullable<PayloadRequest['file']>
 
 /** A file between the start of an operation and its upload. */
-export type PendingUpload = { edits: UploadEdits | undefined; file: PayloadFile | undefined }
+export type PendingUpload = {
+  edits: UploadEdits | undefined
+  file: PayloadFile | undefined
+  /** A create that needs a file and has none: refused once access is checked. */
+  isMissing: boolean
+  /** To be fetched once access is checked. */
+  remote: RemoteFile | undefined
+}
 
 /** File facts of the version that is being restored. */
-export type RestoredVersion = { collection: CollectionSlug; version: Record<string, unknown> }
+export type RestoredVersion = {
+  collection: CollectionSlug
+  /** Id of the document. */
+  parent: unknown
+  version: Record<string, unknown>
+}
 
 /** What one request's hooks tell each other. Nested operations share it, so entries are keyed. */
 export type RequestState = {
@@ -20,8 +33,6 @@ export type RequestState = {
   duplicatedImageId: string | undefined
   /** True while the source of a duplicate is read: its `url` must not be fetched by core. */
   isDuplicating: boolean
-  /** True when a JSON body names a remote file that core fetches. */
-  isFetchingRemote: boolean
   pending: Map<string, PendingUpload>
   restoring: RestoredVersion | undefined
   /** Ledger rows of images that no committed document has yet, by image id. */
@@ -45,7 +56,6 @@ export function getRequestState(req: PayloadRequest): RequestState {
     doomedByDoc: new Map(),
     duplicatedImageId: undefined,
     isDuplicating: false,
-    isFetchingRemote: false,
     pending: new Map(),
     restoring: undefined,
     stored: new Map(),

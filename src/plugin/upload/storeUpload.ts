@@ -18,7 +18,7 @@ import { toIncomingFile } from './inspectUpload.js'
 import { isDuplicate } from './isDuplicate.js'
 import { readSourceImage } from './readSourceImage.js'
 import { getRequestState, tokenKey } from './requestState.js'
-import { restoreVersion } from './restoreVersion.js'
+import { isRestore, restoreVersion } from './restoreVersion.js'
 
 type Data = Record<string, unknown>
 
@@ -33,7 +33,7 @@ export function storeUpload(context: PluginContext): CollectionBeforeChangeHook 
     const state = getRequestState(req)
     const original = originalDoc as Data | undefined
     try {
-      if (state.restoring?.collection === context.slug && req.context.isRestoringVersion === true) {
+      if (isRestore({ original, req, slug: context.slug })) {
         await restoreVersion({ context, data: next, original, req })
       } else if (isDuplicate({ operation, original })) {
         const imageId = state.duplicatedImageId
