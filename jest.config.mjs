@@ -12,6 +12,8 @@ const shared = {
   moduleNameMapper: {
     '\\.(css|scss)$': '<rootDir>/test/fixtures/styleStub.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^payload-cloudflare-images$': '<rootDir>/src/index.ts',
+    '^payload-cloudflare-images/(emulator|signing|urls)$': '<rootDir>/src/exports/$1.ts',
   },
   rootDir: '.',
   testEnvironment: 'node',

@@ -19,7 +19,7 @@ export type UploadContext = {
 export type VariantDefinition = {
   /** Blur radius, 1 to 250. */
   blur?: number
-  /** @default 'scale-down' */
+  /** How the picture is brought to the box: `scale-down`, `contain`, `cover`, `crop` or `pad`. @default 'scale-down' */
   fit?: NamedVariantOptions['fit']
   /** Pixels, 1 to 12,000. Without it the height follows the aspect ratio. */
   height?: number
@@ -98,7 +98,7 @@ export type CloudflareImagesOptions = {
   signedURLs?: {
     /** Equal URLs within this many seconds, so that caches hit. @default 300 */
     bucketSeconds?: number
-    /** @default 3600 */
+    /** How long a signed URL works at least. @default 3600 */
     expiresInSeconds?: number
   }
   /** Stamp on every image, so that several sites can share an account. @default derived from Payload's secret */

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { configToSchema } from '@payloadcms/graphql'
+import { graphql } from 'graphql'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { createLocalReq } from 'payload'
+import sharp from 'sharp'
+
+import type { Site } from '../support/startPayload.js'
+
+import { startPayload } from '../support/startPayload.js'
+import { readSnippets } from './readSnippets.js'
+
+const snippets = readSnippets()
+const ofLanguage = (language: string) => snippets.filter((snippet) => snippet.language === language)
+
+let site: Site
+let docId: number | string
+const dir = path.resolve('.cache/docs')
+beforeAll(async () => {
+  await mkdir(dir, { recursive: true })
+  site = await startPayload()
+  const data = await sharp({
+    create: { background: '#369', channels: 3, height: 900, width: 1200 },
+  })
+    .jpeg()
+    .toBuffer()
+  const doc = await site.payload.create({
+    collection: 'media',
+    data: { alt: 'A photograph' },
+    file: { data, mimetype: 'image/jpeg', name: 'photo.jpg', size: data.byteLength },
+  })
+  docId = doc.id
+})
+afterAll(async () => {
+  await site.stop()
+  await rm(dir, { force: true, recursive: true })
+})
+
+test('the documentation has snippets of every kind', () => {
+  expect([...new Set(snippets.map(({ language }) => language))].sort()).toEqual([
+    'graphql',
+    'sh',
+    'ts',
+  ])
+})
+
+describe('TypeScript snippets run', () => {
+  test.each(ofLanguage('ts').map((snippet, index) => [snippet.name, snippet.code, index] as const))(
+    '%s',
+    async (_, code, index) => {
+      const file = path.join(dir, `snippet-${index}.ts`)
+      await writeFile(file, code)
+      const exported = (await import(file)) as Record<string, unknown>
+      const values = await Promise.all(Object.values(exported))
+      expect(values.length).toBeGreaterThan(0)
+      for (const value of values) expect(value).toBeDefined()
+      if (typeof exported.problems === 'function') {
+        expect((exported.problems as () => unknown)()).toBe('OPTIONS_INVALID')
+      }
+      if (typeof exported.cleanUp === 'function') {
+        await expect(
+          (exported.cleanUp as (payload: unknown) => unknown)(site.payload),
+        ).resolves.toMatchObject({ failed: 0 })
+      }
+      if ('state' in exported) expect(exported.state).toBe('valid')
+    },
+  )
+})
+
+describe('REST snippets answer', () => {
+  const calls = ofLanguage('sh').flatMap(({ code, name }) =>
+    [...code.matchAll(/^curl (?:-g )?'([^']+)'$/gm)].map(
+      (match) => [name, match[1] ?? ''] as const,
+    ),
+  )
+  test.each(calls)('%s: %s', async (_, url) => {
+    const response = await site.rest(url, { anonymous: true })
+    expect(response.status).toBe(200)
+    expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(0)
+  })
+})
+
+describe('GraphQL snippets answer', () => {
+  test.each(ofLanguage('graphql').map(({ code, name }) => [name, code] as const))(
+    '%s',
+    async (_, code) => {
+      // The example's id is a number; MongoDB has others.
+      const source = code.replace('id: 1', `id: ${JSON.stringify(docId)}`)
+      const { schema } = configToSchema(site.payload.config)
+      const req = await createLocalReq({}, site.payload)
+      const { data, errors } = await graphql({ contextValue: { headers: {}, req }, schema, source })
+      expect(errors).toBeUndefined()
+      expect(data).toMatchObject({
+        Media: { cloudflare: { variants: expect.any(Array) }, sizes: { card: { width: 400 } } },
+      })
+    },
+  )
+})
