@@ -67,7 +67,7 @@ export async function startPayload({
     admin: { importMap: { autoGenerate: false }, user: 'users' },
     collections: [{ auth: true, fields: [], slug: 'users' }, ...collections],
     db: openDatabase({ dir, ...(database === undefined ? {} : { kind: database }) }),
-    logger: { destination: { write: () => undefined }, options: { level: 'fatal' } } as never,
+    logger: { destination: { write: () => undefined }, options: { level: 'fatal' } },
     plugins: withoutPlugin
       ? []
       : [
@@ -96,7 +96,7 @@ export async function startPayload({
       const headers = new Headers(init.headers)
       if (!anonymous) headers.set('Authorization', `JWT ${token}`)
       return handleEndpoints({
-        config: Promise.resolve(built) as never,
+        config: Promise.resolve(built),
         payloadInstanceCacheKey: key,
         request: new Request(new URL(target, 'http://localhost:3000'), { ...init, headers }),
       })
