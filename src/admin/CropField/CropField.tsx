@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { Button, useField } from '@payloadcms/ui'
 
 import { useWords } from '../useWords.js'
+import { useEditsInForm } from './useEditsInForm.js'
 import './CropField.css'
 
 type Part = { initialValue?: null | number; setValue: (value: null) => void; value?: null | number }
@@ -15,6 +16,7 @@ type Part = { initialValue?: null | number; setValue: (value: null) => void; val
  */
 export const CropField: GroupFieldClientComponent = ({ path, readOnly }): ReactNode => {
   const words = useWords()
+  useEditsInForm()
   const parts: Record<'height' | 'width' | 'x' | 'y', Part> = {
     height: useField<null | number>({ path: `${path}.height` }),
     width: useField<null | number>({ path: `${path}.width` }),

@@ -71,7 +71,7 @@ function readPending({
   operation: string
   req: PayloadRequest
 }): PendingUpload | undefined {
-  const edits = takeUploadEdits(req)
+  const edits = takeUploadEdits({ data: args.data, req })
   const { file } = req
   const remote =
     operation === 'create' && args.overrideAccess !== true

@@ -2,9 +2,10 @@ import type { PayloadRequest } from 'payload'
 
 import type { Crop } from '../../core/crop.js'
 
+import { uploadEditsKey } from '../../core/uploadEdits.js'
 import { CloudflareImagesError } from '../../errors.js'
 
-/** What the admin panel's editor sends in the query: relative to the picture as it was shown. */
+/** What the admin panel's editor sends: relative to the picture as it was shown. */
 export type UploadEdits = {
   /** Absent when the whole picture is selected, which the panel sends with every edit. */
   crop: Crop | undefined
@@ -18,12 +19,20 @@ const isRow = (value: unknown): value is Row => typeof value === 'object' && val
 
 /**
  * Takes the edits out of the request, so that core neither fetches the image again nor re-encodes
- * it: both act at delivery.
+ * it: both act at delivery. They come in the query, from Payload's buttons for drafts with the data.
  *
  * @throws CloudflareImagesError CROP_INVALID, FOCAL_POINT_INVALID
  */
-export function takeUploadEdits(req: PayloadRequest): UploadEdits | undefined {
-  const edits: unknown = req.query.uploadEdits
+export function takeUploadEdits({
+  data,
+  req,
+}: {
+  data: Record<string, unknown> | undefined
+  req: PayloadRequest
+}): UploadEdits | undefined {
+  const sent = data?.[uploadEditsKey]
+  if (data !== undefined) Reflect.deleteProperty(data, uploadEditsKey)
+  const edits: unknown = req.query.uploadEdits ?? sent
   if (!isRow(edits)) return undefined
   delete req.query.uploadEdits
   return { crop: readCropEdit(edits.crop), focal: readFocal(edits.focalPoint) }
