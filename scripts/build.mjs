@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
 import { ensureInstalled, projectDir } from './install.mjs'
@@ -28,6 +36,16 @@ function copyStyles() {
   }
 }
 
+/** Types of styles there are none: a declaration that imports one does not resolve. */
+function dropStyleImports() {
+  for (const file of listFiles(outDir).filter((name) => name.endsWith('.d.ts'))) {
+    const path = join(outDir, file)
+    const text = readFileSync(path, 'utf8')
+    const cleaned = text.replaceAll(/^import '[^']+\.s?css';\n/gm, '')
+    if (cleaned !== text) writeFileSync(path, cleaned)
+  }
+}
+
 /** A component that lost its directive would fail only in a user's application. */
 function findLostDirectives() {
   return listFiles(sourceDir)
@@ -51,6 +69,7 @@ ensureInstalled()
 rmSync(outDir, { recursive: true, force: true })
 compile()
 copyStyles()
+dropStyleImports()
 const lost = findLostDirectives()
 if (lost.length > 0) throw new Error(`'use client' is not the first line of ${lost.join(', ')}`)
 prepareCommand()
