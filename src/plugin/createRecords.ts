@@ -54,10 +54,10 @@ export function createRecords({
     async remove({ durable, id }) {
       await payload.db.deleteMany({ collection: ledgerSlug, where: byId(id), ...scope(durable) })
     },
-    async removeOfImage({ imageId }) {
+    async removeOfImage({ id, imageId }) {
       await payload.db.deleteMany({
         collection: ledgerSlug,
-        where: { imageId: { equals: imageId } },
+        where: { or: [byId(id), { imageId: { equals: imageId } }] },
       })
     },
     async update({ durable, id, patch }) {

@@ -18,7 +18,8 @@ export const ledgerCollection: CollectionConfig = {
     { name: 'id', required: true, type: 'text' },
     { name: 'kind', options: ['delete', 'upload'], required: true, type: 'select' },
     { index: true, name: 'dueAt', required: true, type: 'date' },
-    { name: 'collection', required: true, type: 'text' },
+    // Not `collection`, a name that mongoose reserves.
+    { name: 'collectionSlug', required: true, type: 'text' },
     { name: 'filename', type: 'text' },
     { name: 'imageId', type: 'text' },
     { name: 'uploadId', type: 'text' },

@@ -6,7 +6,7 @@
  */
 export type LedgerRow = {
   attempts: number
-  collection: string
+  collectionSlug: string
   /** ISO time before which the sweep leaves the row alone. */
   dueAt: string
   /** Reserved by an upload, so that two uploads of one name never meet. */
@@ -40,8 +40,8 @@ export type Records = {
   readRow(args: { id: string }): Promise<LedgerRow | undefined>
   referenceOf(args: { imageId: string }): Promise<Reference>
   remove(args: { durable: boolean; id: string }): Promise<void>
-  /** Removes every row about an image that is gone. */
-  removeOfImage(args: { imageId: string }): Promise<void>
+  /** Removes a row and every other about its image, which is gone, in one write. */
+  removeOfImage(args: { id: string; imageId: string }): Promise<void>
   update(args: { durable: boolean; id: string; patch: Partial<LedgerRow> }): Promise<void>
 }
 

@@ -33,7 +33,7 @@ export async function doomImage({
     durable: false,
     row: {
       attempts: 0,
-      collection,
+      collectionSlug: collection,
       dueAt: new Date(now.getTime() + graceSeconds * 1000).toISOString(),
       filename: null,
       id,
@@ -78,9 +78,8 @@ export async function removeImage({
     await postpone({ error, now, records, row })
     return { error, outcome: 'failed' }
   }
-  await records.remove({ durable: true, id: row.id })
   // An image doomed twice (replaced, held by a version, then deleted with its document) is gone once.
-  await records.removeOfImage({ imageId: row.imageId })
+  await records.removeOfImage({ id: row.id, imageId: row.imageId })
   return { outcome: 'deleted' }
 }
 

@@ -64,7 +64,7 @@ async function tryFilename({
     durable,
     row: {
       attempts: 0,
-      collection,
+      collectionSlug: collection,
       dueAt: new Date(now().getTime() + graceSeconds * 1000).toISOString(),
       filename,
       id,

@@ -77,7 +77,7 @@ async function keepTrace({
     durable,
     row: {
       attempts: 0,
-      collection,
+      collectionSlug: collection,
       dueAt: new Date(now().getTime() + graceSeconds * 1000).toISOString(),
       filename: null,
       id: `lost:${uploadId}`,

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+import type { DatabaseKind } from '../support/database.js'
+import type { CrashPoint } from './effects.js'
+import type { Findings } from './findBreaches.js'
+import type { ScenarioName } from './scenarios.js'
+import type { Command, Reply } from './victim.js'
+
+import { databaseKinds } from '../support/database.js'
+import { createVictims, type Victims } from './createVictims.js'
+import { scenarios } from './scenarios.js'
+
+type Figure = { crashes: number; effects: number; leftovers: number; mended: number }
+
+const figures: Record<string, Partial<Record<DatabaseKind, string>>> = {}
+const names = Object.keys(scenarios) as ScenarioName[]
+
+let dir: string
+let victims: Victims
+
+beforeAll(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'crash-'))
+  victims = createVictims()
+})
+
+afterAll(async () => {
+  await victims.stop()
+  await rm(dir, { force: true, recursive: true })
+  console.log(
+    'Crashes after which all is well / all crashes (those that left something for the sweep)',
+  )
+  console.table(figures)
+})
+
+describe.each([...databaseKinds])('on %s', (database) => {
+  let template: string
+
+  beforeAll(async () => {
+    template = path.join(dir, `template-${database}`)
+    await mkdir(template)
+    // Tables without rows: what every case starts from.
+    const command = caseCommand({ database, place: template, scenario: 'create' })
+    expect(await victims.ask({ ...command, hasSchema: false, kind: 'open' })).toEqual({
+      effects: [],
+    })
+  })
+
+  test.each(names)(
+    'a process killed at each step of "%s" leaves nothing that one sweep does not mend',
+    async (scenario) => {
+      const { breaches, figure } = await crashEverywhere({ database, scenario, template })
+      figures[scenario] = {
+        ...figures[scenario],
+        [database]: `${figure.mended} / ${figure.crashes} (${figure.leftovers})`,
+      }
+      expect(breaches).toEqual([])
+      expect(figure.leftovers).toBeGreaterThan(2)
+    },
+    180_000,
+  )
+})
+
+/** Once to count the effects, then a process killed before them all and after each. */
+async function crashEverywhere(args: {
+  database: DatabaseKind
+  scenario: ScenarioName
+  template: string
+}): Promise<{ breaches: string[]; figure: Figure }> {
+  const undisturbed = await openCase(args)
+  const counted = await victims.ask({ ...undisturbed, kind: 'run' })
+  const effects = effectsOf(counted)
+  const { breaches: before } = await inspect(undisturbed)
+  const breaches = before.map((breach) => `undisturbed: ${breach}`)
+  const points: CrashPoint[] = [0, ...effects.map((_, index) => index + 1)]
+  let leftovers = 0
+  let mended = 0
+  for (const crashAt of points) {
+    const command = await openCase(args)
+    expect(await victims.ask({ ...command, crashAt, kind: 'run' })).toBe('killed')
+    const found = await inspect(command)
+    if (found.hadLeftovers) leftovers += 1
+    if (found.breaches.length === 0) mended += 1
+    const at = crashAt === 0 ? 'before all' : `after ${crashAt}. ${String(effects[crashAt - 1])}`
+    breaches.push(...found.breaches.map((breach) => `${at}: ${breach}`))
+  }
+  return {
+    breaches,
+    figure: { crashes: points.length, effects: effects.length, leftovers, mended },
+  }
+}
+
+async function inspect(command: Command): Promise<Findings> {
+  const reply = await victims.ask({ ...command, kind: 'inspect' })
+  await rm(command.dir, { force: true, recursive: true })
+  if (reply !== 'killed' && 'findings' in reply) return reply.findings
+  throw new Error(JSON.stringify(reply))
+}
+
+function effectsOf(reply: 'killed' | Reply): string[] {
+  if (reply !== 'killed' && 'effects' in reply) return reply.effects
+  throw new Error(JSON.stringify(reply))
+}
+
+async function openCase({
+  database,
+  scenario,
+  template,
+}: {
+  database: DatabaseKind
+  scenario: ScenarioName
+  template: string
+}): Promise<Command> {
+  const place = path.join(dir, randomUUID())
+  await mkdir(place)
+  if (database !== 'mongodb') await cp(path.join(template, 'payload.db'), databaseFile(place))
+  return caseCommand({ database, place, scenario })
+}
+
+function caseCommand({
+  database,
+  place,
+  scenario,
+}: {
+  database: DatabaseKind
+  place: string
+  scenario: ScenarioName
+}): Command {
+  const name = database === 'mongodb' ? `crash-${path.basename(place)}` : 'payload'
+  return { database, dir: place, hasSchema: true, kind: 'run', name, scenario }
+}
+
+const databaseFile = (place: string): string => path.join(place, 'payload.db')

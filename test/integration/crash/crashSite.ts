@@ -1,0 +1,90 @@
+import type { CollectionConfig, Config, DatabaseAdapterObj, Payload } from 'payload'
+
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import { buildConfig, getPayload } from 'payload'
+import sharp from 'sharp'
+
+import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
+import type { DatabaseKind } from '../support/database.js'
+import type { Effects } from './effects.js'
+
+import { fetchFromHandler } from '../../../src/cloudflare/fetchFromHandler.js'
+import { createEmulator } from '../../../src/emulator/createEmulator.js'
+import { cloudflareImages } from '../../../src/index.js'
+import { localCredentials } from '../../../src/options/resolveCredentials.js'
+import { openDatabase } from '../support/database.js'
+
+export type CrashSite = { emulator: Emulator; payload: Payload }
+
+const upload = { imageSizes: [{ height: 200, name: 'square', width: 200 }] }
+
+/** One collection that keeps versions, and with them their images; one that keeps nothing. */
+const collections: CollectionConfig[] = [
+  { fields: [{ name: 'alt', type: 'text' }], slug: 'plain', upload },
+  {
+    fields: [{ name: 'alt', type: 'text' }],
+    slug: 'versioned',
+    upload,
+    versions: { drafts: true },
+  },
+]
+
+/** A site on a database and an image folder that outlive the process. */
+export async function openCrashSite({
+  database,
+  dir,
+  effects,
+  hasSchema,
+  name,
+}: {
+  database: DatabaseKind
+  dir: string
+  effects: Effects
+  /** The file is a copy of one with tables: nothing has to be pushed. */
+  hasSchema: boolean
+  /** Of the database, on a server that many cases share. */
+  name: string
+}): Promise<CrashSite> {
+  const imagesDir = path.join(dir, 'images')
+  const emulator = createEmulator({
+    accountHash: localCredentials.accountHash,
+    accountId: localCredentials.accountId,
+    dir: imagesDir,
+    sharp,
+    token: localCredentials.apiToken,
+  })
+  const config = await buildConfig({
+    collections,
+    db: withoutPush({ db: openDatabase({ dir, kind: database, name }), hasSchema }),
+    logger: { destination: { write: () => undefined }, options: { level: 'fatal' } },
+    plugins: [
+      cloudflareImages({
+        collections: { plain: true, versioned: true },
+        delivery: { flexible: true },
+        fetch: effects.wrapFetch(fetchFromHandler(emulator.fetch)),
+        local: { dir: imagesDir },
+        mode: 'local',
+      }),
+    ],
+    secret: 'crash-secret',
+    sharp,
+    telemetry: false,
+    typescript: { autoGenerate: false },
+  })
+  const payload = await getPayload({ config, key: randomUUID() })
+  effects.wrapDatabase(payload.db)
+  return { emulator, payload }
+}
+
+function withoutPush({
+  db,
+  hasSchema,
+}: {
+  db: Config['db']
+  hasSchema: boolean
+}): DatabaseAdapterObj {
+  const adapter = db
+  if (!hasSchema) return adapter
+  return { ...adapter, init: (args) => Object.assign(adapter.init(args), { push: false }) }
+}

@@ -1,0 +1,70 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+import type { Command, Reply } from './victim.js'
+
+export type Victims = {
+  /** Runs a command in the current process; `killed` when that died by SIGKILL. */
+  ask(command: Command): Promise<'killed' | Reply>
+  stop(): Promise<void>
+}
+
+const entry = fileURLToPath(new URL('./victim.ts', import.meta.url))
+
+/** Processes that may die: the next one starts while the current one is at work. */
+export function createVictims(): Victims {
+  const alive = new Set<ChildProcess>()
+  const start = (): ChildProcess => {
+    const child = fork(entry, [], {
+      env: {
+        ...process.env,
+        // The parent's own options are Jest's.
+        NODE_OPTIONS: '',
+        PAYLOAD_DISABLE_DEPENDENCY_CHECKER: 'true',
+        PAYLOAD_FORCE_DRIZZLE_PUSH: 'true',
+      },
+      execArgv: ['--import', 'tsx'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
+    alive.add(child)
+    child.once('exit', () => alive.delete(child))
+    return child
+  }
+  let current = start()
+  let next = start()
+  return {
+    ask: async (command) => {
+      const child = current
+      const answer = await new Promise<'killed' | Reply>((resolve, reject) => {
+        const onMessage = (reply: Reply): void => {
+          child.off('exit', onExit)
+          resolve(reply)
+        }
+        const onExit = (code: null | number, signal: null | string): void => {
+          child.off('message', onMessage)
+          if (signal === 'SIGKILL') resolve('killed')
+          else reject(new Error(`The process ended with ${code ?? signal ?? 'nothing'}`))
+        }
+        child.once('message', onMessage)
+        child.once('exit', onExit)
+        child.send(command)
+      })
+      if (answer === 'killed') {
+        current = next
+        next = start()
+      }
+      return answer
+    },
+    async stop() {
+      await Promise.all(
+        [...alive].map(
+          (child) =>
+            new Promise((resolve) => {
+              child.once('exit', resolve)
+              child.disconnect()
+            }),
+        ),
+      )
+    },
+  }
+}
