@@ -21,7 +21,6 @@ export const layers: readonly Layer[] = [
     name: 'core',
     owns: /^src\/core\//,
     imports: ['core', 'errors'],
-    packages: ['image-size'],
   },
   {
     name: 'options',
@@ -33,7 +32,7 @@ export const layers: readonly Layer[] = [
     name: 'cloudflare',
     owns: /^src\/cloudflare\//,
     imports: ['cloudflare', 'core', 'errors', 'version'],
-    packages: ['node-fetch', 'fetch-blob'],
+    packages: ['node-fetch'],
   },
   {
     name: 'emulator',

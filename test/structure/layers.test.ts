@@ -5,7 +5,7 @@ import { parseSources, readSources } from './readSources.js'
 import { rules } from './rules.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const sources = readSources({ root, folders: ['src', 'test'] })
+const sources = readSources({ root, folders: ['src', 'test', 'scripts', 'bench'] })
 
 describe('the architecture', () => {
   test('is read from files that exist', () => {
