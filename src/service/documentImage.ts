@@ -3,7 +3,7 @@ import type { Crop } from '../core/crop.js'
 /** What a stored document says about its image: all that URLs are computed from. */
 export type DocumentImage = {
   crop: Crop | undefined
-  /** Percent of the picture as published (after the crop), as Payload stores it. */
+  /** Percent of the picture as published (after the crop); `undefined` for its centre. */
   focal: { x: number; y: number } | undefined
   height: number
   imageId: string
@@ -24,16 +24,19 @@ export function readDocumentImage(doc: unknown): DocumentImage | undefined {
   if (typeof imageId !== 'string' || imageId === '') return undefined
   return {
     crop: readCrop(cloudflare.crop),
-    focal:
-      typeof doc.focalX === 'number' && typeof doc.focalY === 'number'
-        ? { x: doc.focalX, y: doc.focalY }
-        : undefined,
+    focal: readFocal(doc),
     height: typeof doc.height === 'number' ? doc.height : 0,
     imageId,
     mimeType: typeof doc.mimeType === 'string' ? doc.mimeType : '',
     requireSignedURLs: cloudflare.requireSignedURLs === true,
     width: typeof doc.width === 'number' ? doc.width : 0,
   }
+}
+
+/** The centre is where sizes are cut anyway; it is also what core stores with every upload. */
+function readFocal({ focalX: x, focalY: y }: Row): { x: number; y: number } | undefined {
+  if (typeof x !== 'number' || typeof y !== 'number') return undefined
+  return x === 50 && y === 50 ? undefined : { x, y }
 }
 
 /** A crop counts only when all four numbers are there; a cleared one has none. */

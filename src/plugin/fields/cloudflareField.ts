@@ -3,6 +3,7 @@ import type { Field, FieldAccess, FieldHook, GroupField } from 'payload'
 import type { DerivedSource } from './derived.js'
 
 import { componentPaths } from '../componentPaths.js'
+import { pickFacts } from '../upload/fileFacts.js'
 import { getRequestState } from '../upload/requestState.js'
 import { derived } from './derived.js'
 
@@ -12,9 +13,11 @@ const locked = { create: nobody, update: nobody } as const
 
 const statuses = ['pending', 'draft', 'uploaded', 'failed', 'expired'] as const
 
-const noteDuplicated: FieldHook = ({ req, value }) => {
-  const state = getRequestState(req)
-  state.duplicatedImageId = typeof value === 'string' && value !== '' ? value : undefined
+const noteDuplicated: FieldHook = ({ data, req, value }) => {
+  getRequestState(req).duplicated =
+    typeof value === 'string' && value !== ''
+      ? { facts: pickFacts(data ?? {}), imageId: value }
+      : undefined
   return null
 }
 

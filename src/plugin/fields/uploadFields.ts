@@ -1,5 +1,6 @@
 import type { Field } from 'payload'
 
+import { measuredFacts } from '../upload/fileFacts.js'
 import { peekRequestState } from '../upload/requestState.js'
 import type { DerivedSource } from './derived.js'
 import { derived } from './derived.js'
@@ -46,10 +47,20 @@ export function uploadFields({
     type: 'group',
   }
   return [
+    ...measuredFacts.map(measuredField),
     url,
     ...(hasOwnThumbnail ? [] : [thumbnailURL]),
     ...(sizeNames.length === 0 ? [] : [sizes]),
   ]
+}
+
+/** The file route answers with the stored type: who could write it could serve a picture as a page. */
+function measuredField(name: (typeof measuredFacts)[number]): Field {
+  const nobody = (): boolean => false
+  const shared = { access: { create: nobody, update: nobody }, admin } as const
+  return name === 'mimeType'
+    ? { ...shared, name, type: 'text' }
+    : { ...shared, name, type: 'number' }
 }
 
 function sizeField(name: string): Field {

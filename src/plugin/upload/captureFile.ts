@@ -8,6 +8,7 @@ import type { PendingUpload } from './requestState.js'
 import { hasDrafts } from '../createRecords.js'
 import { toPayloadError } from '../toPayloadError.js'
 import { takeUploadEdits } from './readUploadEdits.js'
+import { normalizeCropInput } from './normalizeCropInput.js'
 import { hideUpload, readRemoteFile } from './remoteFile.js'
 import { getRequestState, tokenKey } from './requestState.js'
 
@@ -42,17 +43,18 @@ export function captureFile(context: PluginContext): CollectionBeforeOperationHo
       if (state.isDuplicating) return args
     }
     try {
+      const data = normalizeCropInput(operationArgs.data)
       const pending = readPending({ args: operationArgs, context, operation, req })
-      if (pending === undefined) return args
+      if (pending === undefined) return { ...args, ...(data === undefined ? {} : { data }) }
       const token = randomUUID()
       state.pending.set(token, pending)
       delete req.file
       return {
         ...args,
-        ...(pending.remote === undefined
-          ? {}
-          : { collection: hideUpload({ collection: args.collection, pending }) }),
-        data: { ...operationArgs.data, [tokenKey]: token },
+        ...(operation === 'create'
+          ? { collection: hideUpload({ collection: args.collection, pending }) }
+          : {}),
+        data: { ...data, [tokenKey]: token },
       }
     } catch (error) {
       throw toPayloadError(error)
@@ -85,7 +87,7 @@ function readPending({
     file === undefined &&
     remote === undefined
   const isPlain = file === undefined && edits === undefined && remote === undefined
-  return isPlain && !isMissing ? undefined : { edits, file, isMissing, remote }
+  return isPlain && !isMissing ? undefined : { edits, file, isInspected: false, isMissing, remote }
 }
 
 /** Field access strips our locked fields from a restore through the API; they are kept here. */

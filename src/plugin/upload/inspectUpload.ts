@@ -38,6 +38,7 @@ export function inspectUpload(context: PluginContext): CollectionBeforeValidateH
     if (pending?.isMissing === true) throw new MissingFile(req.t)
     try {
       const file = await openFile({ pending, req, slug: context.slug })
+      if (pending !== undefined) pending.isInspected = true
       if (file !== undefined) {
         // Given back: core deletes temporary files with it, and other hooks may want to see it.
         req.file = file

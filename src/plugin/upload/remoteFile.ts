@@ -23,8 +23,8 @@ export function readRemoteFile({
 }
 
 /**
- * The collection as core sees it until the file is here. Core would fetch it before our hooks and
- * re-encode it: no upload collection, no file to fetch.
+ * The collection as core sees it until the file is inspected. Core would fetch a URL in the data
+ * before our hooks and re-encode what it gets: no upload collection, no file to fetch.
  */
 export function hideUpload({
   collection,
@@ -36,7 +36,7 @@ export function hideUpload({
   const { upload } = collection.config
   const config = Object.defineProperty({ ...collection.config }, 'upload', {
     enumerable: true,
-    get: () => (pending.remote === undefined ? upload : false),
+    get: () => (pending.isInspected ? upload : false),
   })
   return { ...collection, config }
 }

@@ -9,6 +9,7 @@ export type PayloadFile = NonNullable<PayloadRequest['file']>
 export type PendingUpload = {
   edits: UploadEdits | undefined
   file: PayloadFile | undefined
+  isInspected: boolean
   /** A create that needs a file and has none: refused once access is checked. */
   isMissing: boolean
   /** To be fetched once access is checked. */
@@ -29,8 +30,8 @@ export type RequestState = {
   doomed: Map<string, string>
   /** Image ids that a document under change or deletion loses. */
   doomedByDoc: Map<number | string, readonly string[]>
-  /** The image of the document that is being duplicated. */
-  duplicatedImageId: string | undefined
+  /** The file of the document that is being duplicated: field access strips it from the copy. */
+  duplicated: { facts: Record<string, unknown>; imageId: string } | undefined
   /** True while the source of a duplicate is read: its `url` must not be fetched by core. */
   isDuplicating: boolean
   pending: Map<string, PendingUpload>
@@ -54,7 +55,7 @@ export function getRequestState(req: PayloadRequest): RequestState {
   const state: RequestState = {
     doomed: new Map(),
     doomedByDoc: new Map(),
-    duplicatedImageId: undefined,
+    duplicated: undefined,
     isDuplicating: false,
     pending: new Map(),
     restoring: undefined,

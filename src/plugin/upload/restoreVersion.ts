@@ -9,6 +9,7 @@ import { readDocumentImage } from '../../service/documentImage.js'
 import { reserveFilename } from '../../service/reserveFilename.js'
 import { createRecords } from '../createRecords.js'
 import { canWriteOutside } from '../transactions.js'
+import { pickFacts } from './fileFacts.js'
 import { getRequestState, peekRequestState } from './requestState.js'
 
 type Data = Record<string, unknown>
@@ -32,8 +33,6 @@ export function isRestore({
   )
 }
 
-const fileFacts = ['filesize', 'focalX', 'focalY', 'height', 'mimeType', 'width'] as const
-
 /**
  * Brings an old version's image back with everything that describes it. Core re-binds the current
  * file's facts; the image itself was kept for as long as the version refers to it.
@@ -54,7 +53,7 @@ export async function restoreVersion({
   state.restoring = undefined
   const image = readDocumentImage(version)
   if (version === undefined || image === undefined) return
-  for (const fact of fileFacts) if (fact in version) data[fact] = version[fact]
+  Object.assign(data, pickFacts(version))
   data.cloudflare = { ...(version.cloudflare as Data) }
   const records = createRecords({
     collections: Object.keys(service.collections),

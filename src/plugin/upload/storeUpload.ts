@@ -36,9 +36,11 @@ export function storeUpload(context: PluginContext): CollectionBeforeChangeHook 
       if (isRestore({ original, req, slug: context.slug })) {
         await restoreVersion({ context, data: next, original, req })
       } else if (isDuplicate({ operation, original })) {
-        const imageId = state.duplicatedImageId
-        state.duplicatedImageId = undefined
-        if (imageId !== undefined) {
+        const { duplicated } = state
+        state.duplicated = undefined
+        if (duplicated !== undefined) {
+          Object.assign(next, duplicated.facts)
+          const { imageId } = duplicated
           const file = await readSourceImage({ doc: next, imageId, service: context.service })
           await store({ context, data: next, file, original: undefined, req })
         }
