@@ -60,7 +60,8 @@ export function resolveCredentials({
   problems: Problems
 }): Credentials {
   const mode = options.mode ?? optionDefaults.mode
-  if (!['auto', 'cloudflare', 'local'].includes(mode)) {
+  const isKnown = ['auto', 'cloudflare', 'local'].includes(mode)
+  if (!isKnown) {
     problems.add({ expected: "'auto', 'cloudflare' or 'local'", path: 'mode', received: mode })
   }
   const found: Partial<Record<Name, Secret>> = {}
@@ -72,7 +73,9 @@ export function resolveCredentials({
     (name) => found[name] === undefined,
   )
   const wantsCloudflare = mode === 'cloudflare' || (mode === 'auto' && missing.length === 0)
-  const mayBeLocal = mode === 'local' || (mode === 'auto' && env.NODE_ENV !== 'production')
+  // A mode that is mistyped is one problem; that credentials are missing may be none.
+  const mayBeLocal =
+    !isKnown || mode === 'local' || (mode === 'auto' && env.NODE_ENV !== 'production')
   if (!wantsCloudflare && (mayBeLocal || !enabled)) {
     return {
       ...localCredentials,
