@@ -1,0 +1,178 @@
+import { describe, expect, test } from '@jest/globals'
+
+import { getOutputSize } from '../core/outputSize.js'
+import { verifySignedUrl } from '../core/signing.js'
+import { createUrlBuilder } from './createUrlBuilder.js'
+import type { DocumentImage } from './documentImage.js'
+import { planImageSizes } from './imageSizes.js'
+import type { UrlSettings } from './urlTypes.js'
+
+const delivery = {
+  accountHash: 'Vi7wi5KSItxGFsWRG2Us6Q',
+  includeAccountHash: true,
+  origin: 'https://imagedelivery.net',
+  pathPrefix: '',
+}
+const imageId = '2cdc28f0-017a-49c4-9ed7-87056c839c01'
+const base = `https://imagedelivery.net/${delivery.accountHash}/${imageId}`
+
+const variants: UrlSettings['variants'] = [
+  {
+    name: 'public',
+    neverRequireSignedURLs: false,
+    options: { fit: 'scale-down', height: 768, metadata: 'copyright', width: 1366 },
+  },
+  {
+    name: 'thumbnail',
+    neverRequireSignedURLs: false,
+    options: { fit: 'cover', height: 240, metadata: 'copyright', width: 240 },
+  },
+]
+
+const inputs = [
+  { height: 300, name: 'card', width: 400 },
+  { name: 'wide', width: 3000 },
+  { height: 90, name: 'banner', width: 4000, withoutEnlargement: false },
+]
+
+function settingsFor({ flexible }: { flexible: boolean }): UrlSettings {
+  const { plans } = planImageSizes({
+    flexible,
+    path: 'sizes',
+    problem: ({ path }) => {
+      throw new Error(path)
+    },
+    sizes: inputs,
+  })
+  return {
+    defaultVariant: 'public',
+    delivery,
+    flexible,
+    sizes: plans,
+    thumbnailVariant: 'thumbnail',
+    variants,
+  }
+}
+
+const image: DocumentImage = {
+  crop: undefined,
+  focal: undefined,
+  height: 1501,
+  imageId,
+  mimeType: 'image/jpeg',
+  requireSignedURLs: false,
+  width: 1900,
+}
+
+const build = (changes: Partial<DocumentImage> = {}, flexible = true) =>
+  createUrlBuilder(settingsFor({ flexible }))({
+    image: { ...image, ...changes },
+    signer: undefined,
+  })
+
+describe('a picture as it was uploaded', () => {
+  test('has its named variants by name, with the size they are delivered in', () => {
+    const urls = build()
+    expect(urls.url).toBe(`${base}/public`)
+    expect(urls.thumbnailURL).toBe(`${base}/thumbnail`)
+    expect(urls.variants).toEqual([
+      { height: 768, name: 'public', url: `${base}/public`, width: 972 },
+      { height: 240, name: 'thumbnail', url: `${base}/thumbnail`, width: 240 },
+    ])
+  })
+
+  test('has its sizes as flexible variants, or as named ones where only those work', () => {
+    expect(build().sizes.card?.url).toBe(`${base}/width=400,height=300,fit=cover`)
+    expect(build({}, false).sizes.card?.url).toBe(`${base}/card`)
+  })
+
+  test('leaves a size empty that it is too small for, unless the size enlarges', () => {
+    const { sizes } = build()
+    expect(sizes.wide).toEqual({ height: null, mimeType: null, url: null, width: null })
+    expect(sizes.banner).toMatchObject({ height: 90, width: 4000 })
+  })
+
+  test('offers widths up to its own, or the named variants that keep it whole', () => {
+    expect(build().srcset?.match(/ \d+w/g)).toEqual([' 320w', ' 640w', ' 960w', ' 1280w', ' 1900w'])
+    expect(build({}, false).srcset).toBe(`${base}/public 972w`)
+  })
+})
+
+describe('focal point and crop', () => {
+  test('change what crops, and leave the rest by name', () => {
+    const urls = build({ focal: { x: 0, y: 0 } })
+    expect(urls.thumbnailURL).toContain('gravity=0x0')
+    expect(urls.url).toBe(`${base}/public`)
+  })
+
+  test('a crop is cut off everywhere, and sizes are those of what is left', () => {
+    const urls = build({ crop: { height: 0.5, width: 0.5, x: 0.25, y: 0.25 } })
+    for (const url of [urls.url, urls.thumbnailURL, urls.sizes.card?.url])
+      expect(url).toContain('trim')
+    expect(urls.srcset?.match(/ \d+w/g)).toEqual([' 320w', ' 640w', ' 950w'])
+    const { height, width } = getOutputSize({
+      options: { fit: 'scale-down', height: 768, width: 1366 },
+      source: { height: 750, width: 950 },
+    })
+    expect(urls.variants[0]).toMatchObject({ height, width })
+  })
+
+  test.each([
+    { name: 'named variants alone work', result: () => build({ focal: { x: 0, y: 0 } }, false) },
+    {
+      name: 'the image is private',
+      result: () => build({ focal: { x: 0, y: 0 }, requireSignedURLs: true }),
+    },
+    {
+      name: 'the image is a drawing',
+      result: () => build({ focal: { x: 0, y: 0 }, mimeType: 'image/svg+xml' }),
+    },
+  ])('do nothing where $name', ({ result }) => {
+    expect(result().thumbnailURL).toBe(`${base}/thumbnail`)
+  })
+})
+
+describe('other images', () => {
+  test('a drawing is announced in its own size everywhere: Cloudflare never resizes it', () => {
+    const {
+      sizes,
+      srcset,
+      variants: all,
+    } = build({ height: 40, mimeType: 'image/svg+xml', width: 30 })
+    expect(all.map(({ height, width }) => [width, height])).toEqual([
+      [30, 40],
+      [30, 40],
+    ])
+    expect(sizes.wide).toMatchObject({ height: 40, mimeType: 'image/svg+xml', width: 30 })
+    expect(srcset).toBeNull()
+  })
+
+  test('a private one is signed, equally within a bucket', () => {
+    const builder = createUrlBuilder(settingsFor({ flexible: false }))
+    const at = (nowSeconds: number) =>
+      builder({
+        image: { ...image, requireSignedURLs: true },
+        signer: {
+          bucketSeconds: 300,
+          expiresInSeconds: 3600,
+          key: 'testkey-0123456789abcdef',
+          nowSeconds,
+        },
+      })
+    const url = at(1_700_000_110).sizes.card?.url ?? ''
+    expect(
+      verifySignedUrl({ keys: ['testkey-0123456789abcdef'], nowSeconds: 1_700_000_110, url }),
+    ).toBe('valid')
+    expect(
+      verifySignedUrl({ keys: ['testkey-0123456789abcdef'], nowSeconds: 1_700_010_000, url }),
+    ).toBe('expired')
+    expect(at(1_700_000_130).sizes.card?.url).toBe(url)
+    expect(at(1_700_000_900).sizes.card?.url).not.toBe(url)
+  })
+
+  test('ids with slashes and percent signs stay what they are', () => {
+    expect(build({ imageId: 'people/100%/é' }).url).toBe(
+      `https://imagedelivery.net/${delivery.accountHash}/people/100%25/%C3%A9/public`,
+    )
+  })
+})
