@@ -9,12 +9,15 @@ import { isCloudflareAPIError, isCloudflareImagesError } from '../errors.js'
 export function toPayloadError(error: unknown): unknown {
   if (!isCloudflareImagesError(error)) return error
   return new APIError(
-    sentenceFor(error),
+    forToast(sentenceFor(error)),
     error.status,
     { code: error.code, details: publicDetails(error) },
     true,
   )
 }
+
+/** The panel takes what follows the first colon for a list of fields and splits it at its commas. */
+const forToast = (sentence: string): string => sentence.replaceAll(': ', ' – ')
 
 function sentenceFor(error: { code: string; message: string; retryable: boolean }): string {
   if (!isCloudflareAPIError(error)) return error.message
