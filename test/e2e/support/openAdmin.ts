@@ -1,0 +1,46 @@
+import type { BrowserContext, Page } from 'playwright-core'
+
+import { openBrowser } from '../../../scripts/openBrowser.mjs'
+import { startDemo } from '../../../scripts/startDemo.mjs'
+
+/** Compiling a page for the first time may take this long on a busy machine. */
+const patienceMs = 60_000
+
+export type Admin = {
+  readonly context: BrowserContext
+  /** What went wrong in the browser: exceptions, and answers of 500 and above. */
+  readonly failures: string[]
+  /** A path of the demo, without the browser's session. */
+  get(path: string): Promise<Response>
+  readonly origin: string
+  readonly page: Page
+  stop(): Promise<void>
+}
+
+/** The demo on a fresh database, and a browser that has not signed in. */
+export async function openAdmin(): Promise<Admin> {
+  const demo = await startDemo()
+  const browser = await openBrowser()
+  const context = await browser.newContext({
+    baseURL: demo.origin,
+    viewport: { height: 900, width: 1280 },
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(patienceMs)
+  const failures: string[] = []
+  page.on('pageerror', (error) => failures.push(error.message))
+  page.on('response', (response) => {
+    if (response.status() >= 500) failures.push(`${response.status()} ${response.url()}`)
+  })
+  return {
+    context,
+    failures,
+    get: (path) => fetch(new URL(path, demo.origin)),
+    origin: demo.origin,
+    page,
+    async stop() {
+      await browser.close()
+      await demo.stop()
+    },
+  }
+}
