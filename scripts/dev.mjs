@@ -12,7 +12,7 @@ const mode = process.env.CLOUDFLARE_API_TOKEN
   : 'the local emulator, files in dev/data'
 
 console.log(`
-  Admin     http://localhost:${port}/admin (the demo user is signed in by itself)
+  Admin     http://localhost:${port}/admin (the form is filled in: just sign in)
   Images    ${mode}
   Database  ${database.replace(/\/\/[^@/]*@/, '//***@')}
   The first page takes a while: it is compiled, and the photographs are seeded.
