@@ -8,6 +8,7 @@ import { assertFileSize, assertWithinLimits } from '../core/limits.js'
 import { extensionOf, imageTypes } from '../core/mime.js'
 import { assertSvgIsSafe } from '../core/svgSafety.js'
 import { CloudflareImagesError } from '../errors.js'
+import { fitFilename } from './fitFilename.js'
 
 /** An uploaded file as Payload hands it over: in memory, or in a temporary file. */
 export type IncomingFile = { name: string; size: number } & (
@@ -106,5 +107,5 @@ export function correctExtension({
     (row.extensions as readonly string[]).includes(extension),
   )
   const stem = isImageEnding ? filename.slice(0, dot) : filename
-  return `${stem}.${extensionOf(mimeType)}`
+  return fitFilename({ ending: `.${extensionOf(mimeType)}`, stem })
 }

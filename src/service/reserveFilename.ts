@@ -1,5 +1,6 @@
 import { CloudflareImagesError } from '../errors.js'
 import type { Records } from './records.js'
+import { fitFilename } from './fitFilename.js'
 import { uploadRowId } from './records.js'
 
 export type ReserveFilenameArgs = {
@@ -97,6 +98,7 @@ export function nextFilename(filename: string): string {
   const stem = dot > 0 ? filename.slice(0, dot) : filename
   const extension = dot > 0 ? filename.slice(dot) : ''
   const counted = /^(.*)-(\d{1,9})$/.exec(stem)
-  const next = counted === null ? `${stem}-1` : `${counted[1]}-${Number(counted[2]) + 1}`
-  return `${next}${extension}`
+  return counted === null
+    ? fitFilename({ ending: `-1${extension}`, stem })
+    : fitFilename({ ending: `-${Number(counted[2]) + 1}${extension}`, stem: counted[1] ?? '' })
 }
