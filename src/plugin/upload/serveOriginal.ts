@@ -1,5 +1,6 @@
-import type { PayloadRequest, UploadConfig } from 'payload'
+import type { PayloadRequest, UploadConfig, Where } from 'payload'
 
+import { NotFound } from 'payload'
 import { getRangeRequestInfo, UPLOAD_CONTENT_SECURITY_POLICY } from 'payload/internal'
 
 import type { ImageBlob } from '../../cloudflare/openBlob.js'
@@ -8,6 +9,7 @@ import type { PluginContext } from '../pluginContext.js'
 
 import { isCloudflareImagesError } from '../../errors.js'
 import { readDocumentImage } from '../../service/documentImage.js'
+import { hasDrafts } from '../createRecords.js'
 import { toPayloadError } from '../toPayloadError.js'
 import { sliceStream } from './sliceStream.js'
 
@@ -27,9 +29,11 @@ export function serveOriginal(context: PluginContext): Handler {
     const found =
       (doc as Data | undefined) ??
       (await findByFilename({ context, filename: params.filename, req }))
-    const image = readDocumentImage(found)
-    // Not ours (uploaded before the plugin was there): the next handler, or the local file.
-    if (image === undefined || found === undefined) return undefined
+    // Core would look on the disk, and call its absence an error of the server.
+    if (found === undefined) throw new NotFound(req.t)
+    const image = found.filename === params.filename ? readDocumentImage(found) : undefined
+    // Not ours (uploaded before the plugin was there, or a size of such a file): the local file.
+    if (image === undefined) return undefined
     const headers = new Headers(given)
     const etag = `"${encodeURIComponent(image.imageId)}"`
     headers.set('ETag', etag)
@@ -144,7 +148,10 @@ function matches(header: null | string, etag: string): boolean {
     .some((candidate) => ['*', etag].includes(candidate.trim().replace(/^W\//, '')))
 }
 
-/** With read access for everyone, core looks nothing up. A newer draft's file has a name of its own. */
+/**
+ * With read access for everyone, core looks nothing up. Sizes from before the plugin are files of
+ * their own, and so is a newer draft's original.
+ */
 async function findByFilename({
   context: { slug },
   filename,
@@ -155,14 +162,17 @@ async function findByFilename({
   req: PayloadRequest
 }): Promise<Data | undefined> {
   const { db } = req.payload
-  const doc = await db.findOne<Data & { id: number | string }>({
-    collection: slug,
-    req,
-    where: { filename: { equals: filename } },
-  })
+  const sizes = req.payload.collections[slug]?.config.upload.imageSizes ?? []
+  const named = (path: string): Where => ({ [path]: { equals: filename } })
+  const find = (where: Where): Promise<Data | null> =>
+    db.findOne<Data & { id: number | string }>({ collection: slug, req, where })
+  const doc =
+    (await find(named('filename'))) ??
+    (sizes.length === 0
+      ? null
+      : await find({ or: sizes.map(({ name }) => named(`sizes.${name}.filename`)) }))
   if (doc !== null) return doc
-  const versions = req.payload.collections[slug]?.config.versions
-  if (typeof versions !== 'object' || !versions.drafts) return undefined
+  if (!hasDrafts(req.payload, slug)) return undefined
   const { docs } = await db.queryDrafts<Data & { id: number | string }>({
     collection: slug,
     limit: 1,
