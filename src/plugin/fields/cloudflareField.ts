@@ -14,9 +14,15 @@ const locked = { create: nobody, update: nobody } as const
 const statuses = ['pending', 'draft', 'uploaded', 'failed', 'expired'] as const
 
 const noteDuplicated: FieldHook = ({ data, req, value }) => {
+  const source: Record<string, unknown> = data ?? {}
+  const { originalFilename } = (source.cloudflare ?? {}) as { originalFilename?: unknown }
   getRequestState(req).duplicated =
     typeof value === 'string' && value !== ''
-      ? { facts: pickFacts(data ?? {}), imageId: value }
+      ? {
+          facts: pickFacts(source),
+          imageId: value,
+          originalFilename: String(originalFilename ?? source.filename),
+        }
       : undefined
   return null
 }

@@ -31,7 +31,8 @@ export type RequestState = {
   /** Image ids that a document under change or deletion loses. */
   doomedByDoc: Map<number | string, readonly string[]>
   /** The file of the document that is being duplicated: field access strips it from the copy. */
-  duplicated: { facts: Record<string, unknown>; imageId: string } | undefined
+  duplicated:
+    { facts: Record<string, unknown>; imageId: string; originalFilename: string } | undefined
   /** True while the source of a duplicate is read: its `url` must not be fetched by core. */
   isDuplicating: boolean
   pending: Map<string, PendingUpload>

@@ -42,7 +42,8 @@ export function storeUpload(context: PluginContext): CollectionBeforeChangeHook 
           Object.assign(next, duplicated.facts)
           const { imageId } = duplicated
           const file = await readSourceImage({ doc: next, imageId, service: context.service })
-          await store({ context, data: next, file, original: undefined, req })
+          const { originalFilename } = duplicated
+          await store({ context, data: next, file, original: undefined, originalFilename, req })
         }
       } else if (typeof token === 'string') {
         const file = state.pending.get(token)?.file
@@ -52,6 +53,7 @@ export function storeUpload(context: PluginContext): CollectionBeforeChangeHook 
             data: next,
             file: toUploadFile({ data: next, file }),
             original,
+            originalFilename: file.name,
             req,
           })
         }
@@ -85,12 +87,15 @@ async function store({
   data,
   file,
   original,
+  originalFilename,
   req,
 }: {
   context: PluginContext
   data: Data
   file: UploadFile
   original: Data | undefined
+  /** As the file was called where it came from. */
+  originalFilename: string
   req: PayloadRequest
 }): Promise<void> {
   const { client } = await service.connect()
@@ -119,19 +124,28 @@ async function store({
     site: service.site,
   })
   getRequestState(req).stored.set(stored.image.imageId, stored.rowId)
-  Object.assign(data, describeStored({ data, file, now: service.now(), requireSignedURLs, stored }))
+  Object.assign(
+    data,
+    describeStored({
+      data,
+      now: service.now(),
+      originalFilename,
+      requireSignedURLs,
+      stored,
+    }),
+  )
 }
 
 function describeStored({
   data,
-  file,
   now,
+  originalFilename,
   requireSignedURLs,
   stored: { filename, image, metadata },
 }: {
   data: Data
-  file: UploadFile
   now: Date
+  originalFilename: string
   requireSignedURLs: boolean
   stored: StoredImage
 }): Data {
@@ -143,7 +157,7 @@ function describeStored({
       expiresAt: null,
       imageId: image.imageId,
       metadata,
-      originalFilename: file.name,
+      originalFilename,
       requireSignedURLs,
       status: 'uploaded',
       uploadedAt: image.uploadedAt ?? now.toISOString(),

@@ -92,7 +92,7 @@ describe('a file’s name', () => {
       file: { bytes: png, mimeType: 'image/jpeg', name: 'really-png.jpg' },
     })
     expect(doc).toMatchObject({
-      cloudflare: { originalFilename: 'really-png.png' },
+      cloudflare: { originalFilename: 'really-png.jpg' },
       filename: 'really-png.png',
       mimeType: 'image/png',
     })
