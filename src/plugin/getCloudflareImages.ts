@@ -43,12 +43,10 @@ export function getCloudflareImages(payload: Payload): CloudflareImages {
     settled: () => service.background.settled(),
     async sweep({ graceSeconds = defaultGraceSeconds } = {}) {
       const { client } = await service.connect()
-      // Rows carry the default grace; a shorter one is asked for by looking from that far ahead.
-      const now = new Date(service.now().getTime() + (defaultGraceSeconds - graceSeconds) * 1000)
       return sweep({
         client,
-        graceSeconds: defaultGraceSeconds,
-        now,
+        graceSeconds,
+        now: service.now(),
         records: createRecords({ collections: Object.keys(service.collections), payload }),
         scan: losesRowsOnRollback(payload),
         site: service.site,

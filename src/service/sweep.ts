@@ -3,6 +3,7 @@ import type { LedgerRow, Records } from './records.js'
 import type { RemovalOutcome } from './removeImage.js'
 
 import { isCloudflareImagesError } from '../errors.js'
+import { defaultGraceSeconds } from './createService.js'
 import { postpone, removeImage } from './removeImage.js'
 import { findUpload } from './storeImage.js'
 
@@ -10,7 +11,7 @@ export type SweepReport = Record<RemovalOutcome | 'settled', number>
 
 export type SweepArgs = {
   client: ImagesClient
-  /** Images younger than this are left alone: their document may be on its way. */
+  /** Uploads younger than this are left alone: their document may be on its way. */
   graceSeconds: number
   now: Date
   records: Records
@@ -31,11 +32,20 @@ const batchSize = 100
  */
 export async function sweep(args: SweepArgs): Promise<SweepReport> {
   const report: SweepReport = { deleted: 0, failed: 0, held: 0, referenced: 0, settled: 0 }
+  // Rows carry the default grace; a shorter one is asked for by looking from that far ahead.
+  const aheadMs = (defaultGraceSeconds - args.graceSeconds) * 1000
+  const dueBy = new Date(args.now.getTime() + aheadMs)
+  const kept = new Set<string>()
   for (;;) {
-    const rows = await args.records.listDue({ limit: batchSize, now: args.now })
-    for (const row of rows) report[await settle({ ...args, row })] += 1
-    // Every row handled is gone or has a later date; a full batch means there may be more.
-    if (rows.length < batchSize) break
+    // A row handled is gone, or kept for a later date that may lie within the same look ahead.
+    const due = await args.records.listDue({ limit: batchSize + kept.size, now: dueBy })
+    const rows = due.filter(({ id }) => !kept.has(id))
+    if (rows.length === 0) break
+    for (const row of rows) {
+      const outcome = await settle({ ...args, row })
+      report[outcome] += 1
+      if (outcome === 'failed' || outcome === 'held') kept.add(row.id)
+    }
   }
   if (args.scan) {
     for await (const image of strayImages(args)) report[await removeStray({ ...args, image })] += 1
