@@ -3,10 +3,7 @@ import type { Collection, PayloadRequest } from 'payload'
 import { FileRetrievalError } from 'payload'
 import { getExternalFile } from 'payload/internal'
 
-import type { PayloadFile, PendingUpload } from './requestState.js'
-
-/** A file to be fetched, as a JSON body names it. */
-export type RemoteFile = { filename: string; url: string }
+import type { PayloadFile, PendingUpload, RemoteFile } from './requestState.js'
 
 /** What core takes for a pasted URL: a create over REST with `filename` and `url` and no file. */
 export function readRemoteFile({

@@ -1,7 +1,9 @@
 import type { CollectionSlug, PayloadRequest } from 'payload'
 
 import type { UploadEdits } from './readUploadEdits.js'
-import type { RemoteFile } from './remoteFile.js'
+
+/** A file to be fetched, as a JSON body names it. */
+export type RemoteFile = { filename: string; url: string }
 
 export type PayloadFile = NonNullable<PayloadRequest['file']>
 
