@@ -38,17 +38,18 @@ export function fillDerived({
   }
 }
 
+/** Sizes have no files. SQL has columns for them and MongoDB has none: the answer is the same. */
+const noFile = { filename: null, filesize: null } as const
+
 function addSizes({ doc, urls }: { doc: Row; urls: DocumentUrls }): void {
   const entries = Object.entries(urls.sizes)
   if (entries.length === 0) return
-  doc.sizes = Object.fromEntries(
-    entries.map(([name, size]) => [name, { ...size, filename: null, filesize: null }]),
-  )
+  doc.sizes = Object.fromEntries(entries.map(([name, size]) => [name, { ...noFile, ...size }]))
 }
 
 function fillSizes({ sizes, urls }: { sizes: Row; urls: DocumentUrls }): void {
   for (const [name, size] of Object.entries(urls.sizes)) {
     const row = sizes[name]
-    if (isRow(row)) Object.assign(row, size)
+    if (isRow(row)) Object.assign(row, noFile, size)
   }
 }

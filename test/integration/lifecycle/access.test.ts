@@ -90,7 +90,11 @@ describe('what an API caller cannot write', () => {
     const { doc } = await send(site, { file: { bytes, name: 'photo.jpg' } })
     const { url, ...rest } = forged
     expect(url).toBeDefined()
-    await send(site, { json: rest, method: 'PATCH', path: '/api/media?where[id][exists]=true' })
+    await send(site, {
+      json: rest,
+      method: 'PATCH',
+      path: '/api/media?where[filename][exists]=true',
+    })
     const { doc: after } = await send(site, { method: 'GET', path: `/api/media/${doc.id}` })
     expect(factsOf(after)).toEqual(factsOf(doc))
     await expectSettled(site)

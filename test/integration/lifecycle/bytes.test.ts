@@ -113,7 +113,7 @@ describe.each([
     await send(site, {
       file: { bytes, mimeType: 'image/gif', name: 'many.gif' },
       method: 'PATCH',
-      path: '/api/media?where[id][exists]=true',
+      path: '/api/media?where[filename][exists]=true',
     })
     for (const { cloudflare } of await listDocuments(site))
       expect(await readStored(site, cloudflare.imageId!)).toEqual(bytes)

@@ -54,8 +54,11 @@ const uploadsSoFar = (): number =>
   emulator.requests.filter(({ operation }) => operation === 'uploadImage').length
 const sweep = (graceSeconds = 0) => getCloudflareImages(site.payload).sweep({ graceSeconds })
 
-const fault = (answer: Fault['answer'], operation: Fault['operation'] = 'uploadImage'): void => {
-  emulator.faults.add({ answer, ...(operation === undefined ? {} : { operation }), times: 20 })
+const fault = (
+  answer: Fault['answer'],
+  operation: NonNullable<Fault['operation']> = 'uploadImage',
+): void => {
+  emulator.faults.add({ answer, operation, times: 20 })
 }
 
 describe('an upload that Cloudflare does not take', () => {

@@ -44,7 +44,7 @@ describe('deleting', () => {
     const doc = await create()
     await send(site, { method: 'DELETE', path: `/api/media/${doc.id}?${query}` })
     await create()
-    await send(site, { method: 'DELETE', path: `/api/media?where[id][exists]=true&${query}` })
+    await send(site, { method: 'DELETE', path: `/api/media?where[filename][exists]=true&${query}` })
     await expectNothing()
   })
 

@@ -137,7 +137,7 @@ describe('replacing a file', () => {
     const { body, status } = await send(site, {
       file: { bytes: second, mimeType: 'image/png', name: 'bulk.png' },
       method: 'PATCH',
-      path: '/api/media?where[id][exists]=true',
+      path: '/api/media?where[filename][exists]=true',
     })
     expect(status).toBe(200)
     const docs = body.docs as MediaDoc[]
