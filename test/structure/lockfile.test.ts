@@ -5,7 +5,12 @@ type Manifest = Record<
   'dependencies' | 'devDependencies' | 'peerDependencies',
   Record<string, string>
 >
-type Lock = { packages: Record<string, { resolved?: string; version?: string }> }
+type Locked = {
+  optionalDependencies?: Record<string, string>
+  resolved?: string
+  version?: string
+}
+type Lock = { packages: Record<string, Locked> }
 
 const PAYLOAD_VERSION = '3.90.1'
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8')
@@ -20,6 +25,13 @@ describe('the lock file', () => {
       .map(([path]) => path)
     expect(addresses).toEqual([])
     expect(read('package-lock.json')).not.toMatch(/https?:\/\/registry\./)
+  })
+
+  test('has the binaries of every platform (else: node scripts/completeLockfile.mjs)', () => {
+    const names = Object.values(lock.packages).flatMap(({ optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies),
+    )
+    expect(names.filter((name) => lock.packages[`node_modules/${name}`] === undefined)).toEqual([])
   })
 
   const pinned = Object.entries(manifest.devDependencies).filter(([name]) => isPayload(name))
