@@ -1,5 +1,10 @@
 import { CloudflareImagesError } from '../errors.js'
 
+/** Browsers skip these within the scheme of a URL: `java<tab>script:` is a script. */
+const gap = '[\\s\\0-\\x1f]*'
+const spaced = (word: string): string => word.replaceAll(/(?!^)(?=.)/g, gap)
+const schemes = ['javascript:', 'vbscript:', 'data:text'].map(spaced).join('|')
+
 /** Each pattern names what it would do in a browser that opens the file. */
 const dangers: readonly { pattern: RegExp; what: string }[] = [
   { pattern: /<\s*(?:[\w-]+:)?script[\s/>]/i, what: 'a script' },
@@ -9,7 +14,11 @@ const dangers: readonly { pattern: RegExp; what: string }[] = [
   },
   { pattern: /[\s"'/]on[a-z]+\s*=/i, what: 'an event handler' },
   {
-    pattern: /(?:href|src|from|to|values)\s*=\s*["']?\s*(?:javascript|vbscript|data\s*:\s*text)/i,
+    // `values` holds several.
+    pattern: new RegExp(
+      `(?:href|src|from|to|by|values)\\s*=\\s*(?:"[^"]*?|'[^']*?|)(?<=["'=;\\s\\0-\\x1f])(?:${schemes})`,
+      'i',
+    ),
     what: 'a script link',
   },
   { pattern: /<!ENTITY/i, what: 'an entity declaration' },
