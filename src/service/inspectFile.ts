@@ -7,7 +7,7 @@ import { readImageHeader } from '../core/imageHeader.js'
 import { assertFileSize, assertWithinLimits } from '../core/limits.js'
 import { extensionOf, imageTypes } from '../core/mime.js'
 import { assertSvgIsSafe } from '../core/svgSafety.js'
-import { CloudflareImagesError } from '../errors.js'
+import { CloudflareImagesError, isCloudflareImagesError } from '../errors.js'
 import { fitFilename } from './fitFilename.js'
 
 /** An uploaded file as Payload hands it over: in memory, or in a temporary file. */
@@ -36,13 +36,27 @@ export async function inspectFile({
   mimeTypes: readonly ImageMimeType[]
 }): Promise<InspectedFile> {
   assertFileSize({ maxBytes, totalBytes: file.size })
-  const bytes = await readHead(file)
-  const complete = bytes.byteLength === file.size
-  const header = readImageHeader({ bytes, complete, totalBytes: file.size })
+  const { bytes, header } = await readHeader(file)
   if (!mimeTypes.includes(header.mimeType)) throw refuseType({ file, header, mimeTypes })
   assertWithinLimits({ header, maxBytes, totalBytes: file.size })
-  if (header.mimeType === 'image/svg+xml') assertSvgIsSafe(complete ? bytes : await readAll(file))
+  if (header.mimeType === 'image/svg+xml')
+    assertSvgIsSafe(bytes.byteLength === file.size ? bytes : await readAll(file))
   return { ...header, size: file.size }
+}
+
+/** Depth maps and the like put megabytes before the size: then the whole file is read. */
+async function readHeader(file: IncomingFile): Promise<{ bytes: Uint8Array; header: ImageHeader }> {
+  const read = (bytes: Uint8Array): { bytes: Uint8Array; header: ImageHeader } => {
+    const complete = bytes.byteLength === file.size
+    return { bytes, header: readImageHeader({ bytes, complete, totalBytes: file.size }) }
+  }
+  const head = await readHead(file)
+  try {
+    return read(head)
+  } catch (error) {
+    if (!isCloudflareImagesError(error) || error.details.needsMoreBytes !== true) throw error
+    return read(await readAll(file))
+  }
 }
 
 async function readHead(file: IncomingFile): Promise<Uint8Array> {
