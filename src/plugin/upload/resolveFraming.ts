@@ -31,6 +31,7 @@ export function resolveFraming({
   const before = hasNewFile ? { crop: undefined, focal: undefined } : framingOf(original)
   const crop = nextCrop({ before: before.crop, data, edits, hasNewFile, original })
   const sent = edits?.focal ?? sentFocal({ data, hasNewFile, original })
+  if (sent === null) return { crop: crop ?? null, focal: null }
   const isRelativeToShown = edits?.focal !== undefined || sent === undefined
   const focal = sent ?? before.focal
   if (focal === undefined) return { crop: crop ?? null, focal: null }
@@ -74,6 +75,7 @@ function nextCrop({
   return assertCrop(given)
 }
 
+/** `null`: taken away. `undefined`: nothing was said about it. */
 function sentFocal({
   data,
   hasNewFile,
@@ -82,9 +84,10 @@ function sentFocal({
   data: Row
   hasNewFile: boolean
   original: Row | undefined
-}): Focal | undefined {
+}): Focal | null | undefined {
   const isStored = data.focalX === original?.focalX && data.focalY === original?.focalY
   if (isStored && (hasNewFile || original !== undefined)) return undefined
+  if (data.focalX === null && data.focalY === null) return null
   return readFocal({ x: data.focalX, y: data.focalY })
 }
 
