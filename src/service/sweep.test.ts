@@ -1,0 +1,182 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+
+import type { Fault } from '../emulator/faults/fault.js'
+import type { LedgerRow, Reference } from './records.js'
+
+import { drawSolid } from '../../test/fixtures/images.js'
+import { createMemoryRecords } from '../../test/fixtures/memoryRecords.js'
+import { openEmulator, removeEmulatorFolders } from '../../test/fixtures/openEmulator.js'
+import { createImagesClient } from '../cloudflare/createImagesClient.js'
+import { fetchFromHandler } from '../cloudflare/fetchFromHandler.js'
+import { doomImage, removeImage } from './removeImage.js'
+import { sweep } from './sweep.js'
+
+afterAll(removeEmulatorFolders)
+
+const now = new Date('2026-01-10T12:00:00Z')
+const past = '2026-01-10T11:00:00.000Z'
+
+async function open({ faults = [] }: { faults?: readonly Fault[] } = {}) {
+  const clock = { ms: now.getTime() - 7_200_000 }
+  const { emulator } = await openEmulator({ faults, now: () => clock.ms })
+  const client = createImagesClient({
+    accountId: emulator.accountId,
+    apiToken: emulator.token,
+    fetch: fetchFromHandler(emulator.fetch),
+  })
+  const bytes = await drawSolid({ format: 'jpeg', height: 60, width: 80 })
+  const records = createMemoryRecords()
+  return {
+    client,
+    clock,
+    list: async () => (await client.listImages()).images.map(({ imageId }) => imageId),
+    put: (row: Partial<LedgerRow>) => {
+      const id = row.id ?? 'row'
+      records.rows.set(id, {
+        attempts: 0,
+        collectionSlug: 'media',
+        dueAt: past,
+        filename: null,
+        id,
+        imageId: null,
+        kind: 'delete',
+        lastError: null,
+        uploadId: null,
+        ...row,
+      })
+    },
+    records,
+    run: (scan = false) => sweep({ client, graceSeconds: 3600, now, records, scan, site: 'site' }),
+    upload: async (metadata: Record<string, unknown> = { payload_site: 'site' }) => {
+      const file = { bytes, mimeType: 'image/jpeg', name: 'a.jpg', size: bytes.byteLength }
+      return (await client.uploadImage({ file, metadata })).imageId
+    },
+  }
+}
+
+const nextDay = '2026-01-11T12:00:00.000Z'
+
+/** What becomes of a row, by what it says and who refers to its image. */
+const states: {
+  kind: LedgerRow['kind']
+  outcome: string
+  reference: Reference
+  rowStays: boolean
+  survives: boolean
+}[] = [
+  { kind: 'delete', outcome: 'deleted', reference: 'none', rowStays: false, survives: false },
+  { kind: 'delete', outcome: 'held', reference: 'version', rowStays: true, survives: true },
+  { kind: 'delete', outcome: 'referenced', reference: 'document', rowStays: false, survives: true },
+  { kind: 'upload', outcome: 'deleted', reference: 'none', rowStays: false, survives: false },
+  { kind: 'upload', outcome: 'settled', reference: 'version', rowStays: false, survives: true },
+  { kind: 'upload', outcome: 'settled', reference: 'document', rowStays: false, survives: true },
+]
+
+describe('the sweep', () => {
+  test.each(states)(
+    '$kind, referred to by $reference: $outcome',
+    async ({ kind, outcome, reference, rowStays, survives }) => {
+      const { list, put, records, run, upload } = await open()
+      const imageId = await upload()
+      records.references.set(imageId, reference)
+      put({ imageId, kind })
+      expect(await run()).toMatchObject({ [outcome]: 1 })
+      expect(await list()).toEqual(survives ? [imageId] : [])
+      expect([...records.rows.values()].map(({ dueAt }) => dueAt)).toEqual(
+        rowStays ? [nextDay] : [],
+      )
+    },
+  )
+
+  test('finds the image of an upload that never learnt its id', async () => {
+    const { list, put, records, run, upload } = await open()
+    await upload({ payload_site: 'site', payload_upload: 'the-one' })
+    const other = await upload({ payload_site: 'site', payload_upload: 'another' })
+    put({ kind: 'upload', uploadId: 'the-one' })
+    expect(await run()).toMatchObject({ deleted: 1 })
+    expect(await list()).toEqual([other])
+    expect(records.rows.size).toBe(0)
+  })
+
+  test('drops the row of an upload that never arrived, and of a deletion that is done', async () => {
+    const { put, records, run } = await open()
+    put({ id: 'upload', kind: 'upload', uploadId: 'never' })
+    put({ id: 'delete', imageId: 'gone-already' })
+    expect(await run()).toMatchObject({ deleted: 1, settled: 1 })
+    expect(records.rows.size).toBe(0)
+  })
+
+  test('leaves a row alone that is not due', async () => {
+    const { list, put, records, run, upload } = await open()
+    put({ dueAt: nextDay, imageId: await upload() })
+    await run()
+    expect(records.rows.size).toBe(1)
+    expect(await list()).toHaveLength(1)
+  })
+
+  test('goes on after a failure, which is tried again later and later', async () => {
+    const { list, put, records, run, upload } = await open({
+      faults: [{ answer: { kind: 'status', status: 503 }, operation: 'deleteImage' }],
+    })
+    put({ attempts: 3, dueAt: '2026-01-10T10:00:00.000Z', id: 'first', imageId: await upload() })
+    put({ id: 'second', imageId: await upload() })
+    expect(await run()).toMatchObject({ deleted: 1, failed: 1 })
+    expect([...records.rows.values()]).toMatchObject([
+      { attempts: 4, dueAt: '2026-01-10T12:08:00.000Z', id: 'first' },
+    ])
+    expect(records.rows.get('first')!.lastError).toBeTruthy()
+    expect(await list()).toHaveLength(1)
+  })
+
+  test('with a scan finds images of this site that nothing tells of, and only those', async () => {
+    const { clock, list, records, run, upload } = await open()
+    await upload()
+    const used = await upload()
+    records.references.set(used, 'version')
+    const foreign = await upload({ payload_site: 'another' })
+    const stranger = await upload({})
+    clock.ms = now.getTime() - 60_000
+    const young = await upload()
+    expect(await run()).toMatchObject({ deleted: 0 })
+    expect(await run(true)).toMatchObject({ deleted: 1 })
+    expect((await list()).toSorted()).toEqual([used, foreign, stranger, young].toSorted())
+  })
+})
+
+describe('an image that is doomed', () => {
+  test('twice is deleted once, and no row of it stays', async () => {
+    const { client, put, records, upload } = await open()
+    const imageId = await upload()
+    put({ dueAt: nextDay, id: 'held', imageId })
+    const id = await doomImage({
+      collection: 'media',
+      graceSeconds: 3600,
+      imageId,
+      newId: () => 'one',
+      now,
+      records,
+    })
+    expect(id).toBe('delete:one')
+    const row = { ...records.rows.get(id)!, imageId }
+    expect(row.dueAt).toBe('2026-01-10T13:00:00.000Z')
+    expect(await removeImage({ client, now, records, row })).toEqual({ outcome: 'deleted' })
+    expect(records.rows.size).toBe(0)
+  })
+
+  test('during an outage stays in the ledger, with the reason', async () => {
+    const { client, put, records, upload } = await open({
+      faults: [{ answer: { kind: 'status', status: 500 }, operation: 'deleteImage' }],
+    })
+    const imageId = await upload()
+    put({ imageId })
+    const row = { ...records.rows.get('row')!, imageId }
+    expect(await removeImage({ client, now, records, row })).toMatchObject({
+      error: { code: 'API_UNAVAILABLE' },
+      outcome: 'failed',
+    })
+    expect(records.rows.get('row')).toMatchObject({
+      attempts: 1,
+      dueAt: '2026-01-10T12:01:00.000Z',
+    })
+  })
+})
