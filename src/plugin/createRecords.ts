@@ -22,8 +22,19 @@ export function createRecords({
 }): Records {
   const scope = (durable: boolean): DatabaseRequest => (durable || req === undefined ? {} : { req })
   const byId = (id: string): Where => ({ id: { equals: id } })
-  const readRow: Records['readRow'] = async ({ id }) => {
-    const row = await payload.db.findOne<LedgerRow>({ collection: ledgerSlug, where: byId(id) })
+  const readRow = async ({
+    durable = true,
+    id,
+  }: {
+    durable?: boolean
+    id: string
+  }): Promise<LedgerRow | undefined> => {
+    const where = byId(id)
+    const row = await payload.db.findOne<LedgerRow>({
+      collection: ledgerSlug,
+      where,
+      ...scope(durable),
+    })
     return row ?? undefined
   }
   return {
@@ -34,8 +45,9 @@ export function createRecords({
         await payload.db.create({ collection: ledgerSlug, data: row, ...scope(durable) })
         return true
       } catch (error) {
-        // Adapters word a conflict differently; what counts is whether the row is there.
-        if ((await readRow({ id: row.id })) === undefined) throw error
+        // Adapters word a conflict differently; what counts is whether the row is there, for a bulk
+        // update perhaps in its own transaction alone.
+        if ((await readRow({ durable, id: row.id })) === undefined) throw error
         return false
       }
     },
@@ -49,7 +61,7 @@ export function createRecords({
       })
       return docs
     },
-    readRow,
+    readRow: async ({ id }) => readRow({ id }),
     referenceOf: async ({ imageId }) => referenceOf({ collections, imageId, payload }),
     async remove({ durable, id }) {
       await payload.db.deleteMany({ collection: ledgerSlug, where: byId(id), ...scope(durable) })

@@ -19,19 +19,50 @@ export function losesRowsOnRollback(payload: PayloadRequest['payload']): boolean
   return db.name === 'sqlite' && 'transactionOptions' in db && Boolean(db.transactionOptions)
 }
 
-const pollMs = 20
-const patienceMs = 60_000
+type Task = () => Promise<void>
+type TransactionId = number | string
+type Database = PayloadRequest['payload']['db']
+
+/** Tasks by transaction, of every database that has been asked for one. */
+const waiting = new WeakMap<Database, Map<TransactionId, Task[]>>()
 
 /**
- * Resolves when the request's transaction is committed or rolled back. Payload has no hook for it,
- * but takes the id off the request. Resolves to false when it outlasts our patience.
+ * Runs a task as soon as the request's transaction is committed, and never after a rollback. Payload
+ * has no hook for it, so the adapter's own functions are wrapped. The caller of the commit waits:
+ * SQLite can neither commit nor write while somebody else does.
  */
-export async function whenTransactionEnds(req: PayloadRequest): Promise<boolean> {
+export async function afterCommit({
+  req,
+  task,
+}: {
+  req: PayloadRequest
+  task: Task
+}): Promise<void> {
   const id = await req.transactionID
-  const deadline = Date.now() + patienceMs
-  while (id != null && (await req.transactionID) === id) {
-    if (Date.now() > deadline) return false
-    await new Promise((resolve) => setTimeout(resolve, pollMs).unref())
+  if (id == null) return task()
+  const tasks = observe(req.payload.db)
+  tasks.set(id, [...(tasks.get(id) ?? []), task])
+}
+
+function observe(db: Database): Map<TransactionId, Task[]> {
+  const known = waiting.get(db)
+  if (known !== undefined) return known
+  const tasks = new Map<TransactionId, Task[]>()
+  waiting.set(db, tasks)
+  const { commitTransaction, rollbackTransaction } = db
+  const take = async (incoming: Promise<TransactionId> | TransactionId): Promise<Task[]> => {
+    const id = await incoming
+    const taken = tasks.get(id) ?? []
+    tasks.delete(id)
+    return taken
   }
-  return true
+  db.commitTransaction = async (id) => {
+    await commitTransaction.call(db, id)
+    for (const task of await take(id)) await task()
+  }
+  db.rollbackTransaction = async (id) => {
+    await take(id)
+    await rollbackTransaction.call(db, id)
+  }
+  return tasks
 }

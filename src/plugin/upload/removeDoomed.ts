@@ -4,7 +4,7 @@ import type { Service } from '../../service/createService.js'
 
 import { removeImage } from '../../service/removeImage.js'
 import { createRecords } from '../createRecords.js'
-import { isInTransaction, whenTransactionEnds } from '../transactions.js'
+import { afterCommit } from '../transactions.js'
 import { getRequestState } from './requestState.js'
 
 /** Seconds a person waits at most for Cloudflare to delete; the sweep takes over after that. */
@@ -37,13 +37,7 @@ export async function removeDoomed({
       payload.logger.error({ err, msg: `Deleting images of ${slug} failed; the sweep will retry` })
     }
   }
-  if (await isInTransaction(req)) {
-    void service.background.add(
-      whenTransactionEnds(req).then((ended) => (ended ? remove() : undefined)),
-    )
-    return
-  }
-  await service.background.add(remove(), { patienceMs })
+  await afterCommit({ req, task: () => service.background.add(remove(), { patienceMs }) })
 }
 
 async function removeRows({

@@ -108,6 +108,20 @@ describe.each(databaseKinds)('a hook that throws after the write, %s', (database
     await expectSettled(site)
   })
 
+  test('a bulk update with one file: an image and a name for each document', async () => {
+    for (const name of ['a.jpg', 'b.jpg', 'c.jpg'])
+      await send(site, { file: { bytes: first, name } })
+    const { status } = await send(site, {
+      file: { bytes: second, name: 'bulk.jpg' },
+      method: 'PATCH',
+      path: '/api/media?where[filename][exists]=true',
+    })
+    expect(status).toBe(200)
+    const names = (await listDocuments(site)).map(({ filename }) => filename)
+    expect(names.toSorted()).toEqual(['bulk-1.jpg', 'bulk-2.jpg', 'bulk.jpg'])
+    await expectSettled(site)
+  })
+
   test('nothing thrown: create, replace and delete leave no trace', async () => {
     const { doc } = await send(site, { file: { bytes: first, name: 'photo.jpg' } })
     await expectSettled(site)
