@@ -7,7 +7,7 @@ export type {
   VariantDefinition,
 } from './optionTypes.js'
 export type { CloudflareImages } from './plugin/getCloudflareImages.js'
-export type { DocumentUrls, RenditionUrl, SizeUrl } from './service/documentUrls.js'
+export type { DocumentUrls, RenditionUrl, SizeUrl } from './service/urlTypes.js'
 export type { SweepReport } from './service/sweep.js'
 export type { ErrorCode, ProviderMessage } from './errors.js'
 export {

@@ -7,7 +7,8 @@ import path from 'node:path'
 
 export type DatabaseKind = 'mongodb' | 'sqlite' | 'sqlite-transactions'
 
-const mongoURI = process.env.DATABASE_URI?.startsWith('mongodb') === true ? process.env.DATABASE_URI : undefined
+const mongoURI =
+  process.env.DATABASE_URI?.startsWith('mongodb') === true ? process.env.DATABASE_URI : undefined
 
 /** The database that this run is about: SQLite, or MongoDB by `DATABASE_URI`. */
 export const databaseKind: DatabaseKind = mongoURI === undefined ? 'sqlite' : 'mongodb'
