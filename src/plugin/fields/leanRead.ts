@@ -41,11 +41,21 @@ export async function allowLeanReads({
 }): Promise<void> {
   const lean = new Set<string>()
   for (const slug of slugs) {
-    const { totalDocs } = await payload.db.count({
-      collection: slug,
-      where: { and: [{ filename: { exists: true } }, { 'cloudflare.imageId': { exists: false } }] },
-    })
-    if (totalDocs === 0) lean.add(slug)
+    try {
+      const { totalDocs } = await payload.db.count({
+        collection: slug,
+        where: {
+          and: [{ filename: { exists: true } }, { 'cloudflare.imageId': { exists: false } }],
+        },
+      })
+      if (totalDocs === 0) lean.add(slug)
+    } catch (err) {
+      // A database that waits for its migration: plain reads are as good, only slower.
+      payload.logger.warn({
+        err,
+        msg: `Reading ${slug} at start failed; has the database been migrated?`,
+      })
+    }
   }
   leanCollections.set(payload, lean)
 }
