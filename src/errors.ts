@@ -63,7 +63,7 @@ export class CloudflareImagesError extends Error {
   override readonly name: string = 'CloudflareImagesError'
   readonly retryable: boolean
   /** HTTP status for an endpoint that reports this error. */
-  readonly status: number;
+  readonly status: number
   readonly [brand] = true
 
   constructor({ cause, code, details, message }: CloudflareImagesErrorOptions) {
