@@ -1,5 +1,6 @@
 import type { Payload, PayloadRequest, Where } from 'payload'
 
+import type { Service } from '../service/createService.js'
 import type { LedgerRow, Records, Reference } from '../service/records.js'
 
 import { ledgerSlug } from './ledgerCollection.js'
@@ -11,15 +12,16 @@ type DatabaseRequest = { req?: PayloadRequest }
  * access control, no version rows.
  */
 export function createRecords({
-  collections,
   payload,
   req,
+  service,
 }: {
-  collections: readonly string[]
   payload: Payload
   /** The request whose transaction undurable writes belong to. */
   req?: PayloadRequest | undefined
+  service: Pick<Service, 'collections'>
 }): Records {
+  const collections = Object.keys(service.collections)
   const scope = (durable: boolean): DatabaseRequest => (durable || req === undefined ? {} : { req })
   const byId = (id: string): Where => ({ id: { equals: id } })
   const readRow = async ({

@@ -47,7 +47,7 @@ export function getCloudflareImages(payload: Payload): CloudflareImages {
         client,
         graceSeconds,
         now: service.now(),
-        records: createRecords({ collections: Object.keys(service.collections), payload }),
+        records: createRecords({ payload, service }),
         scan: losesRowsOnRollback(payload),
         site: service.site,
       })

@@ -27,7 +27,7 @@ export function abandonUploads({ service, slug }: PluginContext): CollectionAfte
     if (abandoned.length === 0) return
     try {
       const { client } = await service.connect()
-      const records = createRecords({ collections: Object.keys(service.collections), payload })
+      const records = createRecords({ payload, service })
       for (const [imageId, rowId] of abandoned) {
         const row = await records.readRow({ id: rowId })
         if (row !== undefined) {

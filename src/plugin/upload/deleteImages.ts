@@ -1,12 +1,9 @@
 import type { CollectionAfterDeleteHook, CollectionBeforeDeleteHook, PayloadRequest } from 'payload'
 
-import { randomUUID } from 'node:crypto'
-
 import type { PluginContext } from '../pluginContext.js'
 
-import { defaultGraceSeconds } from '../../service/createService.js'
-import { doomImage } from '../../service/removeImage.js'
-import { createRecords, hasVersions } from '../createRecords.js'
+import { hasVersions } from '../createRecords.js'
+import { doomAll } from './doomAll.js'
 import { removeDoomed } from './removeDoomed.js'
 import { getRequestState } from './requestState.js'
 
@@ -16,27 +13,10 @@ type Data = Record<string, unknown>
  * Notes the images that go with a document, those of its versions included, while it still stands.
  * Reads the database itself: the deleted document a later hook sees may be cut by `select`.
  */
-export function doomImages({ service, slug }: PluginContext): CollectionBeforeDeleteHook {
+export function doomImages(context: PluginContext): CollectionBeforeDeleteHook {
   return async ({ id, req }) => {
-    const state = getRequestState(req)
-    const records = createRecords({
-      collections: Object.keys(service.collections),
-      payload: req.payload,
-      req,
-    })
-    const imageIds = await findImageIds({ id, req, slug })
-    for (const imageId of imageIds) {
-      const row = await doomImage({
-        collection: slug,
-        graceSeconds: defaultGraceSeconds,
-        imageId,
-        newId: randomUUID,
-        now: service.now(),
-        records,
-      })
-      state.doomed.set(imageId, row)
-    }
-    state.doomedByDoc.set(id, imageIds)
+    const imageIds = await findImageIds({ id, req, slug: context.slug })
+    await doomAll({ context, docId: id, imageIds, req })
   }
 }
 

@@ -50,7 +50,7 @@ async function removeRows({
   service: Service
 }): Promise<void> {
   const { client } = await service.connect()
-  const records = createRecords({ collections: Object.keys(service.collections), payload })
+  const records = createRecords({ payload, service })
   for (const id of rowIds) {
     // Gone when the transaction was rolled back: the document kept its image.
     const row = await records.readRow({ id })

@@ -55,11 +55,7 @@ export async function restoreVersion({
   if (version === undefined || image === undefined) return
   Object.assign(data, pickFacts(version))
   data.cloudflare = { ...(version.cloudflare as Data) }
-  const records = createRecords({
-    collections: Object.keys(service.collections),
-    payload: req.payload,
-    req,
-  })
+  const records = createRecords({ payload: req.payload, req, service })
   // Another document may have taken the old name in the meantime.
   const { filename, rowId } = await reserveFilename({
     collection: slug,

@@ -23,11 +23,7 @@ export function settleUpload({ service, slug }: PluginContext): CollectionAfterC
     const imageId = imageIdOf(data) ?? imageIdOf(doc)
     const rowId = typeof imageId === 'string' ? state.stored.get(imageId) : undefined
     if (rowId !== undefined && typeof imageId === 'string') {
-      const records = createRecords({
-        collections: Object.keys(service.collections),
-        payload: req.payload,
-        req,
-      })
+      const records = createRecords({ payload: req.payload, req, service })
       await records.remove({ durable: false, id: rowId })
       state.stored.delete(imageId)
     }

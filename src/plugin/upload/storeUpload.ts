@@ -9,11 +9,11 @@ import type { PluginContext } from '../pluginContext.js'
 
 import { isCloudflareImagesError } from '../../errors.js'
 import { defaultGraceSeconds } from '../../service/createService.js'
-import { doomImage } from '../../service/removeImage.js'
 import { storeImage } from '../../service/storeImage.js'
 import { createRecords, hasDrafts } from '../createRecords.js'
 import { toPayloadError } from '../toPayloadError.js'
 import { canWriteOutside } from '../transactions.js'
+import { doomAll } from './doomAll.js'
 import { toIncomingFile } from './inspectUpload.js'
 import { isDuplicate } from './isDuplicate.js'
 import { readSourceImage } from './readSourceImage.js'
@@ -115,11 +115,7 @@ async function store({
     metadata: collection.metadata?.(about) ?? {},
     newId: randomUUID,
     now: service.now,
-    records: createRecords({
-      collections: Object.keys(service.collections),
-      payload: req.payload,
-      req,
-    }),
+    records: createRecords({ payload: req.payload, req, service }),
     requireSignedURLs,
     site: service.site,
   })
@@ -171,7 +167,7 @@ function describeStored({
  * Publishing replaces two, the newest draft's and the published one.
  */
 async function doomReplaced({
-  context: { service, slug },
+  context,
   data,
   original,
   req,
@@ -184,9 +180,9 @@ async function doomReplaced({
   const after = imageIdOf(data)
   const id = original?.id as number | string | undefined
   if (after === undefined || id === undefined) return
-  const published = hasDrafts(req.payload, slug)
+  const published = hasDrafts(req.payload, context.slug)
     ? await req.payload.db.findOne<Data & { id: number | string }>({
-        collection: slug,
+        collection: context.slug,
         req,
         where: { id: { equals: id } },
       })
@@ -194,24 +190,7 @@ async function doomReplaced({
   const imageIds = [...new Set([imageIdOf(original), imageIdOf(published)])].filter(
     (before): before is string => typeof before === 'string' && before !== '' && before !== after,
   )
-  const records = createRecords({
-    collections: Object.keys(service.collections),
-    payload: req.payload,
-    req,
-  })
-  const state = getRequestState(req)
-  for (const imageId of imageIds) {
-    const row = await doomImage({
-      collection: slug,
-      graceSeconds: defaultGraceSeconds,
-      imageId,
-      newId: randomUUID,
-      now: service.now(),
-      records,
-    })
-    state.doomed.set(imageId, row)
-  }
-  state.doomedByDoc.set(id, imageIds)
+  await doomAll({ context, docId: id, imageIds, req })
 }
 
 function imageIdOf(doc: Data | null | undefined): unknown {

@@ -16,7 +16,10 @@ let site: Site
 
 beforeAll(async () => {
   site = await startPayload({ collections: [{ ...media, versions: { drafts: true } }] })
-  records = createRecords({ collections: ['media'], payload: site.payload })
+  records = createRecords({
+    payload: site.payload,
+    service: { collections: { media: {} as never } },
+  })
 })
 afterEach(() => empty(site))
 afterAll(() => site.stop())
