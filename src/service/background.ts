@@ -4,7 +4,7 @@ export type Background = {
    * Follows a task until it ends. The returned promise resolves with it, or after `patienceMs`
    * while the task goes on.
    */
-  add(task: Promise<void>, options?: { patienceMs: number }): Promise<void>
+  add(task: Promise<void>, options: { patienceMs: number }): Promise<void>
   /** Resolves when every task has ended. For tests, scripts and a clean shutdown. */
   settled(): Promise<void>
 }
@@ -12,13 +12,12 @@ export type Background = {
 export function createBackground(): Background {
   const tasks = new Set<Promise<void>>()
   return {
-    async add(task, options) {
+    async add(task, { patienceMs }) {
       const followed = task.finally(() => tasks.delete(followed))
       tasks.add(followed)
-      if (options === undefined) return followed
       let timer: NodeJS.Timeout | undefined
       const patience = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, options.patienceMs)
+        timer = setTimeout(resolve, patienceMs)
       })
       await Promise.race([followed, patience])
       clearTimeout(timer)

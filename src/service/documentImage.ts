@@ -16,12 +16,19 @@ type Row = Readonly<Record<string, unknown>>
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null
 
+/** The image that a document, a version or incoming data refers to. */
+export function imageIdOf(doc: unknown): string | undefined {
+  if (!isRow(doc) || !isRow(doc.cloudflare)) return undefined
+  const { imageId } = doc.cloudflare
+  return typeof imageId === 'string' && imageId !== '' ? imageId : undefined
+}
+
 /** Reads the facts from a document, or `undefined` when it has no image at Cloudflare (yet). */
 export function readDocumentImage(doc: unknown): DocumentImage | undefined {
   if (!isRow(doc) || !isRow(doc.cloudflare)) return undefined
   const { cloudflare } = doc
-  const { imageId } = cloudflare
-  if (typeof imageId !== 'string' || imageId === '') return undefined
+  const imageId = imageIdOf(doc)
+  if (imageId === undefined) return undefined
   return {
     crop: readCrop(cloudflare.crop),
     focal: readFocal(doc),

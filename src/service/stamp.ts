@@ -1,6 +1,7 @@
 /**
  * What every image of ours carries at Cloudflare. Letters, digits and underscore alone: the only
- * names that Cloudflare's metadata filters accept.
+ * names that Cloudflare's metadata filters accept. It stays there: the site's part is derived from
+ * Payload's secret, and a document may be read by anyone, who could try guesses against it.
  */
 export type Stamp = { payload_collection: string; payload_site: string; payload_upload: string }
 

@@ -52,7 +52,7 @@ const post = 'uploadImage' as const
 describe('storing an image', () => {
   test('writes the row before a byte travels, and the id as soon as it is known', async () => {
     const { list, records, store } = await open()
-    const { filename, image, metadata, rowId } = await store()
+    const { filename, image, rowId } = await store()
     expect(records.log).toEqual(['insert upload', 'upload', 'update'])
     expect(records.rows.get(rowId)).toMatchObject({
       dueAt: '2026-01-01T01:00:00.000Z',
@@ -61,7 +61,7 @@ describe('storing an image', () => {
       uploadId: 'upload-1',
     })
     expect(filename).toBe('photo.jpg')
-    expect(metadata).toEqual({ album: 'summer', ...stamp })
+    const metadata = { album: 'summer', ...stamp }
     expect(await list()).toMatchObject([{ creator: 'an editor', metadata }])
   })
 

@@ -28,7 +28,6 @@ export type StoreImageArgs = {
 export type StoredImage = {
   filename: string
   image: CloudflareImage
-  metadata: Record<string, unknown>
   rowId: string
 }
 
@@ -55,7 +54,7 @@ export async function storeImage(args: StoreImageArgs): Promise<StoredImage> {
       id: rowId,
       patch: { imageId: image.imageId },
     })
-    return { filename, image, metadata, rowId }
+    return { filename, image, rowId }
   } catch (error) {
     // Only a refusal proves that nothing was stored. After a lost answer a row must stay, under a
     // name of its own: the person's next attempt shall get the filename.

@@ -2,6 +2,7 @@ import type { CollectionAfterDeleteHook, CollectionBeforeDeleteHook, PayloadRequ
 
 import type { PluginContext } from '../pluginContext.js'
 
+import { imageIdOf } from '../../service/documentImage.js'
 import { hasVersions } from '../createRecords.js'
 import { doomAll } from './doomAll.js'
 import { removeDoomed } from './removeDoomed.js'
@@ -57,7 +58,7 @@ async function findImageIds({
       ).docs
     : []
   const imageIds = [doc, ...versions.map(({ version }) => version)]
-    .map((row) => (row?.cloudflare as Data | undefined)?.imageId)
-    .filter((imageId): imageId is string => typeof imageId === 'string' && imageId !== '')
+    .map(imageIdOf)
+    .filter((imageId) => imageId !== undefined)
   return [...new Set(imageIds)]
 }

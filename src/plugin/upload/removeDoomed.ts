@@ -7,12 +7,12 @@ import { createRecords } from '../createRecords.js'
 import { afterCommit } from '../transactions.js'
 import { getRequestState } from './requestState.js'
 
-/** Seconds a person waits at most for Cloudflare to delete; the sweep takes over after that. */
+/** How long a person waits at most for Cloudflare to delete; the sweep takes over after that. */
 const patienceMs = 10_000
 
 /**
  * Deletes doomed images: at once where the document's change is final, else when the transaction
- * has ended. Never fails the operation, whose document is changed already; the ledger remembers.
+ * is committed. Never fails the operation, whose document is changed already; the ledger remembers.
  */
 export async function removeDoomed({
   imageIds,

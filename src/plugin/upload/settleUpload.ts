@@ -2,14 +2,12 @@ import type { CollectionAfterChangeHook } from 'payload'
 
 import type { PluginContext } from '../pluginContext.js'
 
+import { imageIdOf } from '../../service/documentImage.js'
 import { createRecords } from '../createRecords.js'
 import { removeDoomed } from './removeDoomed.js'
 import { peekRequestState } from './requestState.js'
 
 type Data = Record<string, unknown>
-
-const imageIdOf = (value: unknown): unknown =>
-  ((value as Data | undefined)?.cloudflare as Data | undefined)?.imageId
 
 /**
  * After the document is written: the upload's row goes (with the transaction, so that a rollback
@@ -21,8 +19,8 @@ export function settleUpload({ service, slug }: PluginContext): CollectionAfterC
     const state = peekRequestState(req)
     if (state === undefined) return
     const imageId = imageIdOf(data) ?? imageIdOf(doc)
-    const rowId = typeof imageId === 'string' ? state.stored.get(imageId) : undefined
-    if (rowId !== undefined && typeof imageId === 'string') {
+    const rowId = imageId === undefined ? undefined : state.stored.get(imageId)
+    if (imageId !== undefined && rowId !== undefined) {
       const records = createRecords({ payload: req.payload, req, service })
       await records.remove({ durable: false, id: rowId })
       state.stored.delete(imageId)

@@ -9,6 +9,7 @@ import type { PluginContext } from '../pluginContext.js'
 
 import { isCloudflareImagesError } from '../../errors.js'
 import { defaultGraceSeconds } from '../../service/createService.js'
+import { imageIdOf } from '../../service/documentImage.js'
 import { storeImage } from '../../service/storeImage.js'
 import { createRecords, hasDrafts } from '../createRecords.js'
 import { toPayloadError } from '../toPayloadError.js'
@@ -102,6 +103,7 @@ async function store({
   const collection = service.collections[slug]
   if (collection === undefined) return
   const about: UploadContext = { collection: slug, doc: data, filename: file.name, req }
+  const metadata = collection.metadata?.(about) ?? {}
   const requireSignedURLs = collection.access === 'private'
   const stored = await storeImage({
     client,
@@ -112,7 +114,7 @@ async function store({
     file,
     graceSeconds: defaultGraceSeconds,
     imageId: collection.imageId?.(about),
-    metadata: collection.metadata?.(about) ?? {},
+    metadata,
     newId: randomUUID,
     now: service.now,
     records: createRecords({ payload: req.payload, req, service }),
@@ -124,6 +126,7 @@ async function store({
     data,
     describeStored({
       data,
+      metadata,
       now: service.now(),
       originalFilename,
       requireSignedURLs,
@@ -134,12 +137,15 @@ async function store({
 
 function describeStored({
   data,
+  metadata,
   now,
   originalFilename,
   requireSignedURLs,
-  stored: { filename, image, metadata },
+  stored: { filename, image },
 }: {
   data: Data
+  /** The application's own; our stamp is Cloudflare's to keep. */
+  metadata: Readonly<Record<string, unknown>>
   now: Date
   originalFilename: string
   requireSignedURLs: boolean
@@ -179,7 +185,9 @@ async function doomReplaced({
 }): Promise<void> {
   const after = imageIdOf(data)
   const id = original?.id as number | string | undefined
-  if (after === undefined || id === undefined) return
+  // Left out, it stays as it is; a script that clears it takes the image away.
+  const isUnchanged = (data.cloudflare as Data | undefined)?.imageId === undefined
+  if (isUnchanged || id === undefined) return
   const published = hasDrafts(req.payload, context.slug)
     ? await req.payload.db.findOne<Data & { id: number | string }>({
         collection: context.slug,
@@ -188,11 +196,7 @@ async function doomReplaced({
       })
     : undefined
   const imageIds = [...new Set([imageIdOf(original), imageIdOf(published)])].filter(
-    (before): before is string => typeof before === 'string' && before !== '' && before !== after,
+    (before): before is string => before !== undefined && before !== after,
   )
   await doomAll({ context, docId: id, imageIds, req })
-}
-
-function imageIdOf(doc: Data | null | undefined): unknown {
-  return (doc?.cloudflare as Data | undefined)?.imageId
 }
