@@ -1,4 +1,5 @@
 import type { FetchLike } from './cloudflare/fetchLike.js'
+import type { ImageEvent } from './core/imageEvent.js'
 import type { NamedVariantOptions } from './core/variant.js'
 
 /** A value, or a function that fetches it (from a vault, say). Never logged. */
@@ -15,6 +16,18 @@ export type UploadContext = {
   /** Payload's request. */
   req: unknown
 }
+
+/** What an access function may look at. */
+export type AccessContext = {
+  /** Slug of the upload collection; none for what concerns the whole account. */
+  collection?: string
+  /** The document in question, where there is one. */
+  doc?: Readonly<Record<string, unknown>>
+  /** Payload's request. */
+  req: unknown
+}
+
+export type AccessFunction = (context: AccessContext) => boolean | Promise<boolean>
 
 export type VariantDefinition = {
   /** Blur radius, 1 to 250. */
@@ -51,6 +64,12 @@ export type CollectionOptions = {
 }
 
 export type CloudflareImagesOptions = {
+  access?: {
+    /** Who may ask for a one-time upload URL. @default whoever may create or update documents of the collection */
+    directUpload?: AccessFunction
+    /** Who may refresh, retry, read events and clean up. @default whoever may update the document; without one, users of the admin panel */
+    manage?: AccessFunction
+  }
   /** The hash in delivery URLs; not the account id. Env `CLOUDFLARE_IMAGES_ACCOUNT_HASH`. */
   accountHash?: Secret
   /** 32 hexadecimal digits. Env `CLOUDFLARE_ACCOUNT_ID`. */
@@ -59,6 +78,18 @@ export type CloudflareImagesOptions = {
   apiBaseURL?: string
   /** A token with the permission "Cloudflare Images: Edit". Env `CLOUDFLARE_API_TOKEN`. */
   apiToken?: Secret
+  cleanup?: {
+    /** When the sweep runs, as a cron expression; `false` for no schedule. @default '5,20,35,50 * * * *' */
+    cron?: false | string
+    /** Days after which documents whose upload never arrived are removed by the `cleanup` command. @default 7 */
+    olderThanDays?: number
+    /** Days after which `cleanup --delete-orphans` takes an image that nothing refers to. @default 30 */
+    orphanDays?: number
+    /** The queue of the plugin's jobs. @default 'cloudflare-images' */
+    queue?: string
+    /** When open direct uploads are looked at, as a cron expression; `false` for no schedule. @default '* * * * *' */
+    refreshCron?: false | string
+  }
   /** Upload collections whose files go to Cloudflare Images. */
   collections: Readonly<Record<string, CollectionOptions | true>>
   /** Cloudflare's own creator string, at most 1,024 characters. */
@@ -73,10 +104,26 @@ export type CloudflareImagesOptions = {
     /** `false` for a proxy that adds the hash itself. @default true */
     includeAccountHash?: boolean
   }
+  directUploads?: {
+    /** Callers may choose the image id, in public collections. @default false */
+    customIds?: boolean
+    /** Files travel from the browser straight to Cloudflare. @default true */
+    enabled?: boolean
+    /** How long a one-time upload URL works: 120 to 21,600 seconds. @default 1800 */
+    expiresInSeconds?: number
+    /** Metadata of every direct upload; that of the request and of `metadata` go over it. @default {} */
+    metadata?: Readonly<Record<string, unknown>>
+  }
   /** `false` leaves Payload's local storage in place and keeps the schema. @default true */
   enabled?: boolean
+  /** What happened to each image, kept in a collection; `false` for none. @default { maxAgeDays: 90, maxRows: 10000 } */
+  events?: false | EventsOptions
   /** The HTTP client for Cloudflare. @default node-fetch */
   fetch?: FetchLike
+  hooks?: {
+    /** Called after each event; what it throws is logged and changes nothing. */
+    onEvent?: (args: { event: ImageEvent; req?: unknown }) => Promise<void> | void
+  }
   /** Chooses the image id. Public collections only. @default Cloudflare's own UUID */
   imageId?: (context: UploadContext) => string | undefined
   limits?: {
@@ -109,4 +156,17 @@ export type CloudflareImagesOptions = {
   timeoutMs?: number
   /** Named variants, by name (letters and digits). */
   variants?: Readonly<Record<string, VariantDefinition>>
+  webhook?: {
+    /** What `cf-webhook-auth` must be, or the key of a relay's HMAC; several while one is replaced. Env `CLOUDFLARE_IMAGES_WEBHOOK_SECRET`, separated by commas. */
+    secret?: Secret | readonly Secret[]
+    /** HTTP status for a message about an image that is not known here. @default 404 */
+    unknownImageStatus?: 200 | 404
+  }
+}
+
+export type EventsOptions = {
+  /** Older events go with the sweep. @default 90 */
+  maxAgeDays?: number
+  /** The oldest beyond this many go with the sweep. @default 10000 */
+  maxRows?: number
 }

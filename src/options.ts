@@ -8,6 +8,7 @@ import { createProblems } from './options/problems.js'
 import { resolveCollections } from './options/resolveCollections.js'
 import { resolveCredentials } from './options/resolveCredentials.js'
 import { resolveMimeTypes } from './options/resolveMimeTypes.js'
+import { resolveOperation } from './options/resolveOperation.js'
 import { resolveVariants } from './options/resolveVariants.js'
 
 /**
@@ -36,6 +37,7 @@ export function resolveOptions({
   const collections = resolveCollections({ credentials, flexible, options, problems, variants })
   const resolved: ResolvedOptions = {
     ...credentials,
+    ...resolveOperation({ env, options, problems }),
     collections,
     delivery: {
       baseURL: problems.url({
@@ -100,16 +102,21 @@ export function resolveOptions({
 }
 
 const knownOptions = Object.keys({
+  access: true,
   accountHash: true,
   accountId: true,
   apiBaseURL: true,
   apiToken: true,
+  cleanup: true,
   collections: true,
   creator: true,
   defaultVariant: true,
   delivery: true,
+  directUploads: true,
   enabled: true,
+  events: true,
   fetch: true,
+  hooks: true,
   imageId: true,
   limits: true,
   local: true,
@@ -121,4 +128,5 @@ const knownOptions = Object.keys({
   thumbnailVariant: true,
   timeoutMs: true,
   variants: true,
+  webhook: true,
 } satisfies Record<keyof CloudflareImagesOptions, true>)

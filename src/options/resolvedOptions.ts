@@ -1,7 +1,12 @@
 import type { FetchLike } from '../cloudflare/fetchLike.js'
 import type { ImageMimeType } from '../core/mime.js'
 import type { NamedVariant } from '../core/variant.js'
-import type { CollectionOptions, Secret } from '../optionTypes.js'
+import type {
+  AccessFunction,
+  CloudflareImagesOptions,
+  CollectionOptions,
+  Secret,
+} from '../optionTypes.js'
 
 export type ResolvedCollection = Readonly<
   Required<Pick<CollectionOptions, 'access' | 'defaultVariant' | 'flexible' | 'thumbnailVariant'>> &
@@ -12,18 +17,34 @@ export type ResolvedCollection = Readonly<
 >
 
 export type ResolvedOptions = Readonly<{
+  access: Readonly<{ directUpload: AccessFunction | undefined; manage: AccessFunction | undefined }>
   accountHash: Secret
   accountId: Secret
   apiBaseURL: string
   apiToken: Secret
+  cleanup: Readonly<{
+    cron: false | string
+    olderThanDays: number
+    orphanDays: number
+    queue: string
+    refreshCron: false | string
+  }>
   collections: Readonly<Record<string, ResolvedCollection>>
   delivery: Readonly<{
     baseURL: string | undefined
     flexible: boolean
     includeAccountHash: boolean
   }>
+  directUploads: Readonly<{
+    customIds: boolean
+    enabled: boolean
+    expiresInSeconds: number
+    metadata: Readonly<Record<string, unknown>>
+  }>
   enabled: boolean
+  events: false | Readonly<{ maxAgeDays: number; maxRows: number }>
   fetch: FetchLike | undefined
+  hooks: Readonly<NonNullable<CloudflareImagesOptions['hooks']>>
   limits: Readonly<{ maxBytes: number; mimeTypes: readonly ImageMimeType[] }>
   local: Readonly<{ dir: string }>
   mode: 'cloudflare' | 'local'
@@ -32,6 +53,7 @@ export type ResolvedOptions = Readonly<{
   site: string | undefined
   timeoutMs: number
   variants: readonly NamedVariant[]
+  webhook: Readonly<{ secrets: readonly Secret[]; unknownImageStatus: 200 | 404 }>
 }>
 
 export type Environment = Readonly<Record<string, string | undefined>>

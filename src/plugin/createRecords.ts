@@ -53,13 +53,24 @@ export function createRecords({
         return false
       }
     },
-    async listDue({ limit, now }) {
+    async findRows({ imageId, kinds }) {
+      const { docs } = await payload.db.find<LedgerRow>({
+        collection: ledgerSlug,
+        limit: 0,
+        pagination: false,
+        where: { and: [{ imageId: { equals: imageId } }, { kind: { in: [...kinds] } }] },
+      })
+      return docs
+    },
+    async listDue({ kinds, limit, now }) {
       const { docs } = await payload.db.find<LedgerRow>({
         collection: ledgerSlug,
         limit,
         pagination: false,
         sort: 'dueAt',
-        where: { dueAt: { less_than_equal: now.toISOString() } },
+        where: {
+          and: [{ dueAt: { less_than_equal: now.toISOString() } }, { kind: { in: [...kinds] } }],
+        },
       })
       return docs
     },

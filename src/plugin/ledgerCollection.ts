@@ -16,15 +16,21 @@ export const ledgerCollection: CollectionConfig = {
   endpoints: false,
   fields: [
     { name: 'id', required: true, type: 'text' },
-    { name: 'kind', options: ['delete', 'upload'], required: true, type: 'select' },
+    {
+      name: 'kind',
+      options: ['check', 'claim', 'delete', 'direct', 'upload'],
+      required: true,
+      type: 'select',
+    },
     { index: true, name: 'dueAt', required: true, type: 'date' },
     // Not `collection`, a name that mongoose reserves.
     { name: 'collectionSlug', required: true, type: 'text' },
     { name: 'filename', type: 'text' },
-    { name: 'imageId', type: 'text' },
+    { index: true, name: 'imageId', type: 'text' },
     { name: 'uploadId', type: 'text' },
     { name: 'attempts', required: true, type: 'number' },
     { name: 'lastError', type: 'text' },
+    { name: 'expiresAt', type: 'date' },
   ],
   graphQL: false,
   lockDocuments: false,

@@ -1,19 +1,26 @@
 /**
- * A remote effect that is not settled yet.
+ * What is still to be done about an image.
  *
  * `upload`: an image may exist at Cloudflare that no document refers to. Written before the call.
  * `delete`: an image is to be deleted as soon as nothing refers to it. Written before the document changes.
+ * `direct`: a one-time upload URL is out, and perhaps a receipt. Written before the call.
+ * `claim`: a receipt is being turned into a document: the row's id makes that happen once.
+ * `check`: a document waits for its bytes; to be looked at until they are there or its time is over.
  */
+export type LedgerKind = 'check' | 'claim' | 'delete' | 'direct' | 'upload'
+
 export type LedgerRow = {
   attempts: number
   collectionSlug: string
-  /** ISO time before which the sweep leaves the row alone. */
+  /** ISO time before which jobs leave the row alone. */
   dueAt: string
+  /** `direct`: ISO time after which the receipt is refused. Else null. */
+  expiresAt: null | string
   /** Reserved by an upload, so that two uploads of one name never meet. */
   filename: string | null
   id: string
   imageId: string | null
-  kind: 'delete' | 'upload'
+  kind: LedgerKind
   lastError: string | null
   /** In the image's metadata at Cloudflare: finds an upload whose answer was lost. */
   uploadId: string | null
@@ -35,8 +42,10 @@ export type Records = {
   }): Promise<ReadonlySet<string>>
   /** False when a row with this id exists already. */
   insert(args: { durable: boolean; row: LedgerRow }): Promise<boolean>
-  /** Rows due at `now`, oldest first, after the given id. */
-  listDue(args: { limit: number; now: Date }): Promise<LedgerRow[]>
+  /** Rows about an image. */
+  findRows(args: { imageId: string; kinds: readonly LedgerKind[] }): Promise<LedgerRow[]>
+  /** Rows of these kinds that are due at `now`, oldest first. */
+  listDue(args: { kinds: readonly LedgerKind[]; limit: number; now: Date }): Promise<LedgerRow[]>
   readRow(args: { id: string }): Promise<LedgerRow | undefined>
   referenceOf(args: { imageId: string }): Promise<Reference>
   remove(args: { durable: boolean; id: string }): Promise<void>
@@ -54,3 +63,12 @@ export function uploadRowId({
 }): string {
   return `upload:${collection}:${filename}`
 }
+
+/** One for each image whose document waits. */
+export const checkRowId = (imageId: string): string => `check:${imageId}`
+
+/** One for each image: the second to claim it finds the row there. */
+export const claimRowId = (imageId: string): string => `claim:${imageId}`
+
+/** The image's id is not known before Cloudflare has answered. */
+export const directRowId = (uploadId: string): string => `direct:${uploadId}`

@@ -35,6 +35,7 @@ export async function doomImage({
       attempts: 0,
       collectionSlug: collection,
       dueAt: new Date(now.getTime() + graceSeconds * 1000).toISOString(),
+      expiresAt: null,
       filename: null,
       id,
       imageId,

@@ -67,6 +67,7 @@ async function tryFilename({
       attempts: 0,
       collectionSlug: collection,
       dueAt: new Date(now().getTime() + graceSeconds * 1000).toISOString(),
+      expiresAt: null,
       filename,
       id,
       imageId: null,

@@ -78,6 +78,7 @@ async function keepTrace({
       attempts: 0,
       collectionSlug: collection,
       dueAt: new Date(now().getTime() + graceSeconds * 1000).toISOString(),
+      expiresAt: null,
       filename: null,
       id: `lost:${uploadId}`,
       imageId: null,

@@ -39,6 +39,7 @@ async function open({ faults = [] }: { faults?: readonly Fault[] } = {}) {
         filename: null,
         id,
         imageId: null,
+        expiresAt: null,
         kind: 'delete',
         lastError: null,
         uploadId: null,

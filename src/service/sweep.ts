@@ -24,6 +24,7 @@ export type SweepArgs = {
 }
 
 const batchSize = 100
+const kinds = ['delete', 'upload'] as const
 
 /**
  * Finishes what a crash, a rollback, a failed validation or an outage left behind: every image
@@ -38,7 +39,7 @@ export async function sweep(args: SweepArgs): Promise<SweepReport> {
   const kept = new Set<string>()
   for (;;) {
     // A row handled is gone, or kept for a later date that may lie within the same look ahead.
-    const due = await args.records.listDue({ limit: batchSize + kept.size, now: dueBy })
+    const due = await args.records.listDue({ kinds, limit: batchSize + kept.size, now: dueBy })
     const rows = due.filter(({ id }) => !kept.has(id))
     if (rows.length === 0) break
     for (const row of rows) {

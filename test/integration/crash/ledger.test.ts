@@ -33,6 +33,7 @@ const makeRow = (row: Partial<LedgerRow>): LedgerRow => ({
   filename: null,
   id: `delete:${randomUUID()}`,
   imageId: null,
+  expiresAt: null,
   kind: 'delete',
   lastError: null,
   uploadId: null,
@@ -71,7 +72,7 @@ describe('the ledger in the database', () => {
       await insert({ dueAt: `${year}-01-01T00:00:00.000Z`, id: `delete:${year}` })
     }
     await insert({ dueAt: '2999-01-01T00:00:00.000Z', id: 'delete:2999' })
-    const due = await records.listDue({ limit: 2, now: new Date() })
+    const due = await records.listDue({ kinds: ['delete'], limit: 2, now: new Date() })
     expect(due.map(({ id }) => id)).toEqual(['delete:2020', 'delete:2021'])
     for (const year of [2020, 2021, 2022, 2999])
       await records.remove({ durable: true, id: `delete:${year}` })

@@ -1,0 +1,124 @@
+import type { AccessResult, PayloadRequest, Where } from 'payload'
+
+import { canAccessAdmin, executeAccess } from 'payload'
+
+import type { Service } from '../../service/createService.js'
+
+import { CloudflareImagesError } from '../../errors.js'
+
+type Doc = Readonly<Record<string, unknown>> & { id: number | string }
+type Asked = { req: PayloadRequest; service: Service; slug: string }
+
+/**
+ * Whoever may create or update documents may upload for them; the document's own save decides in
+ * the end.
+ *
+ * @throws CloudflareImagesError UNAUTHENTICATED, FORBIDDEN
+ */
+export async function assertMayUpload({ req, service, slug }: Asked): Promise<void> {
+  const { directUpload } = service.options.access
+  const access = req.payload.collections[slug]?.config.access
+  const isAllowed =
+    directUpload === undefined
+      ? isGranted(await askCollection({ access: access?.create, req })) ||
+        isGranted(await askCollection({ access: access?.update, req }))
+      : await directUpload({ collection: slug, req })
+  if (!isAllowed) throw refuse(req, 'upload images here')
+}
+
+/**
+ * The document, if this person may read it.
+ *
+ * @throws CloudflareImagesError NOT_FOUND, also for one that this person must not know of
+ */
+export async function readVisible({ id, req, slug }: Asked & { id: string }): Promise<Doc> {
+  const { docs } = await req.payload.find({
+    collection: slug as never,
+    depth: 0,
+    draft: true,
+    limit: 1,
+    overrideAccess: false,
+    pagination: false,
+    req,
+    trash: true,
+    where: { id: { equals: id } },
+  })
+  const [doc] = docs as Doc[]
+  if (doc === undefined) {
+    throw new CloudflareImagesError({
+      code: 'NOT_FOUND',
+      message: 'There is no such document, or you may not see it.',
+    })
+  }
+  return doc
+}
+
+/**
+ * The document, if this person may look after its image: `access.manage`, or the right to update it.
+ *
+ * @throws CloudflareImagesError NOT_FOUND, UNAUTHENTICATED, FORBIDDEN
+ */
+export async function readManageable(args: Asked & { id: string }): Promise<Doc> {
+  const { req, service, slug } = args
+  const doc = await readVisible(args)
+  const { manage } = service.options.access
+  const isAllowed =
+    manage === undefined
+      ? await mayUpdate({ ...args, doc })
+      : await manage({ collection: slug, doc, req })
+  if (!isAllowed) throw refuse(req, 'do this with the image')
+  return doc
+}
+
+/**
+ * For what concerns the whole account: `access.manage`, or the right to use the admin panel.
+ *
+ * @throws CloudflareImagesError UNAUTHENTICATED, FORBIDDEN
+ */
+export async function assertMayManage({
+  req,
+  service,
+}: Pick<Asked, 'req' | 'service'>): Promise<void> {
+  const { manage } = service.options.access
+  if (manage !== undefined) {
+    if (!(await manage({ req }))) throw refuse(req, 'do this')
+    return
+  }
+  if (req.user === null) throw refuse(req, 'do this')
+  try {
+    await canAccessAdmin({ req })
+  } catch {
+    throw refuse(req, 'do this')
+  }
+}
+
+async function mayUpdate({ doc, req, slug }: Asked & { doc: Doc }): Promise<boolean> {
+  const access = req.payload.collections[slug]?.config.access.update
+  const result = await askCollection({ access, data: doc, id: doc.id, req })
+  if (typeof result === 'boolean') return result
+  const where: Where = { and: [{ id: { equals: doc.id } }, result] }
+  const found = await req.payload.db.findOne({ collection: slug, req, where })
+  return found !== null
+}
+
+async function askCollection({
+  access,
+  req,
+  ...about
+}: {
+  access: Parameters<typeof executeAccess>[1] | undefined
+  data?: unknown
+  id?: number | string
+  req: PayloadRequest
+}): Promise<AccessResult> {
+  if (access === undefined) return req.user !== null
+  return executeAccess({ ...about, disableErrors: true, req }, access)
+}
+
+const isGranted = (result: AccessResult): boolean => result !== false
+
+function refuse(req: PayloadRequest, what: string): CloudflareImagesError {
+  return req.user === null
+    ? new CloudflareImagesError({ code: 'UNAUTHENTICATED', message: `Sign in to ${what}.` })
+    : new CloudflareImagesError({ code: 'FORBIDDEN', message: `You are not allowed to ${what}.` })
+}

@@ -1,0 +1,61 @@
+import type { Endpoint, PayloadRequest } from 'payload'
+
+import { CloudflareImagesError } from '../../errors.js'
+import { toPayloadError } from '../toPayloadError.js'
+
+type Row = Readonly<Record<string, unknown>>
+
+/** An endpoint whose errors reach the caller as sentences with a code. */
+export function createEndpoint({
+  handler,
+  method,
+  path,
+}: {
+  handler: (req: PayloadRequest) => Promise<Response>
+  method: Endpoint['method']
+  path: string
+}): Endpoint {
+  return {
+    handler: async (req) => {
+      try {
+        return await handler(req)
+      } catch (error) {
+        throw toPayloadError(error)
+      }
+    },
+    method,
+    path,
+  }
+}
+
+/** Larger than any request of ours: a title, some metadata, a few hundred ids. */
+const maxBodyBytes = 256 * 1024
+
+/**
+ * The JSON object in a request's body; an empty one where there is no body.
+ *
+ * @throws CloudflareImagesError REQUEST_INVALID
+ */
+export async function readJSONBody(req: PayloadRequest): Promise<Row> {
+  const text = (await req.text?.()) ?? ''
+  if (text.length > maxBodyBytes) throw refuse('The request is larger than 256 kB.')
+  if (text.trim() === '') return {}
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw refuse('The request is not valid JSON.', cause)
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row
+  throw refuse('The request must be a JSON object.')
+}
+
+/** The part of the path that a route names. */
+export function routeParam(req: PayloadRequest, name: string): string {
+  const value = req.routeParams?.[name]
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+function refuse(message: string, cause?: unknown): CloudflareImagesError {
+  return new CloudflareImagesError({ cause, code: 'REQUEST_INVALID', message })
+}
