@@ -67,7 +67,7 @@ export type CloudflareImagesOptions = {
   access?: {
     /** Who may ask for a one-time upload URL. @default whoever may create or update documents of the collection */
     directUpload?: AccessFunction
-    /** Who may refresh, retry, read events and clean up. @default whoever may update the document; without one, users of the admin panel */
+    /** Who may refresh, retry, read events and clean up. @default whoever may update the document, or for the whole account every document */
     manage?: AccessFunction
   }
   /** The hash in delivery URLs; not the account id. Env `CLOUDFLARE_IMAGES_ACCOUNT_HASH`. */

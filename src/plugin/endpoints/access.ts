@@ -1,6 +1,6 @@
 import type { AccessResult, PayloadRequest, Where } from 'payload'
 
-import { canAccessAdmin, executeAccess } from 'payload'
+import { executeAccess } from 'payload'
 
 import type { Service } from '../../service/createService.js'
 
@@ -71,7 +71,8 @@ export async function readManageable(args: Asked & { id: string }): Promise<Doc>
 }
 
 /**
- * For what concerns the whole account: `access.manage`, or the right to use the admin panel.
+ * For what concerns the whole account: `access.manage`, or the right to update every document of
+ * every collection. A tenant's editor, whose right ends at the tenant's documents, has it not.
  *
  * @throws CloudflareImagesError UNAUTHENTICATED, FORBIDDEN
  */
@@ -80,16 +81,17 @@ export async function assertMayManage({
   service,
 }: Pick<Asked, 'req' | 'service'>): Promise<void> {
   const { manage } = service.options.access
-  if (manage !== undefined) {
-    if (!(await manage({ req }))) throw refuse(req, 'do this')
-    return
+  const isAllowed =
+    manage === undefined ? await mayUpdateAll({ req, service }) : await manage({ req })
+  if (!isAllowed) throw refuse(req, 'do this')
+}
+
+async function mayUpdateAll({ req, service }: Pick<Asked, 'req' | 'service'>): Promise<boolean> {
+  for (const slug of Object.keys(service.collections)) {
+    const access = req.payload.collections[slug]?.config.access.update
+    if ((await askCollection({ access, req })) !== true) return false
   }
-  if (req.user === null) throw refuse(req, 'do this')
-  try {
-    await canAccessAdmin({ req })
-  } catch {
-    throw refuse(req, 'do this')
-  }
+  return true
 }
 
 async function mayUpdate({ doc, req, slug }: Asked & { doc: Doc }): Promise<boolean> {
