@@ -119,4 +119,8 @@ export const entries = [
 ] as const
 
 /** Modules of core that a browser cannot load. */
-export const serverOnlyCore = ['src/core/signing.ts', 'src/core/webhookVerification.ts'] as const
+export const serverOnlyCore = [
+  'src/core/receipt.ts',
+  'src/core/signing.ts',
+  'src/core/webhookVerification.ts',
+] as const
