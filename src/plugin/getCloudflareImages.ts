@@ -6,10 +6,7 @@ import type { Service } from '../service/createService.js'
 import type { SweepReport } from '../service/sweep.js'
 
 import { CloudflareImagesError } from '../errors.js'
-import { defaultGraceSeconds } from '../service/createService.js'
-import { sweep } from '../service/sweep.js'
-import { createRecords } from './createRecords.js'
-import { losesRowsOnRollback } from './transactions.js'
+import { sweepSite } from './sweepSite.js'
 
 /** The plugin as scripts, jobs and hooks of an application use it. */
 export type CloudflareImages = {
@@ -23,8 +20,9 @@ export type CloudflareImages = {
    * Finishes what crashes, rollbacks and outages left behind. Safe at any time.
    *
    * @param args.graceSeconds uploads younger than this are left alone. Default 3600.
+   * @param args.now for tests and simulations. Default the present.
    */
-  sweep(args?: { graceSeconds?: number }): Promise<SweepReport>
+  sweep(args?: { graceSeconds?: number; now?: Date }): Promise<SweepReport>
 }
 
 const customKey = 'cloudflareImages'
@@ -41,17 +39,7 @@ export function getCloudflareImages(payload: Payload): CloudflareImages {
     buildUrls: (args) => service.buildUrls(args),
     client: async () => (await service.connect()).client,
     settled: () => service.background.settled(),
-    async sweep({ graceSeconds = defaultGraceSeconds } = {}) {
-      const { client } = await service.connect()
-      return sweep({
-        client,
-        graceSeconds,
-        now: service.now(),
-        records: createRecords({ payload, service }),
-        scan: losesRowsOnRollback(payload),
-        site: service.site,
-      })
-    },
+    sweep: (args) => sweepSite({ ...args, payload, service }),
   }
 }
 

@@ -1,0 +1,38 @@
+import type { Payload } from 'payload'
+
+import type { Service } from '../service/createService.js'
+import type { SweepReport } from '../service/sweep.js'
+
+import { defaultGraceSeconds } from '../service/createService.js'
+import { sweep } from '../service/sweep.js'
+import { createRecords } from './createRecords.js'
+import { losesRowsOnRollback } from './transactions.js'
+
+/**
+ * Finishes what crashes, rollbacks and outages left behind. Safe at any time, twice, and in two
+ * processes at once.
+ *
+ * @param args.graceSeconds uploads younger than this are left alone. Default 3600.
+ * @param args.now for tests and simulations. Default the service's clock.
+ */
+export async function sweepSite({
+  graceSeconds = defaultGraceSeconds,
+  now,
+  payload,
+  service,
+}: {
+  graceSeconds?: number
+  now?: Date
+  payload: Payload
+  service: Service
+}): Promise<SweepReport> {
+  const { client } = await service.connect()
+  return sweep({
+    client,
+    graceSeconds,
+    now: now ?? service.now(),
+    records: createRecords({ payload, service }),
+    scan: losesRowsOnRollback(payload),
+    site: service.site,
+  })
+}
