@@ -14,6 +14,7 @@ import { createService } from '../service/createService.js'
 import { addTranslations } from './addTranslations.js'
 import { createEndpoints } from './endpoints/index.js'
 import { localPath } from './endpoints/serveLocalImage.js'
+import { eventsCollection } from './events/eventsCollection.js'
 import { allowLeanReads } from './fields/leanRead.js'
 import { registerService } from './getCloudflareImages.js'
 import { ledgerCollection } from './ledgerCollection.js'
@@ -83,7 +84,11 @@ function transformConfig({ config, service }: { config: Config; service: Service
   const { enabled } = service.options
   return {
     ...config,
-    collections: [...(config.collections ?? []).map(transform), ledgerCollection],
+    collections: [
+      ...(config.collections ?? []).map(transform),
+      ledgerCollection,
+      ...(service.options.events === false ? [] : [eventsCollection]),
+    ],
     custom: { ...config.custom, ...registerService(service) },
     endpoints: [...(config.endpoints ?? []), ...(enabled ? createEndpoints(service) : [])],
     i18n: addTranslations(config.i18n),
