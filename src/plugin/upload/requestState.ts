@@ -1,5 +1,6 @@
 import type { CollectionSlug, PayloadRequest } from 'payload'
 
+import type { IssuedUpload } from '../../service/directUpload/issueDirectUpload.js'
 import type { UploadEdits } from './readUploadEdits.js'
 
 /** A file to be fetched, as a JSON body names it. */
@@ -37,6 +38,8 @@ export type RequestState = {
     { facts: Record<string, unknown>; imageId: string; originalFilename: string } | undefined
   /** True while the source of a duplicate is read: its `url` must not be fetched by core. */
   isDuplicating: boolean
+  /** A one-time upload URL whose document is created at once, before its file is there. */
+  issuing: IssuedUpload | undefined
   pending: Map<string, PendingUpload>
   restoring: RestoredVersion | undefined
   /** Ledger rows of images that no committed document has yet, by image id. */
@@ -60,6 +63,7 @@ export function getRequestState(req: PayloadRequest): RequestState {
     doomedByDoc: new Map(),
     duplicated: undefined,
     isDuplicating: false,
+    issuing: undefined,
     pending: new Map(),
     restoring: undefined,
     stored: new Map(),
