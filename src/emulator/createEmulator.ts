@@ -11,6 +11,7 @@ import { cloudflareOrigins } from './http/origins.js'
 import { inspectUpload } from './render/inspectUpload.js'
 import { loadSharp } from './render/loadSharp.js'
 import { createHeldIds } from './store/createHeldIds.js'
+import { createListings } from './store/createListings.js'
 import { openStore } from './store/openStore.js'
 import { resolveAccount } from './resolveAccount.js'
 import { createDeliveryStore } from './store/createDeliveryStore.js'
@@ -59,6 +60,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     fetch,
     inspectUpload: (file) => inspectUpload({ ...file, loadSharp: load, maxBytes }),
     isHeld: heldIds.has,
+    listings: createListings(),
     maxBytes,
     notifier,
     now,

@@ -1,4 +1,5 @@
 import type { EmulatorOrigins } from '../http/origins.js'
+import type { Listings } from '../store/createListings.js'
 import type { Store } from '../store/openStore.js'
 import type { EmulatorFetch } from '../upload/emulatorFetch.js'
 import type { Notifier } from '../webhooks/createNotifier.js'
@@ -14,6 +15,7 @@ export type ApiContext = {
   inspectUpload: InspectUpload
   /** True while a deleted id still counts as taken. */
   isHeld: (imageId: string) => boolean
+  listings: Listings
   maxBytes: number
   notifier: Notifier
   now: () => number

@@ -70,6 +70,25 @@ describe('the list', () => {
     expect(rest).toEqual(['i011', 'i012', 'i013', 'i014'])
   })
 
+  test('shows images that come, and not those that stop to match, between two pages', async () => {
+    const opened = await seeded(many(25).map((seed) => ({ ...seed, creator: 'jane' })))
+    const query = 'per_page=10&sort_order=asc&creator=jane'
+    const first = (await opened.call(`/images/v2?${query}`)).body.result
+    await opened.call('/images/v1/i012', { json: { creator: 'joe' }, method: 'PATCH' })
+    const late = await imageForm({ fields: { creator: 'jane', id: 'late' } })
+    await opened.call('/images/v1', { form: late, method: 'POST' })
+    const pages: (string | null | undefined)[] = [first.continuation_token]
+    const seen: string[] = []
+    for (const token of pages) {
+      if (typeof token !== 'string') break
+      const { result } = (await opened.call(`/images/v2?${query}&continuation_token=${token}`)).body
+      seen.push(...result.images.map(({ id }) => id))
+      pages.push(result.continuation_token)
+    }
+    const expected = many(25).map(({ id }) => id)
+    expect(seen).toEqual([...expected.slice(10).filter((id) => id !== 'i012'), 'late'])
+  })
+
   test('shows at once what another process changes', async () => {
     const opened = await seeded(many(2))
     const other = await openEmulator({ dir: opened.dir })

@@ -1,3 +1,4 @@
+import type { ListedImage } from '../store/createListings.js'
 import type { ImageRecord } from '../store/imageRecord.js'
 import type { ApiCall } from './apiContext.js'
 import { succeed } from './envelope.js'
@@ -14,13 +15,12 @@ export async function listImages({ context, query }: ApiCall): Promise<Response>
   const order = parseOrder(query.get('sort_order'))
   const perPage = parsePerPage(query.get('per_page'))
   const after = parseToken(query.get('continuation_token'))
-  const sorted = await findImages({ context, order, query })
-  const rest = after === null ? sorted : sorted.filter((image) => isAfter({ after, image, order }))
-  const page = rest.slice(0, perPage)
+  const found = await readPage({ after, context, order, perPage, query })
+  const page = found.slice(0, perPage)
   const last = page.at(-1)
   const format = await createImageFormatter(context)
   return succeed({
-    continuation_token: last !== undefined && rest.length > page.length ? formatToken(last) : null,
+    continuation_token: last !== undefined && found.length > perPage ? formatToken(last) : null,
     images: page.map(format),
   })
 }
@@ -43,45 +43,91 @@ export async function listImagesByPage({ context, query }: ApiCall): Promise<Res
 
 type Order = 'asc' | 'desc'
 /** Where an image stands among others: by time, then by id. */
-type Position = { imageId: string; uploadedAt: string }
-type ListedImage = ImageRecord & Position
+type Position = Pick<ListedImage, 'imageId' | 'uploadedAt'>
 
-async function findImages({
-  context,
-  order,
-  query,
-}: Pick<ApiCall, 'context' | 'query'> & { order: Order }): Promise<ListedImage[]> {
+type Asked = Pick<ApiCall, 'context' | 'query'> & { order: Order }
+
+/** One image more than the page, if there is one. */
+async function readPage({
+  after,
+  perPage,
+  ...asked
+}: Asked & { after: Position | null; perPage: number }): Promise<ListedImage[]> {
+  const { context, order, query } = asked
+  const key = listingKey({ order, query })
+  if (after !== null) {
+    const sorted = context.listings.find(key)
+    const select = createSelection(query)
+    const found: ListedImage[] = []
+    for (let at = positionAfter({ after, order, sorted }); at < sorted.length; at += perPage) {
+      found.push(...select(context.store.images.renew(sorted.slice(at, at + perPage))))
+      if (found.length > perPage) return found
+    }
+    // The end is read afresh: images may have come meanwhile.
+  }
+  const sorted = await findImages(asked)
+  context.listings.keep(key, sorted)
+  return sorted
+    .slice(after === null ? 0 : positionAfter({ after, order, sorted }))
+    .slice(0, perPage + 1)
+}
+
+async function findImages({ context, order, query }: Asked): Promise<ListedImage[]> {
+  const direction = order === 'asc' ? 1 : -1
+  const found = createSelection(query)(await context.store.images.list())
+  return found.sort((a, b) => direction * comparePositions(a, b))
+}
+
+function createSelection(query: URLSearchParams) {
   const creator = query.get('creator')
   const matches = parseMetadataFilters(query)
-  const found: ListedImage[] = []
-  for (const record of await context.store.images.list()) {
-    // Drafts have no file yet, and are not listed.
-    if (record.upload === undefined) continue
-    // An empty creator asks for images without one.
-    if (creator !== null && (record.creator ?? '') !== creator) continue
-    if (!matches(record.metadata)) continue
-    found.push({ ...record, uploadedAt: record.upload.uploadedAt })
+  return (records: readonly ImageRecord[]): ListedImage[] => {
+    const found: ListedImage[] = []
+    for (const record of records) {
+      // Drafts have no file yet, and are not listed.
+      if (record.upload === undefined) continue
+      // An empty creator asks for images without one.
+      if (creator !== null && (record.creator ?? '') !== creator) continue
+      if (!matches(record.metadata)) continue
+      found.push({ ...record, uploadedAt: record.upload.uploadedAt })
+    }
+    return found
   }
+}
+
+/** Two calls with one key look through the same list. */
+function listingKey({ order, query }: Pick<Asked, 'order' | 'query'>): string {
+  const filters = [...query].filter(
+    ([name]) => !['continuation_token', 'per_page', 'sort_order'].includes(name),
+  )
+  return JSON.stringify([order, ...filters.sort()])
+}
+
+/** Where the images after a position begin, by halving. */
+function positionAfter({
+  after,
+  order,
+  sorted,
+}: {
+  after: Position
+  order: Order
+  sorted: readonly Position[]
+}): number {
   const direction = order === 'asc' ? 1 : -1
-  return found.sort((a, b) => direction * comparePositions(a, b))
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (direction * comparePositions(sorted[middle] ?? after, after) > 0) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 function comparePositions(a: Position, b: Position): number {
   if (a.uploadedAt !== b.uploadedAt) return a.uploadedAt < b.uploadedAt ? -1 : 1
   if (a.imageId === b.imageId) return 0
   return a.imageId < b.imageId ? -1 : 1
-}
-
-function isAfter({
-  after,
-  image,
-  order,
-}: {
-  after: Position
-  image: Position
-  order: Order
-}): boolean {
-  return order === 'asc' ? comparePositions(image, after) > 0 : comparePositions(image, after) < 0
 }
 
 /** A token names the last image seen, so images that come or go meanwhile shift nothing. */

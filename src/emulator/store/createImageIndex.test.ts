@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
 import { makeFolder, removeEmulatorFolders } from '../../../test/fixtures/openEmulator.js'
 import { createImageIndex } from './createImageIndex.js'
-import { formatStored } from './jsonFile.js'
+import { formatStored, writeJSON } from './jsonFile.js'
 
 afterEach(removeEmulatorFolders)
 
@@ -36,4 +36,18 @@ test('ten thousand images are listed within seconds at first, and at once after 
   // Measured: 1,200 ms and 40 ms. The bounds leave room for a machine under load.
   expect(coldMs).toBeLessThan(15_000)
   expect(warmMs).toBeLessThan(2_000)
+})
+
+test('renews what it knows: changed records are read again, and gone ones left out', async () => {
+  const dir = await makeFolder()
+  for (const imageId of ['changed', 'gone', 'same']) await plant({ dir, imageId })
+  const index = createImageIndex(dir)
+  const records = (await index.list()).sort((a, b) => a.imageId.localeCompare(b.imageId))
+  await rm(join(dir, 'gone'), { recursive: true })
+  const changed = { ...records[0], creator: 'jane' }
+  await writeJSON({ path: join(dir, 'changed', 'image.json'), value: changed })
+  expect(index.renew(records).map(({ creator, imageId }) => [imageId, creator])).toEqual([
+    ['changed', 'jane'],
+    ['same', undefined],
+  ])
 })

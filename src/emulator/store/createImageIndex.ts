@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import { isMissing } from './jsonFile.js'
 import type { ImageRecord } from './imageRecord.js'
@@ -13,12 +13,28 @@ const statsPerTurn = 1000
 
 type Entry = { mtimeMs: number; readAtMs: number; record: ImageRecord | null }
 
+export type ImageIndex = {
+  list(): Promise<ImageRecord[]>
+  /** The same records as they are now; those that are gone are left out. */
+  renew(records: readonly ImageRecord[]): ImageRecord[]
+}
+
 /**
  * A memory of all image folders that never goes stale: every change to an image changes its
  * folder's modification time, whichever process makes it, and only changed folders are read.
  */
-export function createImageIndex(imagesDir: string): { list(): Promise<ImageRecord[]> } {
+export function createImageIndex(imagesDir: string): ImageIndex {
   let entries = new Map<string, Entry>()
+  /** What is known of a folder, or the time of the change that makes it worth reading. */
+  const look = (name: string): { known: Entry } | { mtimeMs: number } | undefined => {
+    // Synchronous on purpose: ten thousand of these cost 30 ms, asynchronous ones ten times that.
+    const mtimeMs = statSync(join(imagesDir, name), { throwIfNoEntry: false })?.mtimeMs
+    if (mtimeMs === undefined) return undefined
+    const known = entries.get(name)
+    return known?.mtimeMs === mtimeMs && mtimeMs < known.readAtMs - settledAfterMs
+      ? { known }
+      : { mtimeMs }
+  }
   return {
     async list() {
       const names = await listNames(imagesDir)
@@ -26,19 +42,38 @@ export function createImageIndex(imagesDir: string): { list(): Promise<ImageReco
       const toRead: { mtimeMs: number; name: string }[] = []
       for (const [position, name] of names.entries()) {
         if (position % statsPerTurn === statsPerTurn - 1) await yieldToOthers()
-        // Synchronous on purpose: ten thousand of these cost 30 ms, asynchronous ones ten times that.
-        const mtimeMs = statSync(join(imagesDir, name), { throwIfNoEntry: false })?.mtimeMs
-        if (mtimeMs === undefined) continue
-        const known = entries.get(name)
-        if (known?.mtimeMs === mtimeMs && mtimeMs < known.readAtMs - settledAfterMs) {
-          fresh.set(name, known)
-        } else toRead.push({ mtimeMs, name })
+        const found = look(name)
+        if (found === undefined) continue
+        if ('known' in found) fresh.set(name, found.known)
+        else toRead.push({ mtimeMs: found.mtimeMs, name })
       }
       await readAll({ fresh, imagesDir, toRead })
       entries = fresh
       return [...fresh.values()].flatMap(({ record }) => (record === null ? [] : [record]))
     },
+    renew: (records) =>
+      records.flatMap(({ folder }) => {
+        const name = basename(folder)
+        const found = look(name)
+        if (found === undefined) return []
+        const entry = 'known' in found ? found.known : readEntry({ ...found, imagesDir, name })
+        entries.set(name, entry)
+        return entry.record === null ? [] : [entry.record]
+      }),
   }
+}
+
+function readEntry({
+  imagesDir,
+  mtimeMs,
+  name,
+}: {
+  imagesDir: string
+  mtimeMs: number
+  name: string
+}): Entry {
+  const readAtMs = Date.now()
+  return { mtimeMs, readAtMs, record: readImageFolder(join(imagesDir, name)) }
 }
 
 async function readAll({
@@ -52,8 +87,7 @@ async function readAll({
 }): Promise<void> {
   for (const [position, { mtimeMs, name }] of toRead.entries()) {
     if (position % readsPerTurn === readsPerTurn - 1) await yieldToOthers()
-    const readAtMs = Date.now()
-    fresh.set(name, { mtimeMs, readAtMs, record: readImageFolder(join(imagesDir, name)) })
+    fresh.set(name, readEntry({ imagesDir, mtimeMs, name }))
   }
 }
 

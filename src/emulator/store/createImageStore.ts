@@ -22,6 +22,8 @@ export type ImageStore = {
   get(imageId: string): Promise<ImageRecord | null>
   /** Every image and draft, in no order. */
   list(): Promise<ImageRecord[]>
+  /** The same records as they are now; those that are gone are left out. */
+  renew(records: readonly ImageRecord[]): ImageRecord[]
   /** Uses up the one-time URL of a draft. Of several callers, one gets `published`. */
   publishDraft(args: {
     file: IncomingFile
@@ -80,6 +82,7 @@ export function createImageStore({
       }),
     get: (imageId) => Promise.resolve(get(imageId)),
     list: () => index.list(),
+    renew: (records) => index.renew(records),
     publishDraft: (args) => publishDraft({ ...args, folder: folderOf(args.imageId) }),
     async remove(imageId) {
       const doomed = join(tempDir, `deleted-${randomUUID()}`)
