@@ -22,6 +22,7 @@ export const layers: readonly Layer[] = [
     owns: /^src\/core\//,
     imports: ['core', 'errors'],
   },
+  { name: 'browser', owns: /^src\/browser\//, imports: ['browser', 'core', 'errors'] },
   {
     name: 'options',
     owns: /^src\/(options\/|options\.ts$|optionTypes\.ts$)/,
@@ -75,7 +76,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'admin',
     owns: /^src\/admin\//,
-    imports: ['admin', 'core', 'translations'],
+    imports: ['admin', 'browser', 'core', 'errors', 'translations'],
     typesOf: ['adminProps', 'translations'],
     packages: ['payload', '@payloadcms/ui', '@payloadcms/translations', 'react'],
     typesOfPackages: ['payload'],
@@ -83,7 +84,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'react',
     owns: /^src\/react\//,
-    imports: ['react', 'core', 'errors'],
+    imports: ['react', 'browser', 'core', 'errors'],
     packages: ['react'],
   },
   { name: 'worker', owns: /^src\/worker\//, imports: ['worker', 'core', 'errors'] },
@@ -103,7 +104,18 @@ export const layers: readonly Layer[] = [
   {
     name: 'exports',
     owns: /^src\/exports\//,
-    imports: ['admin', 'cloudflare', 'core', 'emulator', 'errors', 'plugin', 'service', 'version'],
+    imports: [
+      'admin',
+      'browser',
+      'cloudflare',
+      'core',
+      'emulator',
+      'errors',
+      'plugin',
+      'react',
+      'service',
+      'version',
+    ],
   },
 ]
 
@@ -116,6 +128,7 @@ export const entries = [
     builtins: [],
     packages: ['react', '@payloadcms/ui', '@payloadcms/translations', 'payload/shared'],
   },
+  { entry: 'src/exports/react.ts', builtins: [], packages: ['react'] },
 ] as const
 
 /** Modules of core that a browser cannot load. */
