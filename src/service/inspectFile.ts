@@ -7,7 +7,8 @@ import { readImageHeader } from '../core/imageHeader.js'
 import { assertFileSize, assertWithinLimits } from '../core/limits.js'
 import { extensionOf, imageTypes } from '../core/mime.js'
 import { assertSvgIsSafe } from '../core/svgSafety.js'
-import { CloudflareImagesError, isCloudflareImagesError } from '../errors.js'
+import { isCloudflareImagesError } from '../errors.js'
+import { assertAcceptedType } from './assertAcceptedType.js'
 import { fitFilename } from './fitFilename.js'
 
 /** An uploaded file as Payload hands it over: in memory, or in a temporary file. */
@@ -37,7 +38,7 @@ export async function inspectFile({
 }): Promise<InspectedFile> {
   assertFileSize({ maxBytes, totalBytes: file.size })
   const { bytes, header } = await readHeader(file)
-  if (!mimeTypes.includes(header.mimeType)) throw refuseType({ file, header, mimeTypes })
+  assertAcceptedType({ filename: file.name, mimeType: header.mimeType, mimeTypes })
   assertWithinLimits({ header, maxBytes, totalBytes: file.size })
   if (header.mimeType === 'image/svg+xml')
     assertSvgIsSafe(bytes.byteLength === file.size ? bytes : await readAll(file))
@@ -82,23 +83,6 @@ async function readRange(path: string, length: number): Promise<Uint8Array> {
   } finally {
     await handle.close()
   }
-}
-
-function refuseType({
-  file,
-  header,
-  mimeTypes,
-}: {
-  file: IncomingFile
-  header: ImageHeader
-  mimeTypes: readonly ImageMimeType[]
-}): CloudflareImagesError {
-  const accepted = mimeTypes.map((type) => imageTypes[type].label).join(', ')
-  return new CloudflareImagesError({
-    code: 'IMAGE_TYPE_REFUSED',
-    details: { mimeType: header.mimeType },
-    message: `"${file.name}" is a ${imageTypes[header.mimeType].label} image, which is not accepted here. Upload one of: ${accepted}.`,
-  })
 }
 
 /**
