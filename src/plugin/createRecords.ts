@@ -74,7 +74,7 @@ export function createRecords({
       })
       return docs
     },
-    readRow: async ({ id }) => readRow({ id }),
+    readRow,
     referenceOf: async ({ imageId }) => referenceOf({ collections, imageId, payload }),
     async remove({ durable, id }) {
       await payload.db.deleteMany({ collection: ledgerSlug, where: byId(id), ...scope(durable) })

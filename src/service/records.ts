@@ -1,3 +1,5 @@
+export const ledgerKinds = ['check', 'claim', 'delete', 'direct', 'upload'] as const
+
 /**
  * What is still to be done about an image.
  *
@@ -7,7 +9,7 @@
  * `claim`: a receipt is being turned into a document: the row's id makes that happen once.
  * `check`: a document waits for its bytes; to be looked at until they are there or its time is over.
  */
-export type LedgerKind = 'check' | 'claim' | 'delete' | 'direct' | 'upload'
+export type LedgerKind = (typeof ledgerKinds)[number]
 
 export type LedgerRow = {
   attempts: number
@@ -26,6 +28,16 @@ export type LedgerRow = {
   uploadId: string | null
 }
 
+/** What a document, or its newest draft, says about its image. */
+export type ImageEntry = {
+  /** ISO time; null for an image that is not waited for. */
+  expiresAt: null | string
+  id: number | string
+  imageId: string
+  requireSignedURLs: boolean
+  status: null | string
+}
+
 /** Where an image is still referred to. A document outweighs a version. */
 export type Reference = 'document' | 'none' | 'version'
 
@@ -34,6 +46,10 @@ export type Reference = 'document' | 'none' | 'version'
  * transaction; the others commit and roll back with it.
  */
 export type Records = {
+  /** How many rows of these kinds are due at `now`. */
+  countDue(args: { kinds: readonly LedgerKind[]; now: Date }): Promise<number>
+  /** Which of the images a document or version shows, trashed ones and drafts included. */
+  findReferences(args: { imageIds: readonly string[] }): Promise<ReadonlySet<string>>
   /** Which of the names other documents have, drafts included. */
   findTakenFilenames(args: {
     collection: string
@@ -44,9 +60,24 @@ export type Records = {
   insert(args: { durable: boolean; row: LedgerRow }): Promise<boolean>
   /** Rows about an image. */
   findRows(args: { imageId: string; kinds: readonly LedgerKind[] }): Promise<LedgerRow[]>
+  /** Which of the images the ledger has rows about. */
+  findTracked(args: { imageIds: readonly string[] }): Promise<ReadonlySet<string>>
+  /** Whether the document or one of its versions ever had its bytes at Cloudflare. */
+  hadImage(args: { collection: string; id: number | string }): Promise<boolean>
+  /**
+   * Pages of what documents (or drafts that are newer than theirs) say about their images;
+   * `next` continues, and is absent at the end.
+   */
+  listEntries(args: {
+    after?: number | string | undefined
+    collection: string
+    limit: number
+    of: 'documents' | 'drafts'
+  }): Promise<{ entries: ImageEntry[]; next?: number | string }>
   /** Rows of these kinds that are due at `now`, oldest first. */
   listDue(args: { kinds: readonly LedgerKind[]; limit: number; now: Date }): Promise<LedgerRow[]>
-  readRow(args: { id: string }): Promise<LedgerRow | undefined>
+  /** As it is committed; with `durable: false` as the caller's transaction sees it. */
+  readRow(args: { durable?: boolean; id: string }): Promise<LedgerRow | undefined>
   referenceOf(args: { imageId: string }): Promise<Reference>
   remove(args: { durable: boolean; id: string }): Promise<void>
   /** Removes a row and every other about its image, which is gone, in one write. */

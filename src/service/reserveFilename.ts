@@ -12,7 +12,8 @@ export type ReserveFilenameArgs = {
   name: string
   now: () => Date
   records: Records
-  uploadId: string
+  /** Null where no image is stored under this reservation: then the sweep looks for none. */
+  uploadId: null | string
 }
 
 /** Names looked at together once the wanted one is taken. */

@@ -15,3 +15,20 @@ export function stampMetadata({
 }): Record<string, unknown> {
   return { ...metadata, ...stamp }
 }
+
+/** Whether an image is the one of this upload, and not somebody else's that came by its id. */
+export function isStamped({
+  metadata,
+  stamp,
+}: {
+  metadata: Readonly<Record<string, unknown>>
+  stamp: Stamp
+}): boolean {
+  return Object.entries(stamp).every(([key, value]) => metadata[key] === value)
+}
+
+/** An image's metadata without our stamp: what a document may show. */
+export function ownMetadata(metadata: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const stampKeys = ['payload_collection', 'payload_site', 'payload_upload']
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !stampKeys.includes(key)))
+}
