@@ -16,6 +16,12 @@ export type Connection = {
   delivery: DeliveryShape
   emulator: Emulator | undefined
   signingKey: string | undefined
+  /**
+   * A one-time upload URL as a browser can use it: in local mode it leads to this site.
+   *
+   * @param args.origin of the request, for sites that do not say where they are
+   */
+  toPublicUploadURL(args: { origin: string; uploadURL: string }): string
 }
 
 /**
@@ -57,6 +63,7 @@ export async function openConnection({
       }),
       emulator: undefined,
       signingKey,
+      toPublicUploadURL: ({ uploadURL }) => uploadURL,
     }
   }
   // Loaded on demand: the emulator brings sharp along, which production does not need.
@@ -81,6 +88,8 @@ export async function openConnection({
     delivery: parseDeliveryBase({ accountHash, baseURL: localBaseURL }),
     emulator,
     signingKey,
+    toPublicUploadURL: ({ origin, uploadURL }) =>
+      new URL(`${localBaseURL}/upload${new URL(uploadURL).pathname}`, origin).href,
   }
 }
 

@@ -132,6 +132,7 @@ export async function findUpload({
   return images[0]
 }
 
-function isRefusal(error: unknown): boolean {
+/** True when Cloudflare, or our own check before the call, said no: nothing was stored for certain. */
+export function isRefusal(error: unknown): boolean {
   return isCloudflareImagesError(error) && !error.retryable && error.code !== 'REQUEST_ABORTED'
 }
