@@ -11,12 +11,14 @@ import type { SizePlan } from '../service/imageSizes.js'
 
 import { resolveOptions } from '../options.js'
 import { createService } from '../service/createService.js'
+import { addDirectUploads } from './addDirectUploads.js'
 import { addTranslations } from './addTranslations.js'
 import { createEndpoints } from './endpoints/index.js'
 import { localPath } from './endpoints/serveLocalImage.js'
 import { eventsCollection } from './events/eventsCollection.js'
 import { allowLeanReads } from './fields/leanRead.js'
 import { registerService } from './getCloudflareImages.js'
+import { addGraphQL } from './graphql/addGraphQL.js'
 import { ledgerCollection } from './ledgerCollection.js'
 import { planCollections } from './planCollections.js'
 import { transformCollection } from './transformCollection.js'
@@ -82,15 +84,18 @@ function transformConfig({ config, service }: { config: Config; service: Service
       ? transformCollection({ collection, service })
       : collection
   const { enabled } = service.options
+  const collections = (config.collections ?? []).map(transform)
   return {
     ...config,
+    admin: addDirectUploads({ admin: config.admin, collections, service }),
     collections: [
-      ...(config.collections ?? []).map(transform),
+      ...collections,
       ledgerCollection,
       ...(service.options.events === false ? [] : [eventsCollection]),
     ],
     custom: { ...config.custom, ...registerService(service) },
     endpoints: [...(config.endpoints ?? []), ...(enabled ? createEndpoints(service) : [])],
+    graphQL: addGraphQL({ graphQL: config.graphQL, service }),
     i18n: addTranslations(config.i18n),
     async onInit(payload) {
       // A wrong secret shall stop the start, not the first editor.

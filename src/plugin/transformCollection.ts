@@ -3,6 +3,7 @@ import type { CollectionConfig, SelectIncludeType, UploadConfig } from 'payload'
 import type { Service, ServiceCollection } from '../service/createService.js'
 import type { PluginContext } from './pluginContext.js'
 
+import { documentEventEndpoints } from './events/eventEndpoints.js'
 import { cloudflareField } from './fields/cloudflareField.js'
 import { expandSelect } from './fields/expandSelect.js'
 import { fillDerived } from './fields/fillDerived.js'
@@ -41,6 +42,7 @@ export function transformCollection({
   }
   return {
     ...collection,
+    endpoints: addEndpoints({ collection, service }),
     fields: [
       ...collection.fields,
       ...uploadFields({
@@ -53,6 +55,17 @@ export function transformCollection({
     hooks: addHooks({ collection, context }),
     upload: transformUpload({ context, ours, upload }),
   }
+}
+
+function addEndpoints({
+  collection: { endpoints, slug },
+  service,
+}: {
+  collection: CollectionConfig
+  service: Service
+}): NonNullable<CollectionConfig['endpoints']> {
+  if (endpoints === false) return false
+  return [...(endpoints ?? []), ...documentEventEndpoints({ service, slug })]
 }
 
 /** The columns that URLs are computed from: under `select` they would be missing. */

@@ -1,0 +1,66 @@
+import type { Endpoint, PayloadRequest, Where } from 'payload'
+
+import type { Service } from '../../service/createService.js'
+
+import { assertMayManage, readManageable } from '../endpoints/access.js'
+import { createEndpoint, routeParam } from '../endpoints/endpoint.js'
+import { eventsOfDocument, readEvents, readPaging, type Paging } from './readEvents.js'
+
+/** `GET /<media>/:id/events`, for whoever looks after the document's image. */
+export function documentEventEndpoints({
+  service,
+  slug,
+}: {
+  service: Service
+  slug: string
+}): Endpoint[] {
+  return [
+    createEndpoint({
+      handler: async (req) => {
+        const paging = pagingOf(req)
+        const doc = await readManageable({ id: routeParam(req, 'id'), req, service, slug })
+        const where = eventsOfDocument({ doc, slug })
+        return Response.json(await readEvents({ ...paging, payload: req.payload, service, where }))
+      },
+      method: 'get',
+      path: '/:id/events',
+    }),
+  ]
+}
+
+/**
+ * `GET /cloudflare-images/events`, narrowed by `imageId`, `collection` or `documentId`: events
+ * outlive their documents, so this is for whoever looks after the whole account.
+ */
+export function accountEventEndpoints(service: Service): Endpoint[] {
+  return [
+    createEndpoint({
+      handler: async (req) => {
+        const paging = pagingOf(req)
+        await assertMayManage({ req, service })
+        const where = filterOf(req)
+        return Response.json(await readEvents({ ...paging, payload: req.payload, service, where }))
+      },
+      method: 'get',
+      path: '/cloudflare-images/events',
+    }),
+  ]
+}
+
+function pagingOf({ searchParams }: PayloadRequest): Paging {
+  return readPaging({ limit: searchParams.get('limit'), page: searchParams.get('page') })
+}
+
+const filters = {
+  collection: 'collectionSlug',
+  documentId: 'documentId',
+  imageId: 'imageId',
+} as const
+
+function filterOf({ searchParams }: PayloadRequest): Where {
+  const and = Object.entries(filters).flatMap(([name, field]): Where[] => {
+    const value = searchParams.get(name)
+    return value === null ? [] : [{ [field]: { equals: value } }]
+  })
+  return and.length === 0 ? {} : { and }
+}

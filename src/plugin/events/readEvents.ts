@@ -1,0 +1,133 @@
+import type { Payload, Where } from 'payload'
+
+import type { ImageEvent } from '../../core/imageEvent.js'
+import type { Service } from '../../service/createService.js'
+
+import { CloudflareImagesError } from '../../errors.js'
+import { imageIdOf } from '../../service/documentImage.js'
+import { eventsSlug } from './eventsCollection.js'
+
+/** A page of events, in the shape of Payload's own lists. */
+export type EventPage = {
+  docs: (ImageEvent & { id: string })[]
+  hasNextPage: boolean
+  hasPrevPage: boolean
+  limit: number
+  page: number
+  totalDocs: number
+  totalPages: number
+}
+
+export type Paging = { limit: number; page: number }
+
+type EventRow = Omit<ImageEvent, 'at' | 'collection'> & {
+  collectionSlug: null | string
+  createdAt: string
+  id: number | string
+}
+
+const defaultLimit = 20
+const maxLimit = 100
+const maxPage = 1_000_000
+
+/**
+ * Reads `limit` (default 20, at most 100) and `page` (from 1), as numbers or as in a query.
+ *
+ * @throws CloudflareImagesError REQUEST_INVALID
+ */
+export function readPaging({ limit, page }: { limit: unknown; page: unknown }): Paging {
+  return {
+    limit: readCount({ fallback: defaultLimit, max: maxLimit, name: 'limit', value: limit }),
+    page: readCount({ fallback: 1, max: maxPage, name: 'page', value: page }),
+  }
+}
+
+/** Every image the document ever had: what was said of the document, and of the image it shows. */
+export function eventsOfDocument({
+  doc,
+  slug,
+}: {
+  doc: Readonly<Record<string, unknown>> & { id: number | string }
+  slug: string
+}): Where {
+  const imageId = imageIdOf(doc)
+  const ofDocument: Where = {
+    and: [{ collectionSlug: { equals: slug } }, { documentId: { equals: String(doc.id) } }],
+  }
+  return imageId === undefined ? ofDocument : { or: [ofDocument, { imageId: { equals: imageId } }] }
+}
+
+/**
+ * Events, newest first.
+ *
+ * @throws CloudflareImagesError NOT_FOUND where the site keeps none
+ */
+export async function readEvents({
+  limit,
+  page,
+  payload,
+  service,
+  where,
+}: Paging & {
+  payload: Payload
+  service: Pick<Service, 'options'>
+  where: Where
+}): Promise<EventPage> {
+  if (service.options.events === false) {
+    throw new CloudflareImagesError({
+      code: 'NOT_FOUND',
+      message: 'This site keeps no events of its images: the plugin’s option events is false.',
+    })
+  }
+  const found = await payload.db.find<EventRow>({
+    collection: eventsSlug,
+    limit,
+    page,
+    sort: ['-createdAt', '-id'],
+    where,
+  })
+  return {
+    docs: found.docs.map(toEvent),
+    hasNextPage: found.hasNextPage,
+    hasPrevPage: found.hasPrevPage,
+    limit,
+    page,
+    totalDocs: found.totalDocs,
+    totalPages: found.totalPages,
+  }
+}
+
+function toEvent(row: EventRow): ImageEvent & { id: string } {
+  return {
+    at: new Date(row.createdAt).toISOString(),
+    collection: row.collectionSlug ?? null,
+    data: row.data,
+    documentId: row.documentId ?? null,
+    id: String(row.id),
+    imageId: row.imageId ?? null,
+    level: row.level,
+    message: row.message,
+    type: row.type,
+  }
+}
+
+function readCount({
+  fallback,
+  max,
+  name,
+  value,
+}: {
+  fallback: number
+  max: number
+  name: string
+  value: unknown
+}): number {
+  if (value === undefined || value === null || value === '') return fallback
+  const count = typeof value === 'string' ? Number(value) : value
+  if (typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= max)
+    return count
+  throw new CloudflareImagesError({
+    code: 'REQUEST_INVALID',
+    message: `${name} must be a whole number from 1 to ${max}.`,
+  })
+}
