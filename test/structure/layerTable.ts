@@ -78,7 +78,7 @@ export const layers: readonly Layer[] = [
     owns: /^src\/admin\//,
     imports: ['admin', 'browser', 'core', 'errors', 'translations'],
     typesOf: ['adminProps', 'translations'],
-    packages: ['payload', '@payloadcms/ui', '@payloadcms/translations', 'react'],
+    packages: ['payload', '@payloadcms/ui', '@payloadcms/translations', 'react', 'react-dom'],
     typesOfPackages: ['payload'],
   },
   {
@@ -126,7 +126,13 @@ export const entries = [
   {
     entry: 'src/exports/client.ts',
     builtins: [],
-    packages: ['react', '@payloadcms/ui', '@payloadcms/translations', 'payload/shared'],
+    packages: [
+      'react',
+      'react-dom',
+      '@payloadcms/ui',
+      '@payloadcms/translations',
+      'payload/shared',
+    ],
   },
   { entry: 'src/exports/react.ts', builtins: [], packages: ['react'] },
 ] as const

@@ -1,16 +1,53 @@
 /** The words of the admin panel. Every other language has the same keys, or does not compile. */
 export const en = {
+  announceDone: '“{{name}}” is uploaded.',
+  announceStart: 'Uploading “{{name}}”.',
+  cancelUpload: 'Cancel',
+  cancelUploadOf: 'Cancel the upload of {{name}}',
   copied: 'Copied',
   copyFailed: 'This browser does not allow copying here. Open the image and copy its address.',
   copyURL: 'Copy URL',
   copyURLOf: 'Copy the URL of {{name}}',
   cropRemoved: 'The whole image shows again once you save.',
   cropShown: 'Showing {{width}}% × {{height}}% of the original.',
+  dismissFailure: 'Dismiss',
+  dismissFailureOf: 'Dismiss the message about {{name}}',
+  fileEmpty: '“{{name}}” is empty. Choose another file.',
+  filesDone_one: '1 file uploaded.',
+  filesDone_other: '{{count}} files uploaded.',
+  filesFailed_one: '1 file was not uploaded.',
+  filesFailed_other: '{{count}} files were not uploaded.',
+  fileTooLarge:
+    '“{{name}}” has {{size}}, at most {{limit}} are allowed. Export it smaller or with stronger compression.',
+  fileUnreadable:
+    '“{{name}}” cannot be read, the file is damaged or was cut off. Open it in an image program and export it again.',
+  giveUpUpload: 'Give up',
+  giveUpUploadOf: 'Give up the upload of {{name}}',
+  imageTooLarge:
+    '“{{name}}” is {{width}} × {{height}} pixels, more than Cloudflare takes. Scale it down first.',
   open: 'Open',
   openNamed: 'Open {{name}} in a new tab',
   pixels: '{{width}} × {{height}} px',
+  retryUpload: 'Try again',
+  retryUploadOf: 'Try again to upload {{name}}',
   showWholeImage: 'Show the whole image',
   smallerOriginal: 'Not made: the original is smaller.',
+  typeRefused:
+    '“{{name}}” is a {{type}} image, which is not accepted here. Export it as JPEG, PNG or WebP.',
+  typeUnknown: '“{{name}}” is not an image that can be used here.',
+  uploadAmount: '{{loaded}} of {{total}}',
+  uploadCancelled:
+    'The upload of “{{name}}” was cancelled. The file is still chosen, save to upload it again.',
+  uploadDone: 'Uploaded.',
+  uploadFailed: '“{{name}}” was not uploaded. {{reason}}',
+  uploadPreparing: 'Preparing the upload …',
+  uploadProgressOf: 'Upload of {{name}}',
+  uploadRelaying: 'Cloudflare’s upload host does not answer, sending through this site …',
+  uploads: 'Uploads',
+  uploadSending: 'Uploading …',
+  uploadStopped: 'Not uploaded.',
+  uploadUnreachable:
+    '“{{name}}” was not uploaded, because the connection failed. Your form is unchanged.',
   variants: 'Sizes and variants',
   variantsAfterSave: 'Every size appears here as soon as the image is saved.',
 } as const

@@ -1,0 +1,79 @@
+'use client'
+import type { ReactNode } from 'react'
+
+import { useConfig, useTranslation, useUploadHandlers } from '@payloadcms/ui'
+import { formatAdminURL } from 'payload/shared'
+import { useEffect, useRef, useState } from 'react'
+
+import type { DirectUploadsProps } from '../../plugin/adminProps.js'
+
+import { useWords } from '../useWords.js'
+import { createUploadHandler } from './createUploadHandler.js'
+import { describeFailure } from './describeFailure.js'
+import { createFinishedUploads } from './finishedUploads.js'
+import { isUsable } from './isUsable.js'
+import { createUploadList } from './uploadList.js'
+import { UploadPanel } from './UploadPanel.js'
+
+/**
+ * Around the whole admin panel: sends chosen files straight from the browser to Cloudflare when a
+ * form is saved, and shows how far they are. Told of no collection, it does nothing.
+ */
+export function DirectUploads({
+  children,
+  collections,
+}: DirectUploadsProps & { children?: ReactNode }): ReactNode {
+  return (
+    <>
+      {children}
+      {collections.length > 0 && <Uploads collections={collections} />}
+    </>
+  )
+}
+
+function Uploads({ collections }: DirectUploadsProps): ReactNode {
+  // Kept over every refresh of the page: the forms around are.
+  const [finished] = useState(() => createFinishedUploads())
+  const [list] = useState(createUploadList)
+  const { setUploadHandler } = useUploadHandlers()
+  const {
+    config: {
+      routes: { api: apiRoute },
+      serverURL,
+    },
+  } = useConfig()
+  const describe = useDescribe()
+  useEffect(() => {
+    for (const { limits, slug } of collections) {
+      const collectionURL = formatAdminURL({ apiRoute, path: `/${slug}`, serverURL })
+      const handler = createUploadHandler({
+        collection: slug,
+        collectionURL,
+        describe,
+        finished,
+        isUsable: (upload) => isUsable({ collectionURL, upload }),
+        limits,
+        list,
+      })
+      setUploadHandler({ collectionSlug: slug, handler })
+    }
+  }, [apiRoute, collections, describe, finished, list, serverURL, setUploadHandler])
+  return <UploadPanel list={list} />
+}
+
+/** Stays the same function in every render, with the words of the language of the moment. */
+function useDescribe(): (args: { error: unknown; name: string }) => string {
+  const words = useWords()
+  const {
+    i18n: { language },
+  } = useTranslation()
+  const current = useRef({ language, words })
+  useEffect(() => {
+    current.current = { language, words }
+  })
+  const [describe] = useState(
+    () => (args: { error: unknown; name: string }) =>
+      describeFailure({ ...args, ...current.current }),
+  )
+  return describe
+}

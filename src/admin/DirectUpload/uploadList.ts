@@ -1,0 +1,109 @@
+/** `waiting`: it failed in a way that another attempt may cure, and the editor decides. */
+export type UploadPhase = 'done' | 'failed' | 'preparing' | 'relaying' | 'uploading' | 'waiting'
+
+/** One file on its way, as the panel shows it. */
+export type UploadEntry = Readonly<{
+  bytesPerSecond: number
+  key: number
+  loadedBytes: number
+  name: string
+  phase: UploadPhase
+  /** Why it waits or has failed, in the editor's language. */
+  reason: string | null
+  totalBytes: number
+}>
+
+export type UploadCounts = Readonly<{ done: number; failed: number; started: number }>
+
+export type UploadState = Readonly<{ counts: UploadCounts; entries: readonly UploadEntry[] }>
+
+/** What an editor may ask for; the upload itself decides what it means at that moment. */
+export type UploadAction = 'cancel' | 'giveUp' | 'retry'
+
+export type UploadList = {
+  /** Calls what the file's upload has offered with {@link UploadHandle.offer}. */
+  act(key: number, action: UploadAction): void
+  begin(file: Readonly<{ name: string; size: number }>): UploadHandle
+  /** Takes a failure off the panel. */
+  dismiss(key: number): void
+  /** Takes every failure off, and counts from nought. */
+  clear(): void
+  read(): UploadState
+  subscribe(onChange: () => void): () => void
+}
+
+export type UploadHandle = {
+  /** Ends the entry: `done` and `failed` stay to be read, `gone` does not. */
+  end(outcome: 'done' | 'failed' | 'gone', reason?: string): void
+  offer(actions: Partial<Record<UploadAction, () => void>>): void
+  update(change: Partial<Omit<UploadEntry, 'key' | 'name'>>): void
+}
+
+const nothing: UploadState = { counts: { done: 0, failed: 0, started: 0 }, entries: [] }
+
+/** The files on their way in this tab: what the panel shows, and what its buttons do. */
+export function createUploadList(): UploadList {
+  let state = nothing
+  let lastKey = 0
+  const listeners = new Set<() => void>()
+  const offers = new Map<number, Partial<Record<UploadAction, () => void>>>()
+  const set = (next: Partial<UploadState>): void => {
+    state = { ...state, ...next }
+    for (const listener of listeners) listener()
+  }
+  const change = (key: number, values: Partial<UploadEntry>): void =>
+    set({
+      entries: state.entries.map((entry) => (entry.key === key ? { ...entry, ...values } : entry)),
+    })
+  const remove = (key: number): void => {
+    offers.delete(key)
+    set({ entries: state.entries.filter((entry) => entry.key !== key) })
+  }
+  const count = (name: keyof UploadCounts): void =>
+    set({ counts: { ...state.counts, [name]: state.counts[name] + 1 } })
+  return {
+    act: (key, action) => offers.get(key)?.[action]?.(),
+    begin({ name, size }) {
+      lastKey += 1
+      const key = lastKey
+      set({
+        entries: [
+          // The same file again: its failure is history.
+          ...state.entries.filter((entry) => entry.phase !== 'failed' || entry.name !== name),
+          { ...fresh, key, name, totalBytes: size },
+        ],
+      })
+      count('started')
+      return {
+        end(outcome, reason = undefined) {
+          offers.delete(key)
+          if (outcome === 'gone') {
+            remove(key)
+            return
+          }
+          count(outcome)
+          change(key, { phase: outcome, reason: reason ?? null })
+        },
+        offer: (actions) => void offers.set(key, actions),
+        update: (values) => change(key, values),
+      }
+    },
+    clear() {
+      const entries = state.entries.filter(({ phase }) => phase !== 'failed' && phase !== 'done')
+      set({ counts: { ...nothing.counts, started: entries.length }, entries })
+    },
+    dismiss: remove,
+    read: () => state,
+    subscribe(onChange) {
+      listeners.add(onChange)
+      return () => void listeners.delete(onChange)
+    },
+  }
+}
+
+const fresh = {
+  bytesPerSecond: 0,
+  loadedBytes: 0,
+  phase: 'preparing',
+  reason: null,
+} as const
