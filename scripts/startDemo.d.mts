@@ -8,4 +8,11 @@ export type Demo = {
   stop(): Promise<void>
 }
 
-export function startDemo(): Promise<Demo>
+export type DemoOptions = {
+  /** Folder below dev/ for what Next compiles; two demos at once need one each. @default '.next/test' */
+  distDir?: string
+  /** Further environment variables, such as credentials: those of the caller are left out. */
+  env?: Readonly<Record<string, string>>
+}
+
+export function startDemo(options?: DemoOptions): Promise<Demo>

@@ -18,13 +18,13 @@ async function findFreePort() {
   return port
 }
 
-/** The variables of a test run would change what Next and Payload do. */
+/** The variables of a test run would change what Next and Payload do, credentials where files go. */
 function cleanEnvironment() {
-  const foreign = ['DATABASE_URI', 'JEST_WORKER_ID', 'NODE_ENV', 'NODE_OPTIONS']
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.includes(name)))
+  const foreign = /^(CLOUDFLARE_.*|DATABASE_URI|JEST_WORKER_ID|NODE_ENV|NODE_OPTIONS)$/
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)))
 }
 
-function spawnNext({ dataDir, port }) {
+function spawnNext({ dataDir, distDir, env, port }) {
   const next = join(projectDir, 'node_modules', 'next', 'dist', 'bin', 'next')
   return spawn(process.execPath, [next, 'dev', 'dev', '--port', String(port)], {
     cwd: projectDir,
@@ -33,10 +33,11 @@ function spawnNext({ dataDir, port }) {
     env: {
       ...cleanEnvironment(),
       DEMO_DATA_DIR: dataDir,
-      DEMO_DIST_DIR: '.next/test',
+      DEMO_DIST_DIR: distDir,
       NEXT_TELEMETRY_DISABLED: '1',
       PAYLOAD_DISABLE_DEPENDENCY_CHECKER: 'true',
       PORT: String(port),
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -60,12 +61,12 @@ function whenListening(child, log) {
 
 /**
  * The demo, seeded, on a free port and in a folder of its own. Ready means that the REST API has
- * answered with 200.
+ * answered with 200. Two at once need an output folder each.
  */
-export async function startDemo() {
+export async function startDemo({ distDir = '.next/test', env = {} } = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'payload-cloudflare-images-demo-'))
   const port = await findFreePort()
-  const child = spawnNext({ dataDir, port })
+  const child = spawnNext({ dataDir, distDir, env, port })
   const exited = once(child, 'exit')
   const log = []
   const stop = async () => {
