@@ -1,0 +1,13 @@
+'use client'
+
+export type { FileLimits } from '../browser/checkFile.js'
+export type { DirectUploadProgress } from '../browser/runDirectUpload.js'
+export { type CloudflareImagesError, isCloudflareImagesError } from '../errors.js'
+export type { UploadOptions, UploadResult } from '../react/runUpload.js'
+export {
+  type DirectUpload,
+  type DirectUploadState,
+  type DirectUploadStatus,
+  useDirectUpload,
+  type UseDirectUploadOptions,
+} from '../react/useDirectUpload.js'
