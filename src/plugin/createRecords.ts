@@ -3,7 +3,11 @@ import type { Payload, PayloadRequest, Where } from 'payload'
 import type { Service } from '../service/createService.js'
 import type { LedgerRow, Records, Reference } from '../service/records.js'
 
+import { hasDrafts, hasVersions } from './hasVersions.js'
 import { ledgerSlug } from './ledgerCollection.js'
+import { createRecordQueries } from './recordQueries.js'
+
+export { hasDrafts, hasVersions } from './hasVersions.js'
 
 type DatabaseRequest = { req?: PayloadRequest }
 
@@ -40,6 +44,7 @@ export function createRecords({
     return row ?? undefined
   }
   return {
+    ...createRecordQueries({ collections, payload }),
     findTakenFilenames: async (args) =>
       findTakenFilenames({ ...args, payload, ...(req === undefined ? {} : { req }) }),
     async insert({ durable, row }) {
@@ -153,14 +158,4 @@ async function referenceOf({
     if (docs.length > 0) return 'version'
   }
   return 'none'
-}
-
-export function hasVersions(payload: Payload, collection: string): boolean {
-  return Boolean(payload.collections[collection]?.config.versions)
-}
-
-/** Where the newest version may differ from the document. */
-export function hasDrafts(payload: Payload, collection: string): boolean {
-  const versions = payload.collections[collection]?.config.versions
-  return typeof versions === 'object' && Boolean(versions.drafts)
 }

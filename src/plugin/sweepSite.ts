@@ -6,6 +6,7 @@ import type { SweepReport } from '../service/sweep.js'
 import { defaultGraceSeconds } from '../service/createService.js'
 import { sweep } from '../service/sweep.js'
 import { createRecords } from './createRecords.js'
+import { emitFor } from './events/recordEvent.js'
 import { losesRowsOnRollback } from './transactions.js'
 
 /**
@@ -20,19 +21,24 @@ export async function sweepSite({
   now,
   payload,
   service,
+  signal,
 }: {
   graceSeconds?: number
   now?: Date
   payload: Payload
   service: Service
+  /** Ends the sweep early; the next one goes on. */
+  signal?: AbortSignal | undefined
 }): Promise<SweepReport> {
   const { client } = await service.connect()
   return sweep({
     client,
+    emit: emitFor({ payload, service }),
     graceSeconds,
     now: now ?? service.now(),
     records: createRecords({ payload, service }),
     scan: losesRowsOnRollback(payload),
+    signal,
     site: service.site,
   })
 }

@@ -26,6 +26,8 @@ async function open({ faults = [] }: { faults?: readonly Fault[] } = {}) {
   })
   const bytes = await drawSolid({ format: 'jpeg', height: 60, width: 80 })
   const records = createMemoryRecords()
+  const told: string[] = []
+  const emit = ({ type }: { type: string }) => Promise.resolve(void told.push(type))
   return {
     client,
     clock,
@@ -47,7 +49,9 @@ async function open({ faults = [] }: { faults?: readonly Fault[] } = {}) {
       })
     },
     records,
-    run: (scan = false) => sweep({ client, graceSeconds: 3600, now, records, scan, site: 'site' }),
+    run: (scan = false) =>
+      sweep({ client, emit, graceSeconds: 3600, now, records, scan, site: 'site' }),
+    told,
     upload: async (metadata: Record<string, unknown> = { payload_site: 'site' }) => {
       const file = { bytes, mimeType: 'image/jpeg', name: 'a.jpg', size: bytes.byteLength }
       return (await client.uploadImage({ file, metadata })).imageId
@@ -116,7 +120,7 @@ describe('the sweep', () => {
   })
 
   test('goes on after a failure, which is tried again later and later', async () => {
-    const { list, put, records, run, upload } = await open({
+    const { list, put, records, run, told, upload } = await open({
       faults: [{ answer: { kind: 'status', status: 503 }, operation: 'deleteImage' }],
     })
     put({ attempts: 3, dueAt: '2026-01-10T10:00:00.000Z', id: 'first', imageId: await upload() })
@@ -126,6 +130,7 @@ describe('the sweep', () => {
       { attempts: 4, dueAt: '2026-01-10T12:08:00.000Z', id: 'first' },
     ])
     expect(records.rows.get('first')!.lastError).toBeTruthy()
+    expect(told).toEqual(['failed', 'deleted'])
     expect(await list()).toHaveLength(1)
   })
 

@@ -1,30 +1,30 @@
-import type { CloudflareImage, ImagesClient } from '../cloudflare/imagesClient.js'
-import type { LedgerRow, Records } from './records.js'
+import type { ImagesClient } from '../cloudflare/imagesClient.js'
+import type { LedgerKind } from './records.js'
 import type { RemovalOutcome } from './removeImage.js'
+import type { SweepArgs, SweepOutcome, SweepReport, SweepRowArgs } from './sweepTypes.js'
 
-import { isCloudflareImagesError } from '../errors.js'
 import { defaultGraceSeconds } from './createService.js'
 import { postpone, removeImage } from './removeImage.js'
 import { findUpload } from './storeImage.js'
+import { settleClaim, settleDirect } from './sweepDirect.js'
+import { removeStray, strayImages } from './sweepStrays.js'
 
-export type SweepReport = Record<RemovalOutcome | 'settled', number>
-
-export type SweepArgs = {
-  client: ImagesClient
-  /** Uploads younger than this are left alone: their document may be on its way. */
-  graceSeconds: number
-  now: Date
-  records: Records
-  /**
-   * Also looks through Cloudflare's list for images of this site without document or row. Needed
-   * where a rollback takes the row of an upload with it.
-   */
-  scan: boolean
-  site: string
-}
+export type { SweepReport } from './sweepTypes.js'
 
 const batchSize = 100
-const kinds = ['delete', 'upload'] as const
+
+/** How each kind is settled; those of other kinds belong to others. */
+const settlers: Readonly<
+  Record<Exclude<LedgerKind, 'check'>, (args: SweepRowArgs) => Promise<SweepOutcome>>
+> = {
+  claim: settleClaim,
+  delete: settleDelete,
+  direct: settleDirect,
+  upload: settleUpload,
+}
+
+/** In turn: a claim decides about the direct upload whose image it claims. */
+const kindsWithGrace = ['claim', 'delete', 'upload'] as const
 
 /**
  * Finishes what a crash, a rollback, a failed validation or an outage left behind: every image
@@ -35,62 +35,104 @@ export async function sweep(args: SweepArgs): Promise<SweepReport> {
   const report: SweepReport = { deleted: 0, failed: 0, held: 0, referenced: 0, settled: 0 }
   // Rows carry the default grace; a shorter one is asked for by looking from that far ahead.
   const aheadMs = (defaultGraceSeconds - args.graceSeconds) * 1000
-  const dueBy = new Date(args.now.getTime() + aheadMs)
+  const now = new Date(args.now.getTime() + aheadMs)
+  await sweepKinds({ ...args, dueBy: now, kinds: kindsWithGrace, report })
+  // An open upload URL is nobody's leftover, however short the grace.
+  await sweepKinds({ ...args, dueBy: args.now, kinds: ['direct'], report })
+  if (args.scan) {
+    for await (const image of strayImages(args)) {
+      if (args.signal?.aborted === true) break
+      report[await removeStray({ ...args, image })] += 1
+    }
+  }
+  return report
+}
+
+async function sweepKinds({
+  dueBy,
+  kinds,
+  report,
+  ...args
+}: SweepArgs & {
+  dueBy: Date
+  kinds: readonly LedgerKind[]
+  report: SweepReport
+}): Promise<void> {
   const kept = new Set<string>()
   for (;;) {
     // A row handled is gone, or kept for a later date that may lie within the same look ahead.
     const due = await args.records.listDue({ kinds, limit: batchSize + kept.size, now: dueBy })
     const rows = due.filter(({ id }) => !kept.has(id))
-    if (rows.length === 0) break
+    if (rows.length === 0) return
     for (const row of rows) {
+      if (args.signal?.aborted === true) return
       const outcome = await settle({ ...args, row })
       report[outcome] += 1
       if (outcome === 'failed' || outcome === 'held') kept.add(row.id)
     }
   }
-  if (args.scan) {
-    for await (const image of strayImages(args)) report[await removeStray({ ...args, image })] += 1
-  }
-  return report
 }
 
-async function settle({
-  row,
-  ...args
-}: SweepArgs & { row: LedgerRow }): Promise<keyof SweepReport> {
+async function settle(args: SweepRowArgs): Promise<SweepOutcome> {
+  const { kind } = args.row
   try {
-    return await (row.kind === 'upload'
-      ? settleUpload({ ...args, row })
-      : settleDelete({ ...args, row }))
+    return kind === 'check' ? 'held' : await settlers[kind](args)
   } catch (error) {
     // Whatever one row meets, the others get their turn; the row keeps the reason.
-    await postpone({ ...args, error: error instanceof Error ? error : new Error('unknown'), row })
+    await postpone({ ...args, error: error instanceof Error ? error : new Error('unknown') })
+    await tellFailure(args, error)
     return 'failed'
   }
 }
 
-async function settleDelete(args: SweepArgs & { row: LedgerRow }): Promise<RemovalOutcome> {
+async function settleDelete(args: SweepRowArgs): Promise<SweepOutcome> {
   const { imageId } = args.row
   if (imageId === null) {
     await args.records.remove({ durable: true, id: args.row.id })
     return 'referenced'
   }
-  const { outcome } = await removeImage({ ...args, row: { ...args.row, imageId } })
+  return removeOf({ ...args, imageId, type: 'deleted' })
+}
+
+async function settleUpload(args: SweepRowArgs): Promise<SweepOutcome> {
+  const { client, records, row } = args
+  const imageId = row.imageId ?? (await findImageId({ client, uploadId: row.uploadId }))
+  if (imageId === undefined || (await records.referenceOf({ imageId })) !== 'none') {
+    await records.remove({ durable: true, id: row.id })
+    return 'settled'
+  }
+  return removeOf({ ...args, imageId, type: 'swept' })
+}
+
+async function removeOf({
+  imageId,
+  type,
+  ...args
+}: SweepRowArgs & { imageId: string; type: 'deleted' | 'swept' }): Promise<RemovalOutcome> {
+  const { error, outcome } = await removeImage({ ...args, row: { ...args.row, imageId } })
+  if (outcome === 'failed') await tellFailure({ ...args, row: { ...args.row, imageId } }, error)
+  if (outcome === 'deleted') {
+    await args.emit({
+      collection: args.row.collectionSlug,
+      imageId,
+      message:
+        type === 'deleted'
+          ? 'The image was deleted at Cloudflare: nothing shows it any more.'
+          : 'The image was deleted at Cloudflare: its document was never saved.',
+      type,
+    })
+  }
   return outcome
 }
 
-async function settleUpload({
-  row,
-  ...args
-}: SweepArgs & { row: LedgerRow }): Promise<keyof SweepReport> {
-  const imageId =
-    row.imageId ?? (await findImageId({ client: args.client, uploadId: row.uploadId }))
-  if (imageId === undefined || (await args.records.referenceOf({ imageId })) !== 'none') {
-    await args.records.remove({ durable: true, id: row.id })
-    return 'settled'
-  }
-  const { outcome } = await removeImage({ ...args, row: { ...row, imageId } })
-  return outcome
+async function tellFailure({ emit, row }: SweepRowArgs, error: unknown): Promise<void> {
+  await emit({
+    collection: row.collectionSlug,
+    data: { attempts: row.attempts + 1 },
+    imageId: row.imageId,
+    message: `Cleaning up did not succeed and is tried again: ${error instanceof Error ? error.message : 'unknown error'}`,
+    type: 'failed',
+  })
 }
 
 async function findImageId({
@@ -102,34 +144,4 @@ async function findImageId({
 }): Promise<string | undefined> {
   if (uploadId === null) return undefined
   return (await findUpload({ client, uploadId }))?.imageId
-}
-
-/** Images of this site, old enough, newest first; two days back is far longer than any transaction. */
-async function* strayImages({
-  client,
-  graceSeconds,
-  now,
-  site,
-}: SweepArgs): AsyncGenerator<CloudflareImage> {
-  const youngest = now.getTime() - graceSeconds * 1000
-  const oldest = now.getTime() - 2 * 86_400_000
-  for await (const image of client.eachImage({ meta: { payload_site: site }, sortOrder: 'desc' })) {
-    const uploadedAt = Date.parse(image.uploadedAt ?? '')
-    if (uploadedAt < oldest) return
-    if (uploadedAt <= youngest) yield image
-  }
-}
-
-async function removeStray({
-  image,
-  ...args
-}: SweepArgs & { image: CloudflareImage }): Promise<keyof SweepReport> {
-  if ((await args.records.referenceOf({ imageId: image.imageId })) !== 'none') return 'settled'
-  try {
-    await args.client.deleteImage({ imageId: image.imageId })
-    return 'deleted'
-  } catch (error) {
-    if (!isCloudflareImagesError(error)) throw error
-    return 'failed'
-  }
 }

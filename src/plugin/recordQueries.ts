@@ -1,0 +1,192 @@
+import type { Payload, Where } from 'payload'
+
+import type { ImageEntry, Records } from '../service/records.js'
+
+import { imageIdOf } from '../service/documentImage.js'
+import { hasDrafts, hasVersions } from './hasVersions.js'
+import { ledgerSlug } from './ledgerCollection.js'
+
+type Queries = Pick<
+  Records,
+  'countDue' | 'findReferences' | 'findTracked' | 'hadImage' | 'listEntries'
+>
+type Asked = { collections: readonly string[]; payload: Payload }
+type Row = Readonly<Record<string, unknown>>
+type DocumentRow = Row & { id: number | string }
+type VersionRow = { id: number | string; parent: number | string; version: Row }
+
+const imageColumns = {
+  cloudflare: { expiresAt: true, imageId: true, requireSignedURLs: true, status: true },
+} as const
+
+/** Questions about many images at once, for cleaning up: each a handful of queries. */
+export function createRecordQueries({ collections, payload }: Asked): Queries {
+  return {
+    async countDue({ kinds, now }) {
+      const { totalDocs } = await payload.db.count({
+        collection: ledgerSlug,
+        where: {
+          and: [{ dueAt: { less_than_equal: now.toISOString() } }, { kind: { in: [...kinds] } }],
+        },
+      })
+      return totalDocs
+    },
+    findReferences: ({ imageIds }) => findReferences({ collections, imageIds, payload }),
+    async findTracked({ imageIds }) {
+      const { docs } = await payload.db.find<DocumentRow>({
+        collection: ledgerSlug,
+        limit: 0,
+        pagination: false,
+        select: { imageId: true },
+        where: { imageId: { in: [...imageIds] } },
+      })
+      return new Set(docs.map(({ imageId }) => String(imageId)))
+    },
+    hadImage: (args) => hadImage({ ...args, payload }),
+    listEntries: ({ of, ...args }) =>
+      of === 'documents' ? listDocuments({ ...args, payload }) : listDrafts({ ...args, payload }),
+  }
+}
+
+async function findReferences({
+  collections,
+  imageIds,
+  payload,
+}: Asked & { imageIds: readonly string[] }): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  const add = (doc: unknown): void => {
+    const imageId = imageIdOf(doc)
+    if (imageId !== undefined) found.add(imageId)
+  }
+  if (imageIds.length === 0) return found
+  const shared = { limit: 0, pagination: false } as const
+  for (const collection of collections) {
+    const { docs } = await payload.db.find<DocumentRow>({
+      ...shared,
+      collection,
+      select: { cloudflare: { imageId: true } },
+      where: { 'cloudflare.imageId': { in: [...imageIds] } },
+    })
+    docs.forEach(add)
+  }
+  for (const collection of collections) {
+    if (!hasVersions(payload, collection)) continue
+    // Most are found by now, and an image may have hundreds of versions.
+    const rest = imageIds.filter((imageId) => !found.has(imageId))
+    if (rest.length === 0) continue
+    const { docs } = await payload.db.findVersions<Row>({
+      ...shared,
+      collection,
+      select: { version: { cloudflare: { imageId: true } } },
+      where: { 'version.cloudflare.imageId': { in: rest } },
+    })
+    for (const { version } of docs) add(version)
+  }
+  return found
+}
+
+async function hadImage({
+  collection,
+  id,
+  payload,
+}: {
+  collection: string
+  id: number | string
+  payload: Payload
+}): Promise<boolean> {
+  const marks = (prefix: string): Where => ({
+    or: [
+      { [`${prefix}cloudflare.status`]: { equals: 'uploaded' } },
+      { [`${prefix}cloudflare.uploadedAt`]: { exists: true } },
+    ],
+  })
+  const where: Where = { and: [{ id: { equals: id } }, marks('')] }
+  if ((await payload.db.findOne({ collection, where })) !== null) return true
+  if (!hasVersions(payload, collection)) return false
+  const { docs } = await payload.db.findVersions({
+    collection,
+    limit: 1,
+    pagination: false,
+    where: { and: [{ parent: { equals: id } }, marks('version.')] },
+  })
+  return docs.length > 0
+}
+
+type PageArgs = {
+  after?: number | string | undefined
+  collection: string
+  limit: number
+  payload: Payload
+}
+type Page = Awaited<ReturnType<Records['listEntries']>>
+
+async function listDocuments({ after, collection, limit, payload }: PageArgs): Promise<Page> {
+  const { docs } = await payload.db.find<DocumentRow>({
+    collection,
+    limit,
+    pagination: false,
+    select: imageColumns,
+    sort: 'id',
+    where: after === undefined ? {} : { id: { greater_than: after } },
+  })
+  return toPage({ limit, rows: docs.map((doc) => ({ at: doc.id, doc, id: doc.id })) })
+}
+
+/** Where there are no drafts, or none is newer than its document, there is nothing to list. */
+async function listDrafts({ after, collection, limit, payload }: PageArgs): Promise<Page> {
+  if (!hasDrafts(payload, collection)) return { entries: [] }
+  const { docs } = await payload.db.findVersions<Row>({
+    collection,
+    limit,
+    pagination: false,
+    select: { parent: true, version: imageColumns },
+    sort: 'id',
+    where: {
+      and: [
+        { latest: { equals: true } },
+        { 'version._status': { equals: 'draft' } },
+        ...(after === undefined ? [] : [{ id: { greater_than: after } }]),
+      ],
+    },
+  })
+  const rows = docs as unknown as readonly VersionRow[]
+  return toPage({
+    limit,
+    rows: rows.map(({ id, parent, version }) => ({ at: id, doc: version, id: parent })),
+  })
+}
+
+function toPage({
+  limit,
+  rows,
+}: {
+  limit: number
+  rows: readonly { at: number | string; doc: Row; id: number | string }[]
+}): Page {
+  const last = rows.at(-1)
+  return {
+    entries: rows.flatMap(({ doc, id }) => toEntry(doc, id)),
+    ...(rows.length < limit || last === undefined ? {} : { next: last.at }),
+  }
+}
+
+function toEntry(doc: Row, id: number | string): ImageEntry[] {
+  const imageId = imageIdOf(doc)
+  if (imageId === undefined) return []
+  const { expiresAt, requireSignedURLs, status } = doc.cloudflare as Row
+  return [
+    {
+      expiresAt: toISOTime(expiresAt),
+      id,
+      imageId,
+      requireSignedURLs: requireSignedURLs === true,
+      status: typeof status === 'string' ? status : null,
+    },
+  ]
+}
+
+/** Databases give dates as texts or as dates. */
+function toISOTime(value: unknown): null | string {
+  if (value instanceof Date) return value.toISOString()
+  return typeof value === 'string' ? value : null
+}

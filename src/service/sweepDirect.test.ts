@@ -1,0 +1,228 @@
+import { afterAll, describe, expect, test } from '@jest/globals'
+
+import type { NewImageEvent } from '../core/imageEvent.js'
+import type { Fault } from '../emulator/faults/fault.js'
+import type { LedgerRow, Reference } from './records.js'
+
+import { drawSolid } from '../../test/fixtures/images.js'
+import { createMemoryRecords } from '../../test/fixtures/memoryRecords.js'
+import { openEmulator, removeEmulatorFolders } from '../../test/fixtures/openEmulator.js'
+import { createImagesClient } from '../cloudflare/createImagesClient.js'
+import { fetchFromHandler } from '../cloudflare/fetchFromHandler.js'
+import { claimRowId, directRowId } from './records.js'
+import { sweep } from './sweep.js'
+
+afterAll(removeEmulatorFolders)
+
+const now = new Date('2026-01-10T12:00:00Z')
+const minutes = (count: number): string => new Date(now.getTime() + count * 60_000).toISOString()
+
+async function open({ faults = [] }: { faults?: readonly Fault[] } = {}) {
+  const { emulator } = await openEmulator({ faults, now: () => now.getTime() - 3_600_000 })
+  const client = createImagesClient({
+    accountId: emulator.accountId,
+    apiToken: emulator.token,
+    fetch: fetchFromHandler(emulator.fetch),
+  })
+  const bytes = await drawSolid({ format: 'jpeg', height: 60, width: 80 })
+  const records = createMemoryRecords()
+  const events: NewImageEvent[] = []
+  const put = (row: Partial<LedgerRow>): void => {
+    const kind = row.kind ?? 'direct'
+    const id = row.id ?? (kind === 'direct' ? directRowId('one') : claimRowId(row.imageId ?? ''))
+    records.rows.set(id, {
+      attempts: 0,
+      collectionSlug: 'media',
+      dueAt: minutes(-1),
+      expiresAt: kind === 'direct' ? minutes(300) : null,
+      filename: 'a.jpg',
+      id,
+      imageId: null,
+      kind,
+      lastError: null,
+      uploadId: 'one',
+      ...row,
+    })
+  }
+  return {
+    client,
+    events,
+    async issue({ isUploaded }: { isUploaded: boolean }): Promise<string> {
+      const { imageId, uploadURL } = await client.createDirectUpload()
+      const file = { bytes, mimeType: 'image/jpeg', name: 'a.jpg', size: bytes.byteLength }
+      if (isUploaded) await client.uploadToURL({ file, uploadURL })
+      return imageId
+    },
+    has: async (imageId: string) =>
+      client.getImage({ imageId }).then(
+        () => true,
+        () => false,
+      ),
+    put,
+    records,
+    run: ({ at = now, graceSeconds = 3600 } = {}) =>
+      sweep({
+        client,
+        emit: (event) => Promise.resolve(void events.push(event)),
+        graceSeconds,
+        now: at,
+        records,
+        scan: false,
+        site: 'site',
+      }),
+  }
+}
+
+/** What becomes of an expired URL, by what arrived, who shows it and whether its receipt works. */
+const states: {
+  expiresAt: string
+  isUploaded: boolean
+  outcome: string
+  reference: Reference
+  rows: string[]
+  survives: boolean
+}[] = [
+  {
+    expiresAt: minutes(300),
+    isUploaded: false,
+    outcome: 'deleted',
+    reference: 'none',
+    rows: [],
+    survives: false,
+  },
+  {
+    expiresAt: minutes(300),
+    isUploaded: false,
+    outcome: 'settled',
+    reference: 'document',
+    rows: [],
+    survives: true,
+  },
+  {
+    expiresAt: minutes(300),
+    isUploaded: true,
+    outcome: 'held',
+    reference: 'none',
+    rows: [minutes(300)],
+    survives: true,
+  },
+  {
+    expiresAt: minutes(0),
+    isUploaded: true,
+    outcome: 'deleted',
+    reference: 'none',
+    rows: [],
+    survives: false,
+  },
+  {
+    expiresAt: minutes(-9),
+    isUploaded: true,
+    outcome: 'settled',
+    reference: 'document',
+    rows: [],
+    survives: true,
+  },
+  {
+    expiresAt: minutes(-9),
+    isUploaded: true,
+    outcome: 'settled',
+    reference: 'version',
+    rows: [],
+    survives: true,
+  },
+]
+
+describe('a direct upload whose URL has expired', () => {
+  test.each(states)(
+    'uploaded $isUploaded, receipt until $expiresAt, shown by $reference: $outcome',
+    async ({ expiresAt, isUploaded, outcome, reference, rows, survives }) => {
+      const { events, has, issue, put, records, run } = await open()
+      const imageId = await issue({ isUploaded })
+      records.references.set(imageId, reference)
+      put({ expiresAt, imageId })
+      expect(await run()).toMatchObject({ [outcome]: 1 })
+      expect(await has(imageId)).toBe(survives)
+      expect([...records.rows.values()].map(({ dueAt }) => dueAt)).toEqual(rows)
+      expect(events.map(({ type }) => type)).toEqual(survives ? [] : ['swept'])
+    },
+  )
+
+  test.each([
+    ['never had its answer', null],
+    ['is gone at Cloudflare', 'gone'],
+  ])('leaves no row when it %s', async (_, imageId) => {
+    const { put, records, run } = await open()
+    put({ imageId })
+    expect(await run()).toMatchObject({ settled: 1 })
+    expect(records.rows.size).toBe(0)
+  })
+
+  test('is told apart from an open one by the clock alone, however short the grace', async () => {
+    const { has, issue, put, run } = await open()
+    const imageId = await issue({ isUploaded: false })
+    put({ dueAt: minutes(5), imageId })
+    await run({ graceSeconds: 0 })
+    expect(await has(imageId)).toBe(true)
+    await run({ at: new Date(minutes(5)), graceSeconds: 3600 })
+    expect(await has(imageId)).toBe(false)
+  })
+
+  test('is left alone while a save is on its way, and looked at after it', async () => {
+    const { has, issue, put, records, run } = await open()
+    const imageId = await issue({ isUploaded: true })
+    put({ expiresAt: minutes(-1), imageId })
+    put({ dueAt: minutes(50), imageId, kind: 'claim' })
+    expect(await run()).toMatchObject({ held: 1 })
+    expect(records.rows.get(directRowId('one'))).toMatchObject({ dueAt: minutes(50) })
+    expect(await run({ at: new Date(minutes(50)) })).toMatchObject({ deleted: 1, settled: 1 })
+    expect(await has(imageId)).toBe(false)
+    expect(records.rows.size).toBe(0)
+  })
+
+  test('is tried again later and later until the draft is gone', async () => {
+    const { events, has, issue, put, records, run } = await open({
+      faults: [{ answer: { kind: 'status', status: 503 }, operation: 'deleteImage', times: 2 }],
+    })
+    const imageId = await issue({ isUploaded: false })
+    put({ imageId })
+    expect(await run()).toMatchObject({ failed: 1 })
+    expect([...records.rows.values()]).toMatchObject([{ attempts: 1, dueAt: minutes(1) }])
+    expect(await run({ at: new Date(minutes(1)) })).toMatchObject({ failed: 1 })
+    expect([...records.rows.values()]).toMatchObject([{ attempts: 2, dueAt: minutes(3) }])
+    expect(await run({ at: new Date(minutes(3)) })).toMatchObject({ deleted: 1 })
+    expect(await has(imageId)).toBe(false)
+    expect(events.map(({ type }) => type)).toEqual(['failed', 'failed', 'swept'])
+  })
+})
+
+describe('a claim that a save left behind', () => {
+  test('goes with the upload when a document shows the image', async () => {
+    const { has, issue, put, records, run } = await open()
+    const imageId = await issue({ isUploaded: true })
+    records.references.set(imageId, 'document')
+    put({ dueAt: minutes(60), imageId })
+    put({ imageId, kind: 'claim' })
+    expect(await run()).toMatchObject({ settled: 1 })
+    expect(await has(imageId)).toBe(true)
+    expect(records.rows.size).toBe(0)
+  })
+
+  test('goes alone when none does: the receipt works again', async () => {
+    const { has, issue, put, records, run } = await open()
+    const imageId = await issue({ isUploaded: true })
+    put({ dueAt: minutes(60), imageId })
+    put({ imageId, kind: 'claim' })
+    await run()
+    expect(await has(imageId)).toBe(true)
+    expect([...records.rows.keys()]).toEqual([directRowId('one')])
+  })
+
+  test('takes the image along when nothing else would remember it', async () => {
+    const { has, issue, put, records, run } = await open()
+    const imageId = await issue({ isUploaded: true })
+    put({ imageId, kind: 'claim' })
+    expect(await run()).toMatchObject({ deleted: 1 })
+    expect(await has(imageId)).toBe(false)
+    expect(records.rows.size).toBe(0)
+  })
+})

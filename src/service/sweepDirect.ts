@@ -1,0 +1,120 @@
+import type { SweepOutcome, SweepRowArgs } from './sweepTypes.js'
+
+import { isCloudflareImagesError } from '../errors.js'
+import { defaultGraceSeconds } from './createService.js'
+import { postpone, removeImage } from './removeImage.js'
+import { claimRowId } from './records.js'
+
+type RowArgs = Omit<SweepRowArgs, 'scan'>
+type ImageArgs = RowArgs & { imageId: string }
+
+/**
+ * A one-time URL that has expired, and what came of it: an image with a document needs no row, one
+ * without waits for as long as its receipt works, and a draft goes.
+ */
+export async function settleDirect(args: RowArgs): Promise<SweepOutcome> {
+  const { client, now, records, row } = args
+  const { imageId } = row
+  // The answer with the id was lost, and with it the URL: nobody can have used it.
+  if (imageId === null) return drop(args)
+  const reference = await records.referenceOf({ imageId })
+  if (reference !== 'none') return drop(args)
+  const isDraft = await readIsDraft({ client, imageId })
+  if (isDraft === undefined) return drop(args)
+  if (isDraft) {
+    return removeUnclaimed({
+      ...args,
+      imageId,
+      message: 'The upload URL expired unused; its draft was deleted at Cloudflare.',
+    })
+  }
+  const receiptExpiry = new Date(row.expiresAt ?? now)
+  if (receiptExpiry > now) return hold(args, receiptExpiry)
+  return removeUnclaimed({
+    ...args,
+    imageId,
+    message: 'The uploaded image was deleted at Cloudflare: no document claimed it in time.',
+  })
+}
+
+/** A save that ended without a trace: with a document the receipt is used up, else it works again. */
+export async function settleClaim(args: RowArgs): Promise<SweepOutcome> {
+  const { records, row } = args
+  const { imageId } = row
+  if (imageId === null) return drop(args)
+  const uploads = await records.findRows({ imageId, kinds: ['direct'] })
+  if ((await records.referenceOf({ imageId })) !== 'none') {
+    for (const { id } of uploads) await records.remove({ durable: true, id })
+  } else if (uploads.length === 0) {
+    // Nothing else would remember this image.
+    return (await removeImage({ ...args, row: { ...row, imageId } })).outcome
+  }
+  // Last, so that a crash on the way leaves the claim for the next sweep.
+  return drop(args)
+}
+
+async function removeUnclaimed({
+  message,
+  ...args
+}: ImageArgs & { message: string }): Promise<SweepOutcome> {
+  const { client, emit, imageId, now, records, row } = args
+  const claimId = claimRowId(imageId)
+  const dueAt = new Date(now.getTime() + defaultGraceSeconds * 1000)
+  // As a save does it: of a save and a sweep at the same moment, one gets the image.
+  const isOurs = await records.insert({
+    durable: true,
+    row: { ...row, attempts: 0, dueAt: dueAt.toISOString(), id: claimId, kind: 'claim' },
+  })
+  if (!isOurs) return holdForClaim(args)
+  try {
+    if ((await records.referenceOf({ imageId })) !== 'none') return await drop(args)
+    await client.deleteImage({ imageId })
+    await records.removeOfImage({ id: row.id, imageId })
+  } catch (error) {
+    if (!isCloudflareImagesError(error)) throw error
+    await postpone({ ...args, error })
+    await emit({
+      collection: row.collectionSlug,
+      imageId,
+      message: `A direct upload could not be cleaned up and is tried again: ${error.message}`,
+      type: 'failed',
+    })
+    return 'failed'
+  } finally {
+    await records.remove({ durable: true, id: claimId })
+  }
+  await emit({ collection: row.collectionSlug, imageId, message, type: 'swept' })
+  return 'deleted'
+}
+
+/** A save is on its way: the sweep looks again when its grace is over. */
+async function holdForClaim(args: ImageArgs): Promise<SweepOutcome> {
+  const claim = await args.records.readRow({ id: claimRowId(args.imageId) })
+  return hold(args, new Date(claim?.dueAt ?? args.now))
+}
+
+async function hold({ records, row }: RowArgs, until: Date): Promise<SweepOutcome> {
+  await records.update({
+    durable: true,
+    id: row.id,
+    patch: { dueAt: until.toISOString() },
+  })
+  return 'held'
+}
+
+async function drop({ records, row }: RowArgs): Promise<SweepOutcome> {
+  await records.remove({ durable: true, id: row.id })
+  return 'settled'
+}
+
+async function readIsDraft({
+  client,
+  imageId,
+}: Pick<ImageArgs, 'client' | 'imageId'>): Promise<boolean | undefined> {
+  try {
+    return (await client.getImage({ imageId })).draft
+  } catch (error) {
+    if (isCloudflareImagesError(error) && error.code === 'API_NOT_FOUND') return undefined
+    throw error
+  }
+}
