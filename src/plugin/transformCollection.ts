@@ -102,7 +102,7 @@ function addHooks({
     afterDelete: [...(hooks?.afterDelete ?? []), deleteImages(context)],
     afterRead: [fillDerived(context), ...(hooks?.afterRead ?? [])],
     afterError: [...(hooks?.afterError ?? []), abandonUploads(context)],
-    afterOperation: [...(hooks?.afterOperation ?? []), finishUpload],
+    afterOperation: [...(hooks?.afterOperation ?? []), finishUpload(context)],
     beforeChange: [...(hooks?.beforeChange ?? []), storeUpload(context)],
     beforeDelete: [...(hooks?.beforeDelete ?? []), doomImages(context)],
     beforeOperation: [

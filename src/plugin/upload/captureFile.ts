@@ -3,9 +3,9 @@ import type { CollectionBeforeOperationHook, PayloadRequest } from 'payload'
 import { randomUUID } from 'node:crypto'
 
 import type { PluginContext } from '../pluginContext.js'
-import type { PendingUpload } from './requestState.js'
+import type { DirectFile, PayloadFile, PendingUpload } from './requestState.js'
 
-import { hasDrafts } from '../createRecords.js'
+import { hasDrafts } from '../hasVersions.js'
 import { toPayloadError } from '../toPayloadError.js'
 import { takeUploadEdits } from './readUploadEdits.js'
 import { normalizeCropInput } from './normalizeCropInput.js'
@@ -74,20 +74,38 @@ function readPending({
   req: PayloadRequest
 }): PendingUpload | undefined {
   const edits = takeUploadEdits({ data: args.data, req })
-  const { file } = req
+  const issued = takeIssued(req)
+  const direct = issued === undefined ? readDirectFile(req.file) : undefined
+  const file = issued === undefined && direct === undefined ? req.file : undefined
   const remote =
-    operation === 'create' && args.overrideAccess !== true
+    operation === 'create' && args.overrideAccess !== true && issued === undefined
       ? readRemoteFile({ req, slug })
       : undefined
   const isDraft = args.draft === true && hasDrafts(req.payload, slug)
-  const isMissing =
-    operation === 'create' &&
-    filesRequired &&
-    !isDraft &&
-    file === undefined &&
-    remote === undefined
-  const isPlain = file === undefined && edits === undefined && remote === undefined
-  return isPlain && !isMissing ? undefined : { edits, file, isInspected: false, isMissing, remote }
+  const hasNone = [direct, file, issued, remote].every((source) => source === undefined)
+  const isMissing = operation === 'create' && filesRequired && !isDraft && hasNone
+  if (hasNone && edits === undefined && !isMissing) return undefined
+  return { direct, edits, file, isInspected: false, isMissing, issued, remote }
+}
+
+/** The first operation after it was issued, and no other, creates the document. */
+function takeIssued(req: PayloadRequest): PendingUpload['issued'] {
+  const state = getRequestState(req)
+  const issued = state.issuing
+  state.issuing = undefined
+  return issued
+}
+
+/**
+ * What core makes of a file that travelled on its own: an empty one with the uploader's context, or
+ * with none where the form has left it out.
+ */
+function readDirectFile(file: PayloadFile | undefined): DirectFile | undefined {
+  if (file === undefined || !Object.hasOwn(file, 'clientUploadContext')) return undefined
+  const sent: unknown = file.clientUploadContext
+  const receipt: unknown =
+    typeof sent === 'object' && sent !== null && 'receipt' in sent ? sent.receipt : undefined
+  return { filename: file.name, receipt, verified: undefined }
 }
 
 /** Field access strips our locked fields from a restore through the API; they are kept here. */

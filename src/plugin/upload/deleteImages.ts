@@ -3,7 +3,7 @@ import type { CollectionAfterDeleteHook, CollectionBeforeDeleteHook, PayloadRequ
 import type { PluginContext } from '../pluginContext.js'
 
 import { imageIdOf } from '../../service/documentImage.js'
-import { hasVersions } from '../createRecords.js'
+import { hasVersions } from '../hasVersions.js'
 import { doomAll } from './doomAll.js'
 import { removeDoomed } from './removeDoomed.js'
 import { getRequestState } from './requestState.js'

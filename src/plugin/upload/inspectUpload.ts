@@ -3,18 +3,22 @@ import type { CollectionBeforeValidateHook, PayloadRequest } from 'payload'
 import { MissingFile } from 'payload'
 import { getSanitizedUploadFilename } from 'payload/shared'
 
+import type { ImageMimeType } from '../../core/mime.js'
 import type { IncomingFile } from '../../service/inspectFile.js'
 import type { PluginContext } from '../pluginContext.js'
 import type { PayloadFile, PendingUpload } from './requestState.js'
 
 import { assertFilename } from '../../core/filename.js'
+import { isImageMimeType } from '../../core/mime.js'
 import { correctExtension, inspectFile } from '../../service/inspectFile.js'
+import { acceptedTypes } from '../directUpload/acceptedTypes.js'
 import { toPayloadError } from '../toPayloadError.js'
 import { isDuplicate } from './isDuplicate.js'
 import { fetchRemoteFile } from './remoteFile.js'
 import { isRestore } from './restoreVersion.js'
 import { getRequestState, tokenKey } from './requestState.js'
 import { resolveFraming } from './resolveFraming.js'
+import { verifyDirect } from './verifyDirect.js'
 
 type Data = Record<string, unknown>
 
@@ -39,15 +43,14 @@ export function inspectUpload(context: PluginContext): CollectionBeforeValidateH
     try {
       const file = await openFile({ pending, req, slug: context.slug })
       if (pending !== undefined) pending.isInspected = true
-      if (file !== undefined) {
-        // Given back: core deletes temporary files with it, and other hooks may want to see it.
-        req.file = file
-        Object.assign(next, await describeFile({ context, file }))
-      }
+      // Given back: core deletes temporary files with it, and other hooks may want to see it.
+      if (file !== undefined) req.file = file
+      const facts = await describe({ context, file, pending, req })
+      if (facts !== undefined) Object.assign(next, facts)
       applyFraming({
         context,
         data: next,
-        hasNewFile: file !== undefined,
+        hasNewFile: facts !== undefined,
         original: originalDoc as Data | undefined,
         pending,
       })
@@ -74,24 +77,54 @@ async function openFile({
   return pending.file
 }
 
-async function describeFile({
-  context: { service },
+/** What is known of the file that the document gets; `undefined` when it gets none. */
+async function describe({
+  context,
   file,
+  pending,
+  req,
+}: {
+  context: PluginContext
+  file: PayloadFile | undefined
+  pending: PendingUpload | undefined
+  req: PayloadRequest
+}): Promise<Data | undefined> {
+  if (file !== undefined) return describeFile({ context, file, req })
+  if (pending?.direct !== undefined) {
+    const { claims, facts } = await verifyDirect({ context, direct: pending.direct, req })
+    return { ...facts, filename: cleanName({ mimeType: facts.mimeType, name: claims.filename }) }
+  }
+  if (pending?.issued === undefined) return undefined
+  const { filename, mimeType } = pending.issued
+  // The rest is measured when the file has arrived.
+  return {
+    filename: isImageMimeType(mimeType) ? cleanName({ mimeType, name: filename }) : filename,
+    filesize: null,
+    height: null,
+    mimeType: null,
+    width: null,
+  }
+}
+
+async function describeFile({
+  context: { service, slug },
+  file,
+  req: { payload },
 }: {
   context: PluginContext
   file: PayloadFile
+  req: PayloadRequest
 }): Promise<Data> {
   assertFilename(file.name)
-  const { limits } = service.options
-  const inspected = await inspectFile({ ...limits, file: toIncomingFile(file) })
-  const { mimeType } = inspected
-  return {
-    filename: correctExtension({ filename: getSanitizedUploadFilename(file.name), mimeType }),
-    filesize: inspected.size,
-    height: inspected.height,
-    mimeType,
-    width: inspected.width,
-  }
+  const { maxBytes } = service.options.limits
+  const mimeTypes = acceptedTypes({ payload, service, slug })
+  const inspected = await inspectFile({ file: toIncomingFile(file), maxBytes, mimeTypes })
+  const { height, mimeType, size: filesize, width } = inspected
+  return { filename: cleanName({ mimeType, name: file.name }), filesize, height, mimeType, width }
+}
+
+function cleanName({ mimeType, name }: { mimeType: ImageMimeType; name: string }): string {
+  return correctExtension({ filename: getSanitizedUploadFilename(name), mimeType })
 }
 
 /** Payload keeps a file in memory, or (`useTempFiles`) on disk with an empty buffer. */

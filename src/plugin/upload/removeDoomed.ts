@@ -4,6 +4,7 @@ import type { Service } from '../../service/createService.js'
 
 import { removeImage } from '../../service/removeImage.js'
 import { createRecords } from '../createRecords.js'
+import { emitFor } from '../events/recordEvent.js'
 import { afterCommit } from '../transactions.js'
 import { getRequestState } from './requestState.js'
 
@@ -32,7 +33,7 @@ export async function removeDoomed({
   const { payload } = req
   const remove = async (): Promise<void> => {
     try {
-      await removeRows({ payload, rowIds, service })
+      await removeRows({ payload, rowIds, service, slug })
     } catch (err) {
       payload.logger.error({ err, msg: `Deleting images of ${slug} failed; the sweep will retry` })
     }
@@ -44,11 +45,14 @@ async function removeRows({
   payload,
   rowIds,
   service,
+  slug: collection,
 }: {
   payload: PayloadRequest['payload']
   rowIds: readonly string[]
   service: Service
+  slug: string
 }): Promise<void> {
+  const emit = emitFor({ payload, service })
   const { client } = await service.connect()
   const records = createRecords({ payload, service })
   for (const id of rowIds) {
@@ -62,12 +66,15 @@ async function removeRows({
       records,
       row: { ...row, imageId },
     })
-    if (outcome === 'failed') {
-      payload.logger.error({
-        err: error,
-        imageId,
-        msg: 'Deleting an image failed; the sweep will retry',
-      })
-    }
+    if (outcome === 'deleted')
+      await emit({ collection, imageId, message: 'The image was deleted.', type: 'deleted' })
+    if (outcome !== 'failed') continue
+    payload.logger.error({
+      err: error,
+      imageId,
+      msg: 'Deleting an image failed; the sweep will retry',
+    })
+    const message = 'Cloudflare could not delete the image; the sweep will retry.'
+    await emit({ collection, imageId, message, type: 'failed' })
   }
 }

@@ -1,6 +1,9 @@
 import type { CollectionSlug, PayloadRequest } from 'payload'
 
+import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
+import type { ReceiptClaims } from '../../core/receipt.js'
 import type { IssuedUpload } from '../../service/directUpload/issueDirectUpload.js'
+import type { StoredFacts } from '../../service/readStoredImage.js'
 import type { UploadEdits } from './readUploadEdits.js'
 
 /** A file to be fetched, as a JSON body names it. */
@@ -8,13 +11,27 @@ export type RemoteFile = { filename: string; url: string }
 
 export type PayloadFile = NonNullable<PayloadRequest['file']>
 
+/** A file that travelled to Cloudflare already, as its save names it. */
+export type DirectFile = {
+  /** As it came in, to be judged once access is checked. */
+  filename: unknown
+  receipt: unknown
+  verified: undefined | VerifiedUpload
+}
+
+/** An image that may become a document's, after everything was checked. */
+export type VerifiedUpload = { claims: ReceiptClaims; facts: StoredFacts; image: CloudflareImage }
+
 /** A file between the start of an operation and its upload. */
 export type PendingUpload = {
+  direct: DirectFile | undefined
   edits: UploadEdits | undefined
   file: PayloadFile | undefined
   isInspected: boolean
   /** A create that needs a file and has none: refused once access is checked. */
   isMissing: boolean
+  /** A one-time upload URL whose document is created before its file is there. */
+  issued: IssuedUpload | undefined
   /** To be fetched once access is checked. */
   remote: RemoteFile | undefined
 }
@@ -27,8 +44,26 @@ export type RestoredVersion = {
   version: Record<string, unknown>
 }
 
+/** Ledger rows that a document without an upload of its own is saved with. */
+export type Claim = {
+  /** To go when the save fails. */
+  heldRowIds: readonly string[]
+  /** The document's image is one that this site has not seen before. */
+  isNew: boolean
+  isSettled: boolean
+  /** To go with the document's write. */
+  settledRowIds: readonly string[]
+  /** Of the operation, for one that fails without failing the request. */
+  token: string | undefined
+}
+
+/** A direct upload that can never be accepted, with the reason. */
+export type RefusedUpload = { claims: ReceiptClaims; message: string }
+
 /** What one request's hooks tell each other. Nested operations share it, so entries are keyed. */
 export type RequestState = {
+  /** By image id. */
+  claims: Map<string, Claim>
   /** Ledger rows of doomed images, by image id. */
   doomed: Map<string, string>
   /** Image ids that a document under change or deletion loses. */
@@ -41,6 +76,8 @@ export type RequestState = {
   /** A one-time upload URL whose document is created at once, before its file is there. */
   issuing: IssuedUpload | undefined
   pending: Map<string, PendingUpload>
+  /** To be deleted once the failed request's transaction is over. */
+  refused: RefusedUpload[]
   restoring: RestoredVersion | undefined
   /** Ledger rows of images that no committed document has yet, by image id. */
   stored: Map<string, string>
@@ -59,12 +96,14 @@ export function getRequestState(req: PayloadRequest): RequestState {
   const known = req.context[contextKey] as RequestState | undefined
   if (known !== undefined) return known
   const state: RequestState = {
+    claims: new Map(),
     doomed: new Map(),
     doomedByDoc: new Map(),
     duplicated: undefined,
     isDuplicating: false,
     issuing: undefined,
     pending: new Map(),
+    refused: [],
     restoring: undefined,
     stored: new Map(),
   }

@@ -1,7 +1,5 @@
 import type { PayloadRequest } from 'payload'
 
-import { randomUUID } from 'node:crypto'
-
 import type { PluginContext } from '../pluginContext.js'
 
 import { defaultGraceSeconds } from '../../service/createService.js'
@@ -65,8 +63,14 @@ export async function restoreVersion({
     name: String(version.filename),
     now: service.now,
     records,
-    uploadId: randomUUID(),
+    uploadId: null,
   })
   data.filename = filename
-  state.stored.set(image.imageId, rowId)
+  state.claims.set(image.imageId, {
+    heldRowIds: [rowId],
+    isNew: false,
+    isSettled: false,
+    settledRowIds: [rowId],
+    token: undefined,
+  })
 }

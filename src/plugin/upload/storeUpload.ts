@@ -1,27 +1,34 @@
 import type { CollectionBeforeChangeHook, PayloadRequest } from 'payload'
 
-import { randomUUID } from 'node:crypto'
-
 import type { UploadFile } from '../../cloudflare/uploadFile.js'
-import type { UploadContext } from '../../optionTypes.js'
-import type { StoredImage } from '../../service/storeImage.js'
 import type { PluginContext } from '../pluginContext.js'
+import type { PayloadFile } from './requestState.js'
 
+import { isImageStatus, unsettledStatuses } from '../../core/imageStatus.js'
 import { isCloudflareImagesError } from '../../errors.js'
-import { defaultGraceSeconds } from '../../service/createService.js'
 import { imageIdOf } from '../../service/documentImage.js'
-import { storeImage } from '../../service/storeImage.js'
-import { createRecords, hasDrafts } from '../createRecords.js'
+import { watchImage } from '../../service/watchImage.js'
+import { createRecords } from '../createRecords.js'
 import { toPayloadError } from '../toPayloadError.js'
 import { canWriteOutside } from '../transactions.js'
-import { doomAll } from './doomAll.js'
+import { doomReplaced } from './doomReplaced.js'
 import { toIncomingFile } from './inspectUpload.js'
 import { isDuplicate } from './isDuplicate.js'
 import { readSourceImage } from './readSourceImage.js'
 import { getRequestState, tokenKey } from './requestState.js'
 import { isRestore, restoreVersion } from './restoreVersion.js'
+import { storeDirect } from './storeDirect.js'
+import { storeFile } from './storeFile.js'
+import { storeIssued } from './storeIssued.js'
 
 type Data = Record<string, unknown>
+
+type Change = {
+  context: PluginContext
+  data: Data
+  original: Data | undefined
+  req: PayloadRequest
+}
 
 /**
  * Stores the file at Cloudflare and puts the image's id into the data, so that the one database
@@ -31,35 +38,16 @@ type Data = Record<string, unknown>
 export function storeUpload(context: PluginContext): CollectionBeforeChangeHook {
   return async ({ data, operation, originalDoc, req }) => {
     const { [tokenKey]: token, ...next } = data as Data
-    const state = getRequestState(req)
     const original = originalDoc as Data | undefined
+    const change: Change = { context, data: next, original, req }
     try {
-      if (isRestore({ original, req, slug: context.slug })) {
-        await restoreVersion({ context, data: next, original, req })
-      } else if (isDuplicate({ operation, original })) {
-        const { duplicated } = state
-        state.duplicated = undefined
-        if (duplicated !== undefined) {
-          Object.assign(next, duplicated.facts)
-          const { imageId } = duplicated
-          const file = await readSourceImage({ doc: next, imageId, service: context.service })
-          const { originalFilename } = duplicated
-          await store({ context, data: next, file, original: undefined, originalFilename, req })
-        }
-      } else if (typeof token === 'string') {
-        const file = state.pending.get(token)?.file
-        if (file !== undefined) {
-          await store({
-            context,
-            data: next,
-            file: toUploadFile({ data: next, file }),
-            original,
-            originalFilename: file.name,
-            req,
-          })
-        }
+      if (isRestore({ original, req, slug: context.slug })) await restoreVersion(change)
+      else if (isDuplicate({ operation, original })) await storeDuplicate(change)
+      else if (typeof token === 'string') await storePending({ ...change, token })
+      if (operation === 'update') {
+        await doomReplaced(change)
+        await keepWatch(change)
       }
-      if (operation === 'update') await doomReplaced({ context, data: next, original, req })
       return next
     } catch (error) {
       if (isCloudflareImagesError(error)) {
@@ -73,130 +61,48 @@ export function storeUpload(context: PluginContext): CollectionBeforeChangeHook 
   }
 }
 
-function toUploadFile({
-  data,
-  file,
-}: {
-  data: Data
-  file: Parameters<typeof toIncomingFile>[0]
-}): UploadFile {
-  return { ...toIncomingFile(file), mimeType: String(data.mimeType), name: String(data.filename) }
+async function storeDuplicate({ context, data, req }: Change): Promise<void> {
+  const state = getRequestState(req)
+  const { duplicated } = state
+  state.duplicated = undefined
+  if (duplicated === undefined) return
+  Object.assign(data, duplicated.facts)
+  const { imageId, originalFilename } = duplicated
+  const file = await readSourceImage({ doc: data, imageId, service: context.service })
+  await storeFile({ context, data, file, original: undefined, originalFilename, req })
 }
 
-async function store({
-  context: { service, slug },
-  data,
-  file,
-  original,
-  originalFilename,
-  req,
-}: {
-  context: PluginContext
-  data: Data
-  file: UploadFile
-  original: Data | undefined
-  /** As the file was called where it came from. */
-  originalFilename: string
-  req: PayloadRequest
-}): Promise<void> {
-  const { client } = await service.connect()
-  const collection = service.collections[slug]
-  if (collection === undefined) return
-  const about: UploadContext = { collection: slug, doc: data, filename: file.name, req }
-  const metadata = collection.metadata?.(about) ?? {}
-  const requireSignedURLs = collection.access === 'private'
-  const stored = await storeImage({
-    client,
-    collection: slug,
-    creator: collection.creator?.(about),
-    docId: original?.id as number | string | undefined,
-    durable: await canWriteOutside(req),
-    file,
-    graceSeconds: defaultGraceSeconds,
-    imageId: collection.imageId?.(about),
-    metadata,
-    newId: randomUUID,
-    now: service.now,
-    records: createRecords({ payload: req.payload, req, service }),
-    requireSignedURLs,
-    site: service.site,
-  })
-  getRequestState(req).stored.set(stored.image.imageId, stored.rowId)
-  Object.assign(
-    data,
-    describeStored({
-      data,
-      metadata,
-      now: service.now(),
-      originalFilename,
-      requireSignedURLs,
-      stored,
-    }),
-  )
-}
-
-function describeStored({
-  data,
-  metadata,
-  now,
-  originalFilename,
-  requireSignedURLs,
-  stored: { filename, image },
-}: {
-  data: Data
-  /** The application's own; our stamp is Cloudflare's to keep. */
-  metadata: Readonly<Record<string, unknown>>
-  now: Date
-  originalFilename: string
-  requireSignedURLs: boolean
-  stored: StoredImage
-}): Data {
-  return {
-    cloudflare: {
-      ...(data.cloudflare as Data | undefined),
-      creator: image.creator ?? null,
-      error: null,
-      expiresAt: null,
-      imageId: image.imageId,
-      metadata,
-      originalFilename,
-      requireSignedURLs,
-      status: 'uploaded',
-      uploadedAt: image.uploadedAt ?? now.toISOString(),
-    },
-    filename,
+async function storePending(change: Change & { token: string }): Promise<void> {
+  const { data, req, token } = change
+  const { direct, file, issued } = getRequestState(req).pending.get(token) ?? {}
+  if (file !== undefined) {
+    const { name: originalFilename } = file
+    await storeFile({ ...change, file: toUploadFile({ data, file }), originalFilename })
+  } else if (direct?.verified !== undefined) {
+    await storeDirect({ ...change, verified: direct.verified })
+  } else if (issued !== undefined) {
+    await storeIssued({ ...change, issued })
   }
 }
 
+function toUploadFile({ data, file }: { data: Data; file: PayloadFile }): UploadFile {
+  return { ...toIncomingFile(file), mimeType: String(data.mimeType), name: String(data.filename) }
+}
+
 /**
- * The images that this save takes from the document: to be deleted once nothing refers to them.
- * Publishing replaces two, the newest draft's and the published one.
+ * A save from a form that was opened earlier may bring back a status that was settled meanwhile:
+ * then the image is looked at once more.
  */
-async function doomReplaced({
-  context,
-  data,
-  original,
-  req,
-}: {
-  context: PluginContext
-  data: Data
-  original: Data | undefined
-  req: PayloadRequest
-}): Promise<void> {
-  const after = imageIdOf(data)
-  const id = original?.id as number | string | undefined
-  // Left out, it stays as it is; a script that clears it takes the image away.
-  const isUnchanged = (data.cloudflare as Data | undefined)?.imageId === undefined
-  if (isUnchanged || id === undefined) return
-  const published = hasDrafts(req.payload, context.slug)
-    ? await req.payload.db.findOne<Data & { id: number | string }>({
-        collection: context.slug,
-        req,
-        where: { id: { equals: id } },
-      })
-    : undefined
-  const imageIds = [...new Set([imageIdOf(original), imageIdOf(published)])].filter(
-    (before): before is string => before !== undefined && before !== after,
-  )
-  await doomAll({ context, docId: id, imageIds, req })
+async function keepWatch({ context: { service, slug }, data, req }: Change): Promise<void> {
+  const status = (data.cloudflare as Data | undefined)?.status
+  const imageId = imageIdOf(data)
+  const waits = isImageStatus(status) && (unsettledStatuses as readonly string[]).includes(status)
+  if (!waits || imageId === undefined) return
+  await watchImage({
+    collection: slug,
+    durable: await canWriteOutside(req),
+    imageId,
+    now: service.now(),
+    records: createRecords({ payload: req.payload, req, service }),
+  })
 }

@@ -1,0 +1,121 @@
+import type { PayloadRequest } from 'payload'
+
+import { isDeepStrictEqual } from 'node:util'
+
+import type { CloudflareImage, ImageSettings } from '../../cloudflare/imagesClient.js'
+import type { Records } from '../../service/records.js'
+import type { PluginContext } from '../pluginContext.js'
+import type { VerifiedUpload } from './requestState.js'
+
+import { defaultGraceSeconds } from '../../service/createService.js'
+import { claimImage } from '../../service/directUpload/claimImage.js'
+import { directRowId } from '../../service/records.js'
+import { reserveFilename } from '../../service/reserveFilename.js'
+import { withoutStamp } from '../../service/stamp.js'
+import { createRecords } from '../createRecords.js'
+import { canWriteOutside } from '../transactions.js'
+import { describeStored } from './describeStored.js'
+import { getRequestState } from './requestState.js'
+
+type Data = Record<string, unknown>
+
+type Args = {
+  context: PluginContext
+  data: Data
+  original: Data | undefined
+  req: PayloadRequest
+  /** Of the operation. */
+  token: string
+  verified: VerifiedUpload
+}
+
+/**
+ * Gives a document the image that travelled ahead of it. Claim and name are this save's alone; they
+ * go with its write, or with its failure, and then the same receipt may be tried again.
+ *
+ * @throws CloudflareImagesError ALREADY_USED, and what the API throws.
+ */
+export async function storeDirect(args: Args): Promise<void> {
+  const {
+    context: { service, slug },
+    data,
+    req,
+    verified: { claims, image },
+  } = args
+  const { imageId, uploadId } = claims
+  const durable = await canWriteOutside(req)
+  const records = createRecords({ payload: req.payload, req, service })
+  const now = service.now()
+  const graceSeconds = defaultGraceSeconds
+  const claim = { collection: slug, durable, graceSeconds, imageId, now, records, uploadId }
+  const heldRowIds = [await claimImage(claim)]
+  try {
+    const { filename, rowId } = await reserveName({ ...args, durable, records })
+    heldRowIds.push(rowId)
+    const changed = await applySettings({ ...args, filename, image })
+    describeStored({ data, filename, image: changed, now, originalFilename: claims.filename })
+  } catch (error) {
+    for (const id of heldRowIds) await records.remove({ durable, id })
+    throw error
+  }
+  getRequestState(req).claims.set(imageId, {
+    heldRowIds,
+    isNew: true,
+    isSettled: false,
+    settledRowIds: [...heldRowIds, directRowId(uploadId)],
+    token: args.token,
+  })
+}
+
+/** The row knows of no image, so that nothing but the upload's own row leads to its deletion. */
+export async function reserveName({
+  context: { service, slug },
+  data,
+  durable,
+  original,
+  records,
+}: Pick<Args, 'context' | 'data' | 'original'> & {
+  durable: boolean
+  records: Records
+}): Promise<{ filename: string; rowId: string }> {
+  return reserveFilename({
+    collection: slug,
+    docId: original?.id as number | string | undefined,
+    durable,
+    graceSeconds: defaultGraceSeconds,
+    name: String(data.filename),
+    now: service.now,
+    records,
+    uploadId: null,
+  })
+}
+
+/**
+ * When the URL was issued the document was not known yet: what the site's functions make of the real
+ * one goes over what the image carries.
+ */
+async function applySettings({
+  context: { service, slug },
+  data,
+  filename,
+  image,
+  req,
+}: Args & { filename: string; image: CloudflareImage }): Promise<CloudflareImage> {
+  const collection = service.collections[slug]
+  const about = { collection: slug, doc: data, filename, req }
+  const metadata = { ...image.metadata, ...withoutStamp(collection?.metadata?.(about) ?? {}) }
+  const creator = collection?.creator?.(about) ?? image.creator
+  const changes: ImageSettings = {
+    ...(isSameJSON(metadata, image.metadata) ? {} : { metadata }),
+    ...(creator === undefined || creator === image.creator ? {} : { creator }),
+  }
+  if (Object.keys(changes).length === 0) return image
+  const { client } = await service.connect()
+  return client.updateImage({ ...changes, imageId: image.imageId })
+}
+
+/** As Cloudflare would have it: values that JSON does not know are not sent. */
+function isSameJSON(a: unknown, b: unknown): boolean {
+  const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+  return isDeepStrictEqual(plain(a), plain(b))
+}
