@@ -7,6 +7,8 @@ export type ImageDocument = {
   collection: string
   doc: Row
   id: number | string
+  /** Of the newest draft, where the document itself does not show the image. */
+  versionId?: number | string
 }
 
 /** What is learnt about a document's image. */
@@ -26,15 +28,20 @@ export type ImageStatePatch = {
 
 /** The documents of all collections of ours, below hooks and access control. */
 export type ImageRecords = {
-  /** The document or draft that shows an image. */
+  /** The document that shows an image; else the one of which the newest draft does. */
   findByImageId(args: { imageId: string }): Promise<ImageDocument | undefined>
-  /** In order of id; `after` is the last id of the page before. */
+  /** In order of id; `after` is the last id of the page before. Looks at documents, not at drafts. */
   listByStatus(args: {
     after?: number | string
     collection: string
     limit: number
     statuses: readonly ImageStatus[]
   }): Promise<ImageDocument[]>
+  /**
+   * Gives every version that shows the document's image the document's state. An editor who saved
+   * meanwhile may have written the state of before into a version.
+   */
+  syncVersions(args: { document: ImageDocument }): Promise<void>
   /**
    * Writes what was learnt into the document and every version that shows the image, unless the
    * document has changed its image or status since it was read: then `false`, and nothing is written.

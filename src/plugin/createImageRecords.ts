@@ -1,0 +1,96 @@
+import type { Payload } from 'payload'
+
+import type { Service } from '../service/createService.js'
+import type { ImageDocument, ImageRecords } from '../service/imageRecords.js'
+
+import { imageIdOf } from '../service/documentImage.js'
+import { hasDrafts, hasVersions } from './hasVersions.js'
+import { stateOf, writeDocumentState, writeVersionState, writeVersions } from './writeImageState.js'
+
+type Row = Record<string, unknown>
+type Doc = Row & { id: number | string }
+type VersionRow = { id: number | string; parent?: unknown; version: Row }
+
+/** The documents with images in Payload's database: no hooks, no access control, no new versions. */
+export function createImageRecords({
+  payload,
+  service,
+}: {
+  payload: Payload
+  service: Pick<Service, 'collections'>
+}): ImageRecords {
+  const collections = Object.keys(service.collections)
+  const records: ImageRecords = {
+    async findByImageId({ imageId }) {
+      for (const collection of collections) {
+        const where = { 'cloudflare.imageId': { equals: imageId } }
+        const doc = await payload.db.findOne<Doc>({ collection, where })
+        if (doc !== null) return { collection, doc, id: doc.id }
+      }
+      return findDraft({ collections, imageId, payload })
+    },
+    async listByStatus({ after, collection, limit, statuses }) {
+      const { docs } = await payload.db.find<Doc>({
+        collection,
+        limit,
+        pagination: false,
+        sort: 'id',
+        where: {
+          and: [
+            { 'cloudflare.status': { in: [...statuses] } },
+            ...(after === undefined ? [] : [{ id: { greater_than: after } }]),
+          ],
+        },
+      })
+      return docs.map((doc) => ({ collection, doc, id: doc.id }))
+    },
+    async syncVersions({ document }) {
+      const imageId = imageIdOf(document.doc)
+      if (imageId === undefined || !hasVersions(payload, document.collection)) return
+      await writeVersions({ document, imageId, patch: stateOf(document.doc), payload })
+    },
+    async writeState({ document, patch }) {
+      const imageId = imageIdOf(document.doc)
+      if (imageId === undefined) return false
+      const args = { document, imageId, patch, payload }
+      const isWritten = await (document.versionId === undefined
+        ? writeDocumentState(args)
+        : writeVersionState({ ...args, versionId: document.versionId }))
+      if (isWritten && hasVersions(payload, document.collection)) await writeVersions(args)
+      return isWritten
+    },
+  }
+  return records
+}
+
+/** A published document keeps its image until the draft that replaces it is published. */
+async function findDraft({
+  collections,
+  imageId,
+  payload,
+}: {
+  collections: readonly string[]
+  imageId: string
+  payload: Payload
+}): Promise<ImageDocument | undefined> {
+  for (const collection of collections) {
+    if (!hasDrafts(payload, collection)) continue
+    const { docs } = await payload.db.findVersions<Row>({
+      collection,
+      limit: 1,
+      pagination: false,
+      where: {
+        and: [{ 'version.cloudflare.imageId': { equals: imageId } }, { latest: { equals: true } }],
+      },
+    })
+    const [found] = docs as unknown as VersionRow[]
+    if (found === undefined) continue
+    return {
+      collection,
+      doc: found.version,
+      id: found.parent as number | string,
+      versionId: found.id,
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,153 @@
+import type { Payload, Where } from 'payload'
+
+import type { ImageStatus } from '../core/imageStatus.js'
+import type { ImageDocument, ImageStatePatch } from '../service/imageRecords.js'
+
+type Row = Record<string, unknown>
+
+export type StateWrite = {
+  document: ImageDocument
+  /** The image that the document showed when it was read. */
+  imageId: string
+  patch: ImageStatePatch
+  payload: Payload
+}
+
+/** What a document says about its image's state, and what follows from the bytes. */
+const stateKeys = ['error', 'expiresAt', 'requireSignedURLs', 'status', 'uploadedAt'] as const
+const factKeys = ['filesize', 'height', 'mimeType', 'width'] as const
+
+/** Image and status as they were read: whoever changed either comes first. */
+function unchanged({
+  document: { doc },
+  imageId,
+  prefix = '',
+}: {
+  document: ImageDocument
+  imageId: string
+  prefix?: string
+}): Where[] {
+  const { status } = (doc.cloudflare ?? {}) as { status?: ImageStatus | null }
+  return [
+    { [`${prefix}cloudflare.imageId`]: { equals: imageId } },
+    { [`${prefix}cloudflare.status`]: status == null ? { exists: false } : { equals: status } },
+  ]
+}
+
+/** Compares and writes in one statement. False when the document is no longer as it was read. */
+export async function writeDocumentState({
+  document,
+  imageId,
+  patch,
+  payload,
+}: StateWrite): Promise<boolean> {
+  const written: unknown = await payload.db.updateOne({
+    collection: document.collection,
+    data: { ...toData({ patch, payload }), updatedAt: laterThan(document.doc.updatedAt) },
+    // One statement on SQL too: compared and written at once.
+    options: { atomic: true },
+    where: { and: [{ id: { equals: document.id } }, ...unchanged({ document, imageId })] },
+  })
+  return written !== null
+}
+
+/** The same for the version that was read. */
+export async function writeVersionState({
+  versionId,
+  ...args
+}: StateWrite & { versionId: number | string }): Promise<boolean> {
+  return writeVersion({ ...args, versionId, where: unchanged({ ...args, prefix: 'version.' }) })
+}
+
+/** Each version of the image that says something else. Its own date stays: nobody edited it. */
+export async function writeVersions({
+  document,
+  imageId,
+  patch,
+  payload,
+}: StateWrite): Promise<void> {
+  const { imageId: nextImageId, status } = patch.cloudflare
+  const differs: Where[] =
+    nextImageId === undefined && status !== undefined
+      ? [
+          { 'version.cloudflare.status': { not_equals: status } },
+          { 'version.cloudflare.status': { exists: false } },
+        ]
+      : []
+  const shows = { 'version.cloudflare.imageId': { equals: imageId } }
+  const { docs } = await payload.db.findVersions<Row>({
+    collection: document.collection,
+    limit: 0,
+    pagination: false,
+    where: { and: [shows, ...(differs.length === 0 ? [] : [{ or: differs }])] },
+  })
+  for (const { id } of docs) {
+    await writeVersion({ document, patch, payload, versionId: id, where: [shows] })
+  }
+}
+
+async function writeVersion({
+  document: { collection },
+  patch,
+  payload,
+  versionId,
+  where,
+}: Pick<StateWrite, 'document' | 'patch' | 'payload'> & {
+  versionId: number | string
+  where: Where[]
+}): Promise<boolean> {
+  const args = {
+    collection,
+    // SQL adapters compare what `where` says of the row that `id` names, MongoDB's looks at `where` alone.
+    id: versionId,
+    // `null` keeps the date that orders versions.
+    versionData: { ...toData({ patch, payload, under: 'version' }), updatedAt: null },
+    where: { and: [{ id: { equals: versionId } }, ...where] },
+  }
+  const written: unknown = await payload.db.updateVersion(
+    args as unknown as Parameters<typeof payload.db.updateVersion>[0],
+  )
+  return written !== null
+}
+
+/**
+ * Only the keys that change: SQL adapters update the columns of a group that are there, MongoDB's
+ * would replace the group, so it gets paths.
+ */
+function toData({
+  patch: { cloudflare, facts },
+  payload,
+  under,
+}: {
+  patch: ImageStatePatch
+  payload: Payload
+  under?: string
+}): Row {
+  if (payload.db.name !== 'mongoose') {
+    const nested = { ...facts, cloudflare: { ...cloudflare } }
+    return under === undefined ? nested : { [under]: nested }
+  }
+  const prefix = under === undefined ? '' : `${under}.`
+  const flat = [
+    ...Object.entries(facts ?? {}),
+    ...Object.entries(cloudflare).map(([key, value]) => [`cloudflare.${key}`, value] as const),
+  ]
+  return Object.fromEntries(flat.map(([path, value]) => [`${prefix}${path}`, value]))
+}
+
+/** What a document says about its image, to be given to others. */
+export function stateOf(doc: Readonly<Row>): ImageStatePatch {
+  const group = (doc.cloudflare ?? {}) as Row
+  const pick = (row: Readonly<Row>, keys: readonly string[]): Row =>
+    Object.fromEntries(keys.filter((key) => row[key] !== undefined).map((key) => [key, row[key]]))
+  return {
+    cloudflare: pick(group, stateKeys),
+    facts: pick(doc, factKeys) as NonNullable<ImageStatePatch['facts']>,
+  }
+}
+
+/** A change is seen by whoever compares dates, however fast it follows. */
+function laterThan(previous: unknown): string {
+  const before = typeof previous === 'string' ? Date.parse(previous) : 0
+  return new Date(Math.max(Date.now(), before + 1)).toISOString()
+}
