@@ -8,3 +8,5 @@ export {
   verifySignedUrl as verifySignedURL,
 } from '../core/signing.js'
 export type { SignatureState } from '../core/signing.js'
+export { verifyWebhook } from '../core/webhookVerification.js'
+export type { WebhookHeaders, WebhookProof } from '../core/webhookVerification.js'
