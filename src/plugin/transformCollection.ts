@@ -3,6 +3,7 @@ import type { CollectionConfig, SelectIncludeType, UploadConfig } from 'payload'
 import type { Service, ServiceCollection } from '../service/createService.js'
 import type { PluginContext } from './pluginContext.js'
 
+import { directUploadEndpoints } from './directUpload/directUploadEndpoints.js'
 import { documentEventEndpoints } from './events/eventEndpoints.js'
 import { cloudflareField } from './fields/cloudflareField.js'
 import { expandSelect } from './fields/expandSelect.js'
@@ -65,7 +66,11 @@ function addEndpoints({
   service: Service
 }): NonNullable<CollectionConfig['endpoints']> {
   if (endpoints === false) return false
-  return [...(endpoints ?? []), ...documentEventEndpoints({ service, slug })]
+  return [
+    ...(endpoints ?? []),
+    ...directUploadEndpoints({ service, slug }),
+    ...documentEventEndpoints({ service, slug }),
+  ]
 }
 
 /** The columns that URLs are computed from: under `select` they would be missing. */

@@ -27,8 +27,20 @@ export function isStamped({
   return Object.entries(stamp).every(([key, value]) => metadata[key] === value)
 }
 
-/** An image's metadata without our stamp: what a document may show. */
-export function ownMetadata(metadata: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const stampKeys = ['payload_collection', 'payload_site', 'payload_upload']
-  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !stampKeys.includes(key)))
+const stampKeys = [
+  'payload_collection',
+  'payload_site',
+  'payload_upload',
+] as const satisfies readonly (keyof Stamp)[]
+
+/** The key of our stamp that some metadata has, if any. */
+export function findStampKey(metadata: object): keyof Stamp | undefined {
+  return stampKeys.find((key) => Object.hasOwn(metadata, key))
+}
+
+/** The application's own metadata, of an image as Cloudflare describes it. */
+export function withoutStamp(metadata: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(metadata).filter(([key]) => !stampKeys.some((ours) => ours === key)),
+  )
 }

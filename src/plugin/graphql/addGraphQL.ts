@@ -2,11 +2,12 @@ import type { Config } from 'payload'
 
 import type { Service } from '../../service/createService.js'
 
+import { directUploadMutations } from './directUploadMutations.js'
 import { eventQueries } from './eventQueries.js'
 
 type GraphQLConfig = NonNullable<Config['graphQL']>
 
-/** The queries of the plugin beside those that the site has already. */
+/** The queries and mutations of the plugin beside those that the site has already. */
 export function addGraphQL({
   graphQL,
   service,
@@ -16,8 +17,13 @@ export function addGraphQL({
 }): GraphQLConfig {
   if (!service.options.enabled) return { ...graphQL }
   const events = eventQueries(service)
+  const uploads = directUploadMutations(service)
   return {
     ...graphQL,
+    mutations: (GraphQL, context) => ({
+      ...graphQL?.mutations?.(GraphQL, context),
+      ...uploads(GraphQL, context),
+    }),
     queries: (GraphQL, context) => ({
       ...graphQL?.queries?.(GraphQL, context),
       ...events(GraphQL, context),

@@ -1,0 +1,20 @@
+import type { Payload } from 'payload'
+
+import { validateMimeType } from 'payload/shared'
+
+import type { ImageMimeType } from '../../core/mime.js'
+import type { Service } from '../../service/createService.js'
+
+/** The image types that this collection takes: the plugin's limits, and its own `mimeTypes` if narrower. */
+export function acceptedTypes({
+  payload,
+  service,
+  slug,
+}: {
+  payload: Payload
+  service: Service
+  slug: string
+}): readonly ImageMimeType[] {
+  const own = payload.collections[slug]?.config.upload.mimeTypes ?? []
+  return service.options.limits.mimeTypes.filter((mimeType) => validateMimeType(mimeType, own))
+}

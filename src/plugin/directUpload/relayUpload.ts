@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import type { ReceiptClaims } from '../../core/receipt.js'
+import type { InspectedFile } from '../../service/inspectFile.js'
+import type { ImageDocument } from '../../service/imageRecords.js'
+import type { DirectUploadCall, DirectUploads } from './openDirectUploads.js'
+import type { RelayForm } from './readRelayForm.js'
+
+import { relayFile, type RelayedUpload } from '../../service/directUpload/relayFile.js'
+import { correctExtension, inspectFile } from '../../service/inspectFile.js'
+import { checkRowId, directRowId } from '../../service/records.js'
+import { assertMayUpload } from '../endpoints/access.js'
+import { acceptedTypes } from './acceptedTypes.js'
+import { withdraw } from './issueUpload.js'
+import { openDirectUploads } from './openDirectUploads.js'
+import { alreadyUsed, readUploadState, withClaim } from './openUpload.js'
+import { openReceipt, signReceipt } from './receipts.js'
+import { readRelayForm } from './readRelayForm.js'
+
+export type RelayAnswer = {
+  filename: string
+  imageId: string
+  receipt: string
+  receiptExpiresAt: string
+}
+
+/**
+ * The way for a file whose upload host fails: through this server, by the rules of an ordinary
+ * upload. The receipt is exchanged for one about the new image.
+ *
+ * @throws CloudflareImagesError as the receipt, the form and the file give reason to; ALREADY_USED
+ */
+export async function relayUpload(call: DirectUploadCall): Promise<RelayAnswer> {
+  const uploads = await openDirectUploads(call)
+  await assertMayUpload(call)
+  const { maxBytes } = call.service.options.limits
+  const form = await readRelayForm({ maxBytes, req: call.req })
+  const claims = openRelayReceipt({ ...call, form })
+  const inspected = await inspect({ claims, form, uploads })
+  const relayed = await withClaim({
+    claims,
+    task: () => exchange({ claims, form, inspected, uploads }),
+    uploads,
+  })
+  return {
+    filename: relayed.filename,
+    imageId: relayed.imageId,
+    receipt: signReceipt({ ...call, issued: relayed }),
+    receiptExpiresAt: relayed.receiptExpiresAt,
+  }
+}
+
+/** Browsers write a quotation mark in a form's file name as %22, and not all servers read it back. */
+function openRelayReceipt({
+  form: { filename, receipt },
+  ...call
+}: DirectUploadCall & { form: RelayForm }): ReceiptClaims {
+  const claims = openReceipt({ ...call, filename: undefined, receipt })
+  const plain = (name: string): string => name.replaceAll('"', '%22')
+  return plain(filename) === plain(claims.filename)
+    ? claims
+    : openReceipt({ ...call, filename, receipt })
+}
+
+function inspect({
+  claims: { filename },
+  form: { bytes },
+  uploads: { req, service, slug },
+}: {
+  claims: ReceiptClaims
+  form: RelayForm
+  uploads: DirectUploads
+}): Promise<InspectedFile> {
+  return inspectFile({
+    file: { bytes, name: filename, size: bytes.byteLength },
+    maxBytes: service.options.limits.maxBytes,
+    mimeTypes: acceptedTypes({ payload: req.payload, service, slug }),
+  })
+}
+
+type Exchange = {
+  claims: ReceiptClaims
+  form: RelayForm
+  inspected: InspectedFile
+  uploads: DirectUploads
+}
+
+async function exchange(args: Exchange): Promise<RelayedUpload> {
+  const { claims, uploads } = args
+  const { document, isOpen, status } = await readUploadState(args)
+  if (status === 'uploaded' || status === 'pending')
+    throw alreadyUsed('A document has the image of this upload already.')
+  if (document === undefined && !isOpen)
+    throw alreadyUsed('This upload was used, cancelled or cleaned up.')
+  const relayed = await relay(args)
+  if (document !== undefined) await moveDocument({ ...args, document, relayed })
+  await settleOld({ claims, relayed, uploads })
+  await uploads.emit({
+    collection: claims.collection,
+    data: { filesize: args.inspected.size, replaces: claims.imageId },
+    documentId: document === undefined ? null : String(document.id),
+    imageId: relayed.imageId,
+    message: `"${claims.filename}" went to Cloudflare through this server, because its upload host failed.`,
+    type: 'relayed',
+  })
+  return relayed
+}
+
+function relay({
+  claims,
+  form: { bytes },
+  inspected: { mimeType, size },
+  uploads: { req, service, ...uploads },
+}: Exchange): Promise<RelayedUpload> {
+  const { filename } = claims
+  const about = { collection: claims.collection, doc: {}, filename, req }
+  return relayFile({
+    ...uploads,
+    claims,
+    fallback: {
+      creator: uploads.collection.creator?.(about),
+      metadata: {
+        ...service.options.directUploads.metadata,
+        ...uploads.collection.metadata?.(about),
+      },
+    },
+    file: { bytes, mimeType, name: correctExtension({ filename, mimeType }), size },
+    newId: randomUUID,
+    now: service.now,
+    sleep: (delayMs) => sleep(delayMs),
+  })
+}
+
+/** The document that was created at once has its image with this. */
+async function moveDocument({
+  document,
+  inspected: { height, mimeType, size, width },
+  relayed,
+  uploads,
+}: Exchange & { document: ImageDocument; relayed: RelayedUpload }): Promise<void> {
+  const { durable, imageRecords, records } = uploads
+  const isMoved = await imageRecords.writeState({
+    document,
+    patch: {
+      cloudflare: {
+        error: null,
+        expiresAt: null,
+        imageId: relayed.imageId,
+        status: 'uploaded',
+        uploadedAt: relayed.uploadedAt,
+      },
+      facts: { filesize: size, height, mimeType, width },
+    },
+  })
+  if (!isMoved) {
+    await withdraw({ issued: relayed, uploads })
+    throw alreadyUsed('The document of this upload has changed meanwhile.')
+  }
+  await records.remove({ durable, id: directRowId(relayed.uploadId) })
+}
+
+/** The draft is of no use any more, and nobody waits for it. */
+async function settleOld({
+  claims,
+  relayed,
+  uploads,
+}: {
+  claims: ReceiptClaims
+  relayed: RelayedUpload
+  uploads: DirectUploads
+}): Promise<void> {
+  const { durable, records } = uploads
+  // Under an id of its own the image took the draft's place.
+  if (relayed.imageId === claims.imageId)
+    await records.remove({ durable, id: directRowId(claims.uploadId) })
+  else await withdraw({ issued: claims, uploads })
+  await records.remove({ durable, id: checkRowId(claims.imageId) })
+}
