@@ -22,7 +22,7 @@ export const statusTransitions: Readonly<Record<'none' | ImageStatus, readonly I
   draft: ['uploaded', 'failed', 'expired'],
   uploaded: ['pending', 'draft', 'failed'],
   failed: ['pending', 'draft', 'uploaded'],
-  expired: ['pending', 'draft', 'uploaded'],
+  expired: ['pending', 'draft', 'uploaded', 'failed'],
 }
 
 /** Statuses that time or Cloudflare will change. */
@@ -46,4 +46,61 @@ export function assertTransition({
     details: { from, to },
     message: `An image cannot go from ${from} to ${to}.`,
   })
+}
+
+/** Clocks differ: the time of an upload URL is over so long after its end, in milliseconds. */
+export const clockToleranceMs = 60_000
+
+/** Whether nothing can arrive any more. Never, where no end is known. */
+export function isUploadOver({ expiresAt, now }: { expiresAt: null | string; now: Date }): boolean {
+  const end = expiresAt === null ? Number.NaN : Date.parse(expiresAt)
+  return now.getTime() > end + clockToleranceMs
+}
+
+type StatusNews = {
+  /** A sentence for editors, where there is something to say. */
+  reason: null | string
+  status: ImageStatus
+}
+
+const expired: StatusNews = {
+  reason: 'The upload URL expired before a file arrived.',
+  status: 'expired',
+}
+
+/**
+ * What follows from a look at Cloudflare. Every result is a way that {@link assertTransition} lets
+ * pass. A status that stays keeps the reason it has.
+ *
+ * @param args.expiresAt ISO time of the upload URL's end.
+ * @param args.refusal the sentence that goes with `refused`.
+ */
+export function nextStatus({
+  expiresAt,
+  now,
+  observation,
+  refusal = 'The file is not accepted here.',
+  status,
+}: {
+  expiresAt: null | string
+  now: Date
+  observation: ImageObservation
+  refusal?: string | undefined
+  status: ImageStatus
+}): StatusNews {
+  const stays: StatusNews = { reason: null, status }
+  switch (observation) {
+    case 'refused':
+      return { reason: refusal, status: 'failed' }
+    case 'stored':
+      return { reason: null, status: 'uploaded' }
+    case 'draft':
+      // A late read, where the file has arrived already.
+      return status === 'draft' && isUploadOver({ expiresAt, now }) ? expired : stays
+    case 'missing':
+      if (status === 'uploaded')
+        return { reason: 'The image is missing at Cloudflare.', status: 'failed' }
+      // Before its end a draft may be unknown for a moment: Cloudflare lags.
+      return status === 'draft' && isUploadOver({ expiresAt, now }) ? expired : stays
+  }
 }
