@@ -84,6 +84,7 @@ export interface Config {
     media: Media;
     users: User;
     'cloudflare-images-ledger': CloudflareImagesLedger;
+    'cloudflare-images-events': CloudflareImagesEvent;
     'payload-kv': PayloadKv;
     'payload-locked-documents': PayloadLockedDocument;
     'payload-preferences': PayloadPreference;
@@ -95,6 +96,7 @@ export interface Config {
     media: MediaSelect<false> | MediaSelect<true>;
     users: UsersSelect<false> | UsersSelect<true>;
     'cloudflare-images-ledger': CloudflareImagesLedgerSelect<false> | CloudflareImagesLedgerSelect<true>;
+    'cloudflare-images-events': CloudflareImagesEventsSelect<false> | CloudflareImagesEventsSelect<true>;
     'payload-kv': PayloadKvSelect<false> | PayloadKvSelect<true>;
     'payload-locked-documents': PayloadLockedDocumentsSelect<false> | PayloadLockedDocumentsSelect<true>;
     'payload-preferences': PayloadPreferencesSelect<false> | PayloadPreferencesSelect<true>;
@@ -299,14 +301,50 @@ export interface User {
  */
 export interface CloudflareImagesLedger {
   id: string;
-  kind: 'delete' | 'upload';
+  kind: 'check' | 'claim' | 'delete' | 'direct' | 'upload';
   dueAt: string;
-  collection: string;
+  collectionSlug: string;
   filename?: string | null;
   imageId?: string | null;
   uploadId?: string | null;
   attempts: number;
   lastError?: string | null;
+  expiresAt?: string | null;
+  updatedAt: string;
+  createdAt: string;
+}
+/**
+ * This interface was referenced by `Config`'s JSON-Schema
+ * via the `definition` "cloudflare-images-events".
+ */
+export interface CloudflareImagesEvent {
+  id: number;
+  type:
+    | 'issued'
+    | 'uploaded'
+    | 'relayed'
+    | 'cancelled'
+    | 'refreshed'
+    | 'webhook'
+    | 'retried'
+    | 'failed'
+    | 'expired'
+    | 'deleted'
+    | 'swept';
+  level: 'debug' | 'error' | 'info' | 'warn';
+  message: string;
+  collectionSlug?: string | null;
+  documentId?: string | null;
+  imageId?: string | null;
+  data?:
+    | {
+        [k: string]: unknown;
+      }
+    | unknown[]
+    | string
+    | number
+    | boolean
+    | null;
   updatedAt: string;
   createdAt: string;
 }
@@ -552,12 +590,28 @@ export interface CloudflareImagesLedgerSelect<T extends boolean = true> {
   id?: T;
   kind?: T;
   dueAt?: T;
-  collection?: T;
+  collectionSlug?: T;
   filename?: T;
   imageId?: T;
   uploadId?: T;
   attempts?: T;
   lastError?: T;
+  expiresAt?: T;
+  updatedAt?: T;
+  createdAt?: T;
+}
+/**
+ * This interface was referenced by `Config`'s JSON-Schema
+ * via the `definition` "cloudflare-images-events_select".
+ */
+export interface CloudflareImagesEventsSelect<T extends boolean = true> {
+  type?: T;
+  level?: T;
+  message?: T;
+  collectionSlug?: T;
+  documentId?: T;
+  imageId?: T;
+  data?: T;
   updatedAt?: T;
   createdAt?: T;
 }

@@ -23,6 +23,7 @@ import { HorizontalRuleFeatureClient as HorizontalRuleFeatureClient_e70f5e05f09f
 import { InlineToolbarFeatureClient as InlineToolbarFeatureClient_e70f5e05f09f93e00b997edb1ef0c864 } from '@payloadcms/richtext-lexical/client'
 import { CropField as CropField_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { VariantsField as VariantsField_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
+import { DirectUploads as DirectUploads_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { CollectionCards as CollectionCards_f9c02e79a4aed9a3924487c0cd4cafb1 } from '@payloadcms/next/rsc'
 
 /** @type import('payload').ImportMap */
@@ -52,5 +53,6 @@ export const importMap = {
   "@payloadcms/richtext-lexical/client#InlineToolbarFeatureClient": InlineToolbarFeatureClient_e70f5e05f09f93e00b997edb1ef0c864,
   "payload-cloudflare-images/client#CropField": CropField_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/client#VariantsField": VariantsField_13c19bd6f787845808a8b687ef74cd7b,
+  "payload-cloudflare-images/client#DirectUploads": DirectUploads_13c19bd6f787845808a8b687ef74cd7b,
   "@payloadcms/next/rsc#CollectionCards": CollectionCards_f9c02e79a4aed9a3924487c0cd4cafb1
 }
