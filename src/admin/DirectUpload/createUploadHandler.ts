@@ -1,4 +1,5 @@
 import type { DirectUploadProgress } from '../../browser/runDirectUpload.js'
+import type { RefusedUpload } from '../../core/refusedUpload.js'
 import type { DirectUploadCollection } from '../../plugin/adminProps.js'
 import type { FinishedUpload, FinishedUploads } from './finishedUploads.js'
 import type { UploadHandle, UploadList } from './uploadList.js'
@@ -8,7 +9,7 @@ import { isCloudflareImagesError } from '../../errors.js'
 import { doesFormReport } from './openDialog.js'
 
 /** What goes to the server with the form in place of the file. */
-export type UploadContext = { receipt: string } | { refused: string }
+export type UploadContext = RefusedUpload | { receipt: string }
 
 export type UploadHandlerArgs = {
   /** Slug. */

@@ -1,21 +1,28 @@
 import type { FinishedUpload } from './finishedUploads.js'
 
 /**
- * Whether an upload still waits for its document. The answer to an earlier save may have been lost:
- * then a document shows the image already, and the file needs an image of its own.
+ * Whether a file that has arrived can be saved with its document still. The answer to an earlier
+ * save may have been lost, or the server may have refused the image for good: then the file needs
+ * an upload of its own.
  */
 export async function isUsable({
   collectionURL,
-  upload: { imageId },
+  upload: { receipt },
 }: {
   collectionURL: string
   upload: FinishedUpload
 }): Promise<boolean> {
   try {
-    const url = `${collectionURL}/by-image-id/${encodeURIComponent(imageId)}?depth=0`
-    return !(await fetch(url, { credentials: 'include' })).ok
+    const response = await fetch(`${collectionURL}/direct-upload/check`, {
+      body: JSON.stringify({ receipt }),
+      credentials: 'include',
+      headers: { 'content-type': 'application/json' },
+      method: 'POST',
+    })
+    // In an outage the file is better not sent again: saving will say what is wrong.
+    if (response.status >= 500) return true
+    return response.ok && ((await response.json()) as { open?: unknown }).open === true
   } catch {
-    // The server says so itself when the form is sent.
     return true
   }
 }

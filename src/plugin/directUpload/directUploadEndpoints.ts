@@ -5,6 +5,7 @@ import type { DirectUploadCall } from './openDirectUploads.js'
 
 import { createEndpoint, readJSONBody, routeParam } from '../endpoints/endpoint.js'
 import { cancelUpload } from './cancelUpload.js'
+import { checkUpload } from './checkUpload.js'
 import { issueUpload } from './issueUpload.js'
 import { relayUpload } from './relayUpload.js'
 import { retryUpload } from './retryUpload.js'
@@ -46,6 +47,10 @@ export function directUploadEndpoints({
     post({
       answer: async (call) => cancelUpload({ ...call, body: await readJSONBody(call.req) }),
       path: '/direct-upload/cancel',
+    }),
+    post({
+      answer: async (call) => checkUpload({ ...call, body: await readJSONBody(call.req) }),
+      path: '/direct-upload/check',
     }),
     post({
       answer: async (call) =>

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import type { PluginContext } from '../pluginContext.js'
 import type { DirectFile, PayloadFile, PendingUpload } from './requestState.js'
 
+import { assertNotRefused } from '../../core/refusedUpload.js'
 import { hasDrafts } from '../hasVersions.js'
 import { toPayloadError } from '../toPayloadError.js'
 import { takeUploadEdits } from './readUploadEdits.js'
@@ -103,6 +104,7 @@ function takeIssued(req: PayloadRequest): PendingUpload['issued'] {
 function readDirectFile(file: PayloadFile | undefined): DirectFile | undefined {
   if (file === undefined || !Object.hasOwn(file, 'clientUploadContext')) return undefined
   const sent: unknown = file.clientUploadContext
+  assertNotRefused(sent)
   const receipt: unknown =
     typeof sent === 'object' && sent !== null && 'receipt' in sent ? sent.receipt : undefined
   return { filename: file.name, receipt, verified: undefined }
