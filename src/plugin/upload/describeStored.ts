@@ -1,7 +1,5 @@
 import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
 
-import { withoutStamp } from '../../service/stamp.js'
-
 type Data = Record<string, unknown>
 
 /** Writes a stored image into the data of the document that shows it. */
@@ -14,6 +12,7 @@ export function describeStored({
 }: {
   data: Data
   filename: string
+  /** With the application's own metadata: our stamp is Cloudflare's to keep. */
   image: CloudflareImage
   now: Date
   /** As the file was called where it came from. */
@@ -26,8 +25,7 @@ export function describeStored({
     error: null,
     expiresAt: null,
     imageId: image.imageId,
-    // The application's own; our stamp is Cloudflare's to keep.
-    metadata: withoutStamp(image.metadata),
+    metadata: image.metadata,
     originalFilename,
     requireSignedURLs: image.requireSignedURLs,
     status: 'uploaded',

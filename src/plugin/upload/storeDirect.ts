@@ -53,7 +53,8 @@ export async function storeDirect(args: Args): Promise<void> {
     const { filename, rowId } = await reserveName({ ...args, durable, records })
     heldRowIds.push(rowId)
     const changed = await applySettings({ ...args, filename, image })
-    describeStored({ data, filename, image: changed, now, originalFilename: claims.filename })
+    const shown = { ...changed, metadata: withoutStamp(changed.metadata) }
+    describeStored({ data, filename, image: shown, now, originalFilename: claims.filename })
   } catch (error) {
     for (const id of heldRowIds) await records.remove({ durable, id })
     throw error
