@@ -25,7 +25,10 @@ export function assertFilename(name: string): void {
   if (name.replaceAll('.', '').trim() === '') refuse('The file has no name. Name it and try again.')
 }
 
-/** Right-to-left overrides included: they let `photo<RLO>gpj.exe` pass for a JPEG. */
+/**
+ * Right-to-left overrides included: they let `photo<RLO>gpj.exe` pass for a JPEG. And halves of a
+ * character, which no database gives back as they were.
+ */
 function hasControlCharacter(name: string): boolean {
-  return /\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u.test(name)
+  return /[\p{Cc}\p{Cs}]|[\u202a-\u202e\u2066-\u2069]/u.test(name)
 }

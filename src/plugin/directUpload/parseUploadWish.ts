@@ -86,10 +86,10 @@ function parseFilename(value: unknown): string {
 }
 
 /** Names that some systems have for the same types. */
-const aliases: Readonly<Record<string, ImageMimeType>> = {
-  'image/heif': 'image/heic',
-  'image/jpg': 'image/jpeg',
-}
+const aliases: ReadonlyMap<string, ImageMimeType> = new Map([
+  ['image/heif', 'image/heic'],
+  ['image/jpg', 'image/jpeg'],
+])
 
 function parseMimeType({
   filename,
@@ -103,7 +103,7 @@ function parseMimeType({
   if (typeof value !== 'string')
     throw refuse('Give the type of the file as "mimeType", such as "image/jpeg".')
   const claimed = value.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  const name = aliases[claimed] ?? claimed
+  const name = aliases.get(claimed) ?? claimed
   const mimeType = mimeTypes.find((accepted) => accepted === name)
   // Cloudflare cleans an SVG only when it delivers it; ours is looked through before it is stored.
   if (name === 'image/svg+xml' && mimeType !== undefined) {
