@@ -22,6 +22,7 @@ import { addGraphQL } from './graphql/addGraphQL.js'
 import { ledgerCollection } from './ledgerCollection.js'
 import { planCollections } from './planCollections.js'
 import { transformCollection } from './transformCollection.js'
+import { listenToEmulator } from './webhooks/webhookEndpoint.js'
 
 /**
  * Stores the files of upload collections in Cloudflare Images, on local disk in development.
@@ -101,6 +102,7 @@ function transformConfig({ config, service }: { config: Config; service: Service
       // A wrong secret shall stop the start, not the first editor.
       if (enabled) {
         await service.connect()
+        listenToEmulator({ payload, service })
         await allowLeanReads({ payload, slugs: Object.keys(service.collections) })
       }
       await config.onInit?.(payload)

@@ -4,6 +4,7 @@ import type { NamedVariant } from '../core/variant.js'
 import type { Emulator } from '../emulator/emulatorOptions.js'
 import type { ResolvedOptions } from '../options/resolvedOptions.js'
 import type { Secret } from '../optionTypes.js'
+import type { LocalWebhook } from './localWebhook.js'
 
 import { createImagesClient } from '../cloudflare/createImagesClient.js'
 import { fetchFromHandler } from '../cloudflare/fetchFromHandler.js'
@@ -30,11 +31,13 @@ export type Connection = {
  */
 export async function openConnection({
   localBaseURL,
+  localWebhook,
   namedVariants,
   options,
 }: {
   /** Where this site serves the emulator's delivery host, such as `/api/cloudflare-images/local`. */
   localBaseURL: string
+  localWebhook: LocalWebhook
   namedVariants: readonly NamedVariant[]
   options: ResolvedOptions
 }): Promise<Connection> {
@@ -72,6 +75,7 @@ export async function openConnection({
     accountHash,
     accountId,
     dir: options.local.dir,
+    fetch: localWebhook.fetch,
     flexibleVariants: Object.values(options.collections).some(({ flexible }) => flexible),
     ...(signingKey === undefined ? {} : { signingKeys: [{ name: 'default', value: signingKey }] }),
     token: await read(options.apiToken),
@@ -81,6 +85,9 @@ export async function openConnection({
         { ...variant, neverRequireSignedURLs },
       ]),
     ),
+    ...(localWebhook.secret === undefined
+      ? {}
+      : { webhook: { secret: localWebhook.secret, url: localWebhook.url } }),
   })
   const wrap = options.fetch === undefined ? fetchFromHandler(emulator.fetch) : options.fetch
   return {

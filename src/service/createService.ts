@@ -4,12 +4,14 @@ import type { Background } from './background.js'
 import type { Connection } from './connection.js'
 import type { UrlBuilder } from './createUrlBuilder.js'
 import type { SizePlan } from './imageSizes.js'
+import type { LocalWebhook } from './localWebhook.js'
 import type { DocumentUrls } from './urlTypes.js'
 
 import { createBackground } from './background.js'
 import { openConnection } from './connection.js'
 import { readDocumentImage } from './documentImage.js'
 import { createUrlBuilder } from './createUrlBuilder.js'
+import { createLocalWebhook } from './localWebhook.js'
 
 /** Seconds after which an unsettled upload counts as abandoned: longer than any request lives. */
 export const defaultGraceSeconds = 3600
@@ -25,6 +27,7 @@ export type Service = {
   /** Resolves secrets and opens the account, once; a failure is tried again at the next call. */
   connect(): Promise<Connection>
   readonly isConnected: boolean
+  readonly localWebhook: LocalWebhook
   /** All named variants that URLs of this site use. */
   readonly namedVariants: readonly NamedVariant[]
   now(): Date
@@ -50,6 +53,8 @@ export function createService({
 }): Service {
   let connection: Connection | undefined
   let opening: Promise<Connection> | undefined
+  const background = createBackground()
+  const localWebhook = createLocalWebhook({ background, isLocal: options.mode === 'local' })
   const builders = new Map<string, UrlBuilder>()
   const builderOf = (slug: string, { delivery }: Connection): UrlBuilder | undefined => {
     const known = builders.get(slug)
@@ -60,7 +65,7 @@ export function createService({
     return builder
   }
   return {
-    background: createBackground(),
+    background,
     buildUrls({ collection, doc }) {
       const image = readDocumentImage(doc)
       if (image === undefined || connection === undefined) return undefined
@@ -76,7 +81,7 @@ export function createService({
     },
     collections,
     async connect() {
-      opening ??= openConnection({ localBaseURL, namedVariants, options })
+      opening ??= openConnection({ localBaseURL, localWebhook, namedVariants, options })
       try {
         connection = await opening
         return connection
@@ -88,6 +93,7 @@ export function createService({
     get isConnected() {
       return connection !== undefined
     },
+    localWebhook,
     namedVariants,
     now,
     options,

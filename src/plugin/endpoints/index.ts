@@ -3,9 +3,14 @@ import type { Endpoint } from 'payload'
 import type { Service } from '../../service/createService.js'
 
 import { accountEventEndpoints } from '../events/eventEndpoints.js'
+import { webhookEndpoints } from '../webhooks/webhookEndpoint.js'
 import { serveLocalImage } from './serveLocalImage.js'
 
 /** The endpoints of the plugin, under Payload's API route. */
 export function createEndpoints(service: Service): Endpoint[] {
-  return [...serveLocalImage(service), ...accountEventEndpoints(service)]
+  return [
+    ...serveLocalImage(service),
+    ...accountEventEndpoints(service),
+    ...webhookEndpoints(service),
+  ]
 }
