@@ -2,13 +2,14 @@ import type { Payload, Where } from 'payload'
 
 import type { ImageEntry, Records } from '../service/records.js'
 
+import { unsettledStatuses } from '../core/imageStatus.js'
 import { imageIdOf } from '../service/documentImage.js'
 import { hasDrafts, hasVersions } from './hasVersions.js'
 import { ledgerSlug } from './ledgerCollection.js'
 
 type Queries = Pick<
   Records,
-  'countDue' | 'findReferences' | 'findTracked' | 'hadImage' | 'listEntries'
+  'countDue' | 'findReferences' | 'findTracked' | 'mayHaveImage' | 'listEntries'
 >
 type Asked = { collections: readonly string[]; payload: Payload }
 type Row = Readonly<Record<string, unknown>>
@@ -42,7 +43,7 @@ export function createRecordQueries({ collections, payload }: Asked): Queries {
       })
       return new Set(docs.map(({ imageId }) => String(imageId)))
     },
-    hadImage: (args) => hadImage({ ...args, payload }),
+    mayHaveImage: (args) => mayHaveImage({ ...args, payload }),
     listEntries: ({ of, ...args }) =>
       of === 'documents' ? listDocuments({ ...args, payload }) : listDrafts({ ...args, payload }),
   }
@@ -85,7 +86,7 @@ async function findReferences({
   return found
 }
 
-async function hadImage({
+async function mayHaveImage({
   collection,
   id,
   payload,
@@ -103,11 +104,19 @@ async function hadImage({
   const where: Where = { and: [{ id: { equals: id } }, marks('')] }
   if ((await payload.db.findOne({ collection, where })) !== null) return true
   if (!hasVersions(payload, collection)) return false
+  const waiting: Where = {
+    and: [{ latest: { equals: true } }, { 'version.cloudflare.status': { in: unsettledStatuses } }],
+  }
   const { docs } = await payload.db.findVersions({
     collection,
     limit: 1,
     pagination: false,
-    where: { and: [{ parent: { equals: id } }, marks('version.')] },
+    where: {
+      and: [
+        { parent: { equals: id } },
+        { or: [marks('version.'), ...(hasDrafts(payload, collection) ? [waiting] : [])] },
+      ],
+    },
   })
   return docs.length > 0
 }

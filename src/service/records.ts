@@ -62,8 +62,11 @@ export type Records = {
   findRows(args: { imageId: string; kinds: readonly LedgerKind[] }): Promise<LedgerRow[]>
   /** Which of the images the ledger has rows about. */
   findTracked(args: { imageIds: readonly string[] }): Promise<ReadonlySet<string>>
-  /** Whether the document or one of its versions ever had its bytes at Cloudflare. */
-  hadImage(args: { collection: string; id: number | string }): Promise<boolean>
+  /**
+   * Whether the document or one of its versions ever had its bytes at Cloudflare, or its newest
+   * draft still waits for them.
+   */
+  mayHaveImage(args: { collection: string; id: number | string }): Promise<boolean>
   /**
    * Pages of what documents (or drafts that are newer than theirs) say about their images;
    * `next` continues, and is absent at the end.

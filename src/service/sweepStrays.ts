@@ -28,7 +28,9 @@ export async function removeStray({
   emit,
   image: { imageId },
   records,
-}: StrayArgs & { image: CloudflareImage }): Promise<SweepOutcome> {
+}: Pick<SweepArgs, 'client' | 'emit' | 'records'> & {
+  image: CloudflareImage
+}): Promise<SweepOutcome> {
   if ((await records.referenceOf({ imageId })) !== 'none') return 'settled'
   // A direct upload that waits for its document, say: its row decides.
   if ((await records.findRows({ imageId, kinds: ledgerKinds })).length > 0) return 'settled'

@@ -1,0 +1,189 @@
+import type { ImagesClient } from '../cloudflare/imagesClient.js'
+import type { Emit } from '../core/imageEvent.js'
+import type { ImageDocument, ImageRecords } from './imageRecords.js'
+import type { Patience } from './reconcile/createPatience.js'
+import type { Progress } from './reconcile/reconcileRun.js'
+import type { OrphanReport } from './reconcile/removeOrphans.js'
+import type { Records } from './records.js'
+import type { SweepReport } from './sweepTypes.js'
+
+import { isCloudflareImagesError } from '../errors.js'
+import { imageIdOf } from './documentImage.js'
+import { createPatience } from './reconcile/createPatience.js'
+import { listSiteImages, pageSize, pickUnreferenced } from './reconcile/listSiteImages.js'
+import { noOrphans, removeOrphans } from './reconcile/removeOrphans.js'
+import { ledgerKinds } from './records.js'
+
+export type CleanupArgs = {
+  client: ImagesClient
+  collections: readonly string[]
+  /** Through Payload, so that the application's hooks run. */
+  deleteDocument: (args: { collection: string; id: number | string }) => Promise<void>
+  /** Also deletes images of this site that nothing refers to. */
+  deleteOrphans: boolean
+  /** Counts, and changes nothing. */
+  dryRun: boolean
+  emit: Emit
+  images: ImageRecords
+  now: Date
+  /** Documents that were changed later than this many days ago stay. */
+  olderThanDays: number
+  onProgress?: ((progress: Progress) => void) | undefined
+  /** Unreferenced images younger than this many days stay. */
+  orphanDays: number
+  records: Records
+  /** Ends the run after the document or image at hand. */
+  signal?: AbortSignal | undefined
+  site: string
+  sweep: () => Promise<SweepReport>
+}
+
+export type CleanupReport = {
+  /** Documents that never got an image. `kept`: old enough, but one of its versions has an image. */
+  documents: { deleted: number; failed: number; found: number; kept: number; young: number }
+  dryRun: boolean
+  /** The first 100 of each that were deleted, or would be. */
+  examples: { documents: string[]; orphans: string[] }
+  /** False when it ended early: start it again. */
+  isComplete: boolean
+  /** Rows of the ledger that were due at the beginning. */
+  ledgerDue: number
+  /** Null when orphans were not asked for. */
+  orphans: null | OrphanReport
+  /** Why documents could not be deleted: the first 20 reasons. */
+  problems: string[]
+  /** Null in a dry run. */
+  sweep: null | SweepReport
+}
+
+type CleanupRun = CleanupArgs & { patience: Patience; report: CleanupReport }
+
+const dayMs = 86_400_000
+const maxExamples = 100
+const maxProblems = 20
+
+/**
+ * Sweeps the ledger, deletes documents whose upload never arrived, and on demand images that nothing
+ * refers to. Everything is looked at once more before it goes; interrupted, it can be run again.
+ */
+export async function cleanup(args: CleanupArgs): Promise<CleanupReport> {
+  const report: CleanupReport = {
+    documents: { deleted: 0, failed: 0, found: 0, kept: 0, young: 0 },
+    dryRun: args.dryRun,
+    examples: { documents: [], orphans: [] },
+    isComplete: false,
+    ledgerDue: await countDue(args),
+    orphans: args.deleteOrphans ? noOrphans() : null,
+    problems: [],
+    sweep: args.dryRun ? null : await args.sweep(),
+  }
+  const run = { ...args, patience: createPatience(), report }
+  for (const collection of args.collections) await cleanCollection({ ...run, collection })
+  if (report.orphans !== null && !mustStop(run)) await cleanOrphans(run, report.orphans)
+  report.isComplete = !mustStop(run)
+  return report
+}
+
+const mustStop = ({ patience, signal }: CleanupRun): boolean =>
+  patience.isOver || signal?.aborted === true
+
+const countDue = async ({ now, records }: CleanupArgs): Promise<number> =>
+  records.countDue({ kinds: ledgerKinds.filter((kind) => kind !== 'check'), now })
+
+async function cleanCollection(run: CleanupRun & { collection: string }): Promise<void> {
+  const { collection, images, onProgress } = run
+  let after: number | string | undefined
+  let done = 0
+  for (;;) {
+    const documents = await images.listByStatus({
+      collection,
+      limit: pageSize,
+      statuses: ['expired', 'failed'],
+      ...(after === undefined ? {} : { after }),
+    })
+    for (const document of documents) {
+      if (mustStop(run)) return
+      await cleanDocument(run, document)
+    }
+    done += documents.length
+    onProgress?.({ done, phase: 'documents' })
+    after = documents.at(-1)?.id
+    if (documents.length < pageSize || after === undefined) return
+  }
+}
+
+async function cleanDocument(run: CleanupRun, document: ImageDocument): Promise<void> {
+  const { dryRun, patience, report } = run
+  const { documents, examples, problems } = report
+  const { collection, id } = document
+  try {
+    if (!isOlderThan(run, document.doc)) {
+      documents.young += 1
+      return
+    }
+    if (await mustStay(run, document)) {
+      documents.kept += 1
+      return
+    }
+    documents.found += 1
+    if (examples.documents.length < maxExamples) examples.documents.push(`${collection}/${id}`)
+    if (dryRun) return
+    await run.deleteDocument({ collection, id })
+    documents.deleted += 1
+    patience.note(false)
+  } catch (error) {
+    // A hook of the application, say. The next run tries again.
+    const reason = error instanceof Error ? error.message : 'unknown error'
+    if (problems.length < maxProblems) problems.push(`${collection}/${id}: ${reason}`)
+    documents.failed += 1
+    patience.note(true)
+  }
+}
+
+/** By its last change: whoever retried yesterday is still at it. */
+function isOlderThan({ now, olderThanDays }: CleanupRun, doc: ImageDocument['doc']): boolean {
+  const changedAt = doc.updatedAt ?? doc.createdAt
+  if (typeof changedAt !== 'string' && !(changedAt instanceof Date)) return false
+  return new Date(changedAt).getTime() <= now.getTime() - olderThanDays * dayMs
+}
+
+/** In the trash it waits for a person; with an image anywhere, it is more than a failed upload. */
+async function mustStay(
+  { client, records }: CleanupRun,
+  { collection, doc, id }: ImageDocument,
+): Promise<boolean> {
+  if (doc.deletedAt !== undefined && doc.deletedAt !== null) return true
+  if (await records.mayHaveImage({ collection, id })) return true
+  const imageId = imageIdOf(doc)
+  if (imageId === undefined) return false
+  try {
+    return !(await client.getImage({ imageId })).draft
+  } catch (error) {
+    if (isCloudflareImagesError(error) && error.code === 'API_NOT_FOUND') return false
+    throw error
+  }
+}
+
+/** Oldest first, so that the listing ends where the young ones begin. */
+async function cleanOrphans(run: CleanupRun, report: OrphanReport): Promise<void> {
+  const { client, now, onProgress, orphanDays, records, site } = run
+  const { orphans: examples } = run.report.examples
+  const oldest = new Date(now.getTime() - orphanDays * dayMs)
+  let done = 0
+  for await (const images of listSiteImages({ client, site, sortOrder: 'asc' })) {
+    await removeOrphans({
+      ...run,
+      candidates: await pickUnreferenced({ images, records }),
+      isDeleting: !run.dryRun,
+      note: (imageId) => {
+        if (examples.length < maxExamples) examples.push(imageId)
+      },
+      oldest,
+      report,
+      signal: run.signal,
+    })
+    done += images.length
+    onProgress?.({ done, phase: 'images' })
+    if (mustStop(run) || Date.parse(images.at(-1)?.uploadedAt ?? '') > oldest.getTime()) return
+  }
+}

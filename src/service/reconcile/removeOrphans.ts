@@ -1,0 +1,62 @@
+import type { CloudflareImage, ImagesClient } from '../../cloudflare/imagesClient.js'
+import type { Emit } from '../../core/imageEvent.js'
+import type { Records } from '../records.js'
+import type { Patience } from './createPatience.js'
+
+import { removeStray } from '../sweepStrays.js'
+
+/** Images of this site that nothing refers to. */
+export type OrphanReport = {
+  deleted: number
+  failed: number
+  found: number
+  /** As unreferenced, but too young to be called so: perhaps their document is on its way. */
+  young: number
+}
+
+export const noOrphans = (): OrphanReport => ({ deleted: 0, failed: 0, found: 0, young: 0 })
+
+/** Counts the orphans of a page, and deletes them if asked to, each confirmed once more. */
+export async function removeOrphans({
+  candidates,
+  isDeleting,
+  note,
+  oldest,
+  patience,
+  report,
+  signal,
+  ...args
+}: {
+  /** Unreferenced when the page was looked at. */
+  candidates: readonly CloudflareImage[]
+  client: ImagesClient
+  emit: Emit
+  isDeleting: boolean
+  note: (imageId: string) => void
+  /** Uploaded later than this is too young. */
+  oldest: Date
+  patience: Patience
+  records: Records
+  report: OrphanReport
+  signal: AbortSignal | undefined
+}): Promise<void> {
+  for (const image of candidates) {
+    // An image without a date is of no known age, so never old enough.
+    if (!(Date.parse(image.uploadedAt ?? '') <= oldest.getTime())) {
+      report.young += 1
+      continue
+    }
+    if (!isDeleting) {
+      report.found += 1
+      note(image.imageId)
+      continue
+    }
+    if (patience.isOver || signal?.aborted === true) return
+    const outcome = await removeStray({ ...args, image })
+    patience.note(outcome === 'failed')
+    if (outcome !== 'deleted' && outcome !== 'failed') continue
+    report.found += 1
+    report[outcome] += 1
+    note(image.imageId)
+  }
+}
