@@ -2,6 +2,9 @@ import type { Site } from '../support/startPayload.js'
 import type { Sent, UploadPart } from '../support/upload.js'
 import type { MediaDoc } from '../support/account.js'
 
+import { getCloudflareImages } from '../../../src/index.js'
+import { empty } from '../support/account.js'
+
 /** Who makes a request: the editor, a visitor, or somebody with a token of their own. */
 export type Caller = { anonymous?: boolean; token?: string }
 
@@ -166,4 +169,11 @@ export async function uploadDirectly(
     file: describeFile(file, issued.receipt, collection),
   })
   return { ...sent, issued }
+}
+
+/** Deletes every document and every upload, as if all receipts had expired. */
+export async function emptyWithUploads(site: Site, collections?: string[]): Promise<void> {
+  await empty(site, collections)
+  const now = new Date(Date.now() + 7 * 3_600_000)
+  await getCloudflareImages(site.payload).sweep({ graceSeconds: 0, now })
 }
