@@ -25,8 +25,8 @@ export async function reconcile(args: ReconcileArgs): Promise<ReconcileReport> {
   report.counts.foreign = await countForeign(run)
   const seen = createIdTable()
   for (const collection of args.collections) {
-    for (const of of ['documents', 'drafts'] as const) {
-      await checkEntries({ ...run, collection, of, seen })
+    for (const kept of ['documents', 'drafts'] as const) {
+      await checkEntries({ ...run, collection, of: kept, seen })
       if (mustStop(run)) return report
     }
   }
