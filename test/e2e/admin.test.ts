@@ -23,10 +23,7 @@ let admin: Admin
 
 beforeAll(async () => {
   admin = await openAdmin()
-  const { page } = admin
-  await page.goto('/admin')
-  await page.getByRole('button', { name: 'Login' }).click()
-  await page.waitForURL(/\/admin$/)
+  await admin.signIn()
 }, 300_000)
 afterEach(() => expect(admin.failures.splice(0)).toEqual([]))
 afterAll(() => admin.stop())

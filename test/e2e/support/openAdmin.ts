@@ -1,5 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core'
 
+import type { DemoOptions } from '../../../scripts/startDemo.mjs'
+
 import { openBrowser } from '../../../scripts/openBrowser.mjs'
 import { startDemo } from '../../../scripts/startDemo.mjs'
 
@@ -14,12 +16,14 @@ export type Admin = {
   get(path: string): Promise<Response>
   readonly origin: string
   readonly page: Page
+  /** Signs in with the form as it is filled in. */
+  signIn(): Promise<void>
   stop(): Promise<void>
 }
 
 /** The demo on a fresh database, and a browser that has not signed in. */
-export async function openAdmin(): Promise<Admin> {
-  const demo = await startDemo()
+export async function openAdmin(options?: DemoOptions): Promise<Admin> {
+  const demo = await startDemo(options)
   const browser = await openBrowser()
   const context = await browser.newContext({
     baseURL: demo.origin,
@@ -38,6 +42,11 @@ export async function openAdmin(): Promise<Admin> {
     get: (path) => fetch(new URL(path, demo.origin)),
     origin: demo.origin,
     page,
+    async signIn() {
+      await page.goto('/admin')
+      await page.getByRole('button', { name: 'Login' }).click()
+      await page.waitForURL(/\/admin$/)
+    },
     async stop() {
       await browser.close()
       await demo.stop()
