@@ -4,12 +4,15 @@ import type { Service, ServiceCollection } from '../service/createService.js'
 import type { PluginContext } from './pluginContext.js'
 
 import { directUploadEndpoints } from './directUpload/directUploadEndpoints.js'
+import { byImageIdEndpoints } from './endpoints/byImageId.js'
+import { refreshEndpoints } from './endpoints/refresh.js'
 import { documentEventEndpoints } from './events/eventEndpoints.js'
 import { cloudflareField } from './fields/cloudflareField.js'
 import { expandSelect } from './fields/expandSelect.js'
 import { fillDerived } from './fields/fillDerived.js'
 import { leanRead } from './fields/leanRead.js'
 import { uploadFields } from './fields/uploadFields.js'
+import { keepWatching } from './keepWatching.js'
 import { abandonUploads } from './upload/abandonUploads.js'
 import { captureFile } from './upload/captureFile.js'
 import { deleteImages, doomImages } from './upload/deleteImages.js'
@@ -70,6 +73,8 @@ function addEndpoints({
     ...(endpoints ?? []),
     ...directUploadEndpoints({ service, slug }),
     ...documentEventEndpoints({ service, slug }),
+    ...refreshEndpoints({ service, slug }),
+    ...byImageIdEndpoints({ service, slug }),
   ]
 }
 
@@ -103,7 +108,7 @@ function addHooks({
 }): NonNullable<CollectionConfig['hooks']> {
   return {
     ...hooks,
-    afterChange: [settleUpload(context), ...(hooks?.afterChange ?? [])],
+    afterChange: [settleUpload(context), keepWatching(context), ...(hooks?.afterChange ?? [])],
     afterDelete: [...(hooks?.afterDelete ?? []), deleteImages(context)],
     afterRead: [fillDerived(context), ...(hooks?.afterRead ?? [])],
     afterError: [...(hooks?.afterError ?? []), abandonUploads(context)],

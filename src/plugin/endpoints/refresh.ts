@@ -1,0 +1,127 @@
+import type { Endpoint, PayloadRequest } from 'payload'
+
+import type { ErrorCode } from '../../errors.js'
+import type { Service } from '../../service/createService.js'
+import type { RefreshOutcome } from '../../service/refreshImage.js'
+
+import {
+  CloudflareImagesError,
+  isCloudflareAPIError,
+  isCloudflareImagesError,
+} from '../../errors.js'
+import { imageIdOf } from '../../service/documentImage.js'
+import { refreshByImageId } from '../refresh.js'
+import { refreshUnsettled } from '../refreshUnsettled.js'
+import { assertMayManage, readManageable } from './access.js'
+import { createEndpoint, readJSONBody, routeParam } from './endpoint.js'
+
+type Asked = { req: PayloadRequest; service: Service; slug: string }
+
+type Refreshed = Pick<RefreshOutcome, 'changed' | 'reason' | 'status'> & { id: number | string }
+
+type ItemResult =
+  | { error: { code: ErrorCode; message: string }; id: number | string; ok: false }
+  | (Refreshed & { ok: true })
+
+/** More would outlive the patience of proxies: each is at least one call to Cloudflare. */
+const maxIds = 50
+const parallel = 4
+
+/** Asking Cloudflare about the images of an upload collection, without waiting for webhook or jobs. */
+export function refreshEndpoints({
+  service,
+  slug,
+}: {
+  service: Service
+  slug: string
+}): Endpoint[] {
+  return [
+    createEndpoint({
+      handler: async (req) =>
+        Response.json(await refreshOne({ id: routeParam(req, 'id'), req, service, slug })),
+      method: 'post',
+      path: '/:id/refresh',
+    }),
+    createEndpoint({
+      handler: async (req) => {
+        const body = await readJSONBody(req)
+        const asked = { req, service, slug }
+        if (body.unsettled === true) {
+          await assertMayManage(asked)
+          return Response.json(await refreshUnsettled({ payload: req.payload, service, slug }))
+        }
+        return Response.json({ results: await refreshList({ ...asked, ids: readIds(body.ids) }) })
+      },
+      method: 'post',
+      path: '/refresh',
+    }),
+  ]
+}
+
+async function refreshOne({
+  id,
+  req,
+  service,
+  slug,
+}: Asked & { id: number | string }): Promise<Refreshed> {
+  const doc = await readManageable({ id: String(id), req, service, slug })
+  const imageId = imageIdOf(doc)
+  if (imageId === undefined) {
+    throw new CloudflareImagesError({
+      code: 'IMAGE_MISSING',
+      message: 'This document has no image at Cloudflare.',
+    })
+  }
+  const { changed, reason, status } = await ask(async () =>
+    refreshByImageId({ imageId, payload: req.payload, service, source: 'request' }),
+  )
+  return { changed, id: doc.id, reason, status }
+}
+
+/** An editor is told what it means; the answer itself is for the log. */
+async function ask<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (cause) {
+    if (!isCloudflareAPIError(cause)) throw cause
+    throw new CloudflareImagesError({
+      cause,
+      code: cause.code,
+      message: cause.retryable
+        ? 'Cloudflare Images cannot be asked at the moment, so nothing has changed. Try again in a few minutes.'
+        : 'Cloudflare Images refused to answer, so nothing has changed. Ask an administrator to look at the server log.',
+    })
+  }
+}
+
+async function refreshList({
+  ids,
+  ...asked
+}: Asked & { ids: readonly (number | string)[] }): Promise<ItemResult[]> {
+  const results: ItemResult[] = []
+  for (let start = 0; start < ids.length; start += parallel) {
+    const some = ids.slice(start, start + parallel)
+    results.push(...(await Promise.all(some.map(async (id) => refreshItem({ ...asked, id })))))
+  }
+  return results
+}
+
+async function refreshItem(args: Asked & { id: number | string }): Promise<ItemResult> {
+  try {
+    return { ok: true, ...(await refreshOne(args)) }
+  } catch (error) {
+    if (!isCloudflareImagesError(error)) throw error
+    return { error: { code: error.code, message: error.message }, id: args.id, ok: false }
+  }
+}
+
+function readIds(value: unknown): (number | string)[] {
+  const isId = (id: unknown): id is number | string =>
+    (typeof id === 'string' && id !== '') || typeof id === 'number'
+  if (Array.isArray(value) && value.length > 0 && value.length <= maxIds && value.every(isId))
+    return [...new Set(value)]
+  throw new CloudflareImagesError({
+    code: 'REQUEST_INVALID',
+    message: `Send { "ids": [...] } with 1 to ${maxIds} ids of documents, or { "unsettled": true }.`,
+  })
+}

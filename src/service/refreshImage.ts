@@ -1,0 +1,164 @@
+import type { ImagesClient } from '../cloudflare/imagesClient.js'
+import type { Emit } from '../core/imageEvent.js'
+import type { ImageStatus } from '../core/imageStatus.js'
+import type { ImageMimeType } from '../core/mime.js'
+import type { ImageDocument, ImageRecords } from './imageRecords.js'
+import type { ImageLook } from './observeImage.js'
+import type { Records } from './records.js'
+
+import { unsettledStatuses } from '../core/imageStatus.js'
+import { isCloudflareImagesError } from '../errors.js'
+import { decideState } from './decideState.js'
+import { observeImage } from './observeImage.js'
+import { checkRowId } from './records.js'
+import { watchImage } from './watchImage.js'
+
+/** What a look at an image has shown, and what became of its document. */
+export type RefreshOutcome = {
+  before: ImageStatus | null
+  changed: boolean
+  collection: string | null
+  /** Of the document that shows the image. */
+  documentId: string | null
+  imageId: string
+  /** False for an image that neither a document nor an open upload of this site has. */
+  isKnown: boolean
+  /** A sentence for editors, where there is something to say. */
+  reason: string | null
+  status: ImageStatus | null
+}
+
+export type RefreshArgs = {
+  client: ImagesClient
+  emit: Emit
+  imageId: string
+  images: ImageRecords
+  limits: { maxBytes: number; mimeTypes: readonly ImageMimeType[] }
+  now: Date
+  records: Records
+  /** Who asked: for the event alone. */
+  source: 'poll' | 'request' | 'webhook'
+}
+
+/** Each is a change by somebody else between our read and our write. */
+const maxAttempts = 8
+
+/**
+ * Reads the state of an image from Cloudflare, trusting nobody's word, and writes it into the
+ * document that shows it. Repeats and concurrent calls are harmless: one of them makes the change
+ * and tells of it. An image that breaks the rules, and a draft whose time is over, are deleted at
+ * Cloudflare; where that fails the check row stays, so that the next look tries again.
+ *
+ * @throws what the API throws; the document is then as it was
+ */
+export async function refreshImage(args: RefreshArgs): Promise<RefreshOutcome> {
+  const { images, imageId } = args
+  let look: ImageLook | undefined
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    const document = await images.findByImageId({ imageId })
+    if (document === undefined) return refreshUnowned(args)
+    look ??= await observeImage(args)
+    const outcome = await refreshDocument({ ...args, document, look })
+    if (outcome !== undefined) return outcome
+  }
+  throw new Error(`The document of image ${imageId} changes faster than it can be refreshed.`)
+}
+
+/** A one-time URL is out, or a receipt on its way, and no document has the image yet. */
+async function refreshUnowned({ imageId, records }: RefreshArgs): Promise<RefreshOutcome> {
+  const [row] = await records.findRows({ imageId, kinds: ['direct', 'claim', 'upload'] })
+  return {
+    before: null,
+    changed: false,
+    collection: row?.collectionSlug ?? null,
+    documentId: null,
+    imageId,
+    isKnown: row !== undefined,
+    reason: null,
+    status: null,
+  }
+}
+
+type DocumentArgs = RefreshArgs & { document: ImageDocument; look: ImageLook }
+
+/** `undefined` when somebody else changed the document first. */
+async function refreshDocument(args: DocumentArgs): Promise<RefreshOutcome | undefined> {
+  const { document, imageId, images } = args
+  const decision = await decideState(args)
+  const { before, patch, status } = decision
+  const outcome: RefreshOutcome = {
+    before,
+    changed: patch !== undefined,
+    collection: document.collection,
+    documentId: String(document.id),
+    imageId,
+    isKnown: true,
+    reason: decision.reason,
+    status,
+  }
+  if (patch === undefined) {
+    await images.syncVersions({ document })
+  } else {
+    // The note comes first: a crash between the change and the deletion at Cloudflare loses nothing.
+    if (decision.isUnwanted) await watch(args)
+    if (!(await images.writeState({ document, patch }))) return undefined
+  }
+  await settle({ ...args, isUnwanted: decision.isUnwanted, outcome })
+  await tell({ ...args, outcome })
+  return outcome
+}
+
+const watch = async ({ document, imageId, now, records }: DocumentArgs): Promise<void> =>
+  watchImage({ collection: document.collection, durable: true, imageId, now, records })
+
+/** Looks go on while there is something to wait for or to take away. */
+async function settle({
+  isUnwanted,
+  outcome,
+  ...args
+}: DocumentArgs & { isUnwanted: boolean; outcome: RefreshOutcome }): Promise<void> {
+  const { images, imageId, records } = args
+  const isWaiting = (unsettledStatuses as readonly unknown[]).includes(outcome.status)
+  if (isWaiting) return watch(args)
+  // One more look: an editor who saves at this moment may write the state of before.
+  if (outcome.changed && outcome.before === 'uploaded') return watch(args)
+  if (isUnwanted && !(await removeUnwanted(args))) return
+  await records.remove({ durable: true, id: checkRowId(imageId) })
+  if (!outcome.changed) return
+  const current = await images.findByImageId({ imageId })
+  if (current !== undefined && statusOf(current) !== outcome.status) await watch(args)
+}
+
+const statusOf = ({ doc }: ImageDocument): unknown =>
+  (doc.cloudflare as { status?: unknown } | undefined)?.status
+
+async function removeUnwanted({ client, imageId, records }: DocumentArgs): Promise<boolean> {
+  try {
+    await client.deleteImage({ imageId })
+    return true
+  } catch (error) {
+    if (!isCloudflareImagesError(error)) throw error
+    const patch = { lastError: error.message.slice(0, 500) }
+    await records.update({ durable: true, id: checkRowId(imageId), patch })
+    return false
+  }
+}
+
+async function tell({
+  document,
+  emit,
+  imageId,
+  outcome: { before, changed, documentId, reason, status },
+  source,
+}: DocumentArgs & { outcome: RefreshOutcome }): Promise<void> {
+  const about = { collection: document.collection, documentId, imageId }
+  const data = { before, source, status }
+  if (changed && status === 'uploaded') {
+    await emit({ ...about, data, message: 'The file has arrived.', type: 'uploaded' })
+  } else if (changed && (status === 'failed' || status === 'expired')) {
+    await emit({ ...about, data, message: reason ?? `The image has ${status}.`, type: status })
+  } else {
+    const message = `Cloudflare was asked: the image is ${status ?? 'without a status'}.`
+    await emit({ ...about, data, level: 'debug', message, type: 'refreshed' })
+  }
+}
