@@ -12,6 +12,7 @@ import {
 } from '../../service/directUpload/issueDirectUpload.js'
 import { withdrawUpload } from '../../service/directUpload/withdrawUpload.js'
 import { assertMayUpload } from '../endpoints/access.js'
+import { releaseClaims } from '../upload/abandonUploads.js'
 import { getRequestState } from '../upload/requestState.js'
 import { acceptedTypes } from './acceptedTypes.js'
 import { answerUpload } from './answerUpload.js'
@@ -94,7 +95,7 @@ async function createDocument({
   uploads: DirectUploads
   wish: ParsedWish
 }): Promise<Doc> {
-  const { req, slug } = uploads
+  const { req, service, slug } = uploads
   const state = getRequestState(req)
   state.issuing = issued
   try {
@@ -108,6 +109,8 @@ async function createDocument({
     })) as Doc
   } catch (error) {
     await withdraw({ issued, uploads })
+    // After a mutation of GraphQL no hook of the collection would do it.
+    await releaseClaims({ payload: req.payload, service, state })
     throw error
   } finally {
     state.issuing = undefined

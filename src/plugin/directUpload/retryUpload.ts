@@ -10,6 +10,7 @@ import type { ParsedWish } from './parseUploadWish.js'
 
 import { isUUID } from '../../core/imageId.js'
 import { assertTransition } from '../../core/imageStatus.js'
+import { mimeTypeOfName } from '../../core/mime.js'
 import { CloudflareImagesError } from '../../errors.js'
 import { afterDeletion } from '../../service/directUpload/afterDeletion.js'
 import { imageIdOf } from '../../service/documentImage.js'
@@ -106,10 +107,12 @@ function parseRetry({
     })
   }
   const { creator, metadata, originalFilename } = (doc.cloudflare ?? {}) as Row
+  const filename = String(originalFilename ?? doc.filename)
+  // A file that never arrived has no type but the one its name claims, and no size; both are looked
+  // at when it does.
   const known = {
-    filename: originalFilename ?? doc.filename,
-    mimeType: doc.mimeType,
-    // A file that never arrived has no size; the limit is looked at when it does.
+    filename,
+    mimeType: doc.mimeType ?? mimeTypeOfName(filename),
     size: typeof doc.filesize === 'number' && doc.filesize > 0 ? doc.filesize : 1,
   }
   const wish = parseUploadWish({ body: { ...known, ...body }, rules: rulesOf(uploads) })

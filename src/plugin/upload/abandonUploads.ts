@@ -2,6 +2,7 @@ import type { CollectionAfterErrorHook, Payload } from 'payload'
 
 import { unlink } from 'node:fs/promises'
 
+import type { Service } from '../../service/createService.js'
 import type { PluginContext } from '../pluginContext.js'
 import type { RequestState } from './requestState.js'
 
@@ -28,7 +29,7 @@ export function abandonUploads(context: PluginContext): CollectionAfterErrorHook
       if (typeof path === 'string' && path !== '') await unlink(path).catch(() => undefined)
     }
     try {
-      await releaseClaims({ context, payload, state })
+      await releaseClaims({ payload, service: context.service, state })
       await deleteStored({ context, payload, state })
     } catch (err) {
       payload.logger.error({
@@ -40,8 +41,15 @@ export function abandonUploads(context: PluginContext): CollectionAfterErrorHook
   }
 }
 
-/** A rollback may have brought rows back, and a database without transactions the document. */
-async function releaseClaims({ context: { service }, payload, state }: Args): Promise<void> {
+/**
+ * Lets go of the names and uploads that a failed save held. A rollback may have brought rows back, and
+ * a database without transactions the document.
+ */
+export async function releaseClaims({
+  payload,
+  service,
+  state,
+}: Pick<Args, 'payload' | 'state'> & { service: Service }): Promise<void> {
   const claims = [...state.claims]
   state.claims.clear()
   const records = createRecords({ payload, service })

@@ -6,7 +6,10 @@ import { listLedger } from '../support/account.js'
 import { media, startPayload } from '../support/startPayload.js'
 import { ask, emulatorOf, wish } from './issueHarness.js'
 
-XX
+/** As text: a writer that calls itself could not write it. */
+const nested = (depth: number): string =>
+  `{"filename":"a.jpg","mimeType":"image/jpeg","size":1,"metadata":${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}}`
+
 /** What is sent, the code of the refusal, and a part of what it says. */
 const rows: [name: string, body: unknown, code: string, words: string][] = [
   ['no name', { ...wish, filename: undefined }, 'REQUEST_INVALID', '"filename"'],
