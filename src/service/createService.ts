@@ -9,7 +9,8 @@ import type { DocumentUrls } from './urlTypes.js'
 
 import { createBackground } from './background.js'
 import { openConnection } from './connection.js'
-import { readDocumentImage } from './documentImage.js'
+import { blankUrls } from './blankUrls.js'
+import { isNotDeliverable, readDocumentImage } from './documentImage.js'
 import { createUrlBuilder } from './createUrlBuilder.js'
 import { createLocalWebhook } from './localWebhook.js'
 
@@ -21,7 +22,10 @@ export type ServiceCollection = ResolvedCollection & { sizes: readonly SizePlan[
 /** What hooks, endpoints, jobs and commands share. One per Payload config. */
 export type Service = {
   readonly background: Background
-  /** Never touches network or database. `undefined` for a document without an image. */
+  /**
+   * Never touches network or database. Empty while an image is not there, `undefined` for a document
+   * without one.
+   */
   buildUrls(args: { collection: string; doc: unknown }): DocumentUrls | undefined
   readonly collections: Readonly<Record<string, ServiceCollection>>
   /** Resolves secrets and opens the account, once; a failure is tried again at the next call. */
@@ -67,6 +71,7 @@ export function createService({
   return {
     background,
     buildUrls({ collection, doc }) {
+      if (isNotDeliverable(doc)) return blankUrls(collections[collection]?.sizes ?? [])
       const image = readDocumentImage(doc)
       if (image === undefined || connection === undefined) return undefined
       const signer =

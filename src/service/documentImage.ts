@@ -23,6 +23,16 @@ export function imageIdOf(doc: unknown): string | undefined {
   return typeof imageId === 'string' && imageId !== '' ? imageId : undefined
 }
 
+/**
+ * Whether there is nothing to show yet, or no more: an address would lead nowhere. Documents from
+ * before statuses were kept have none, and are shown.
+ */
+export function isNotDeliverable(doc: unknown): boolean {
+  if (!isRow(doc) || !isRow(doc.cloudflare)) return false
+  const { status } = doc.cloudflare
+  return typeof status === 'string' && status !== 'uploaded'
+}
+
 /** Reads the facts from a document, or `undefined` when it has no image at Cloudflare (yet). */
 export function readDocumentImage(doc: unknown): DocumentImage | undefined {
   if (!isRow(doc) || !isRow(doc.cloudflare)) return undefined
