@@ -99,14 +99,15 @@ async function createDocument({
   const state = getRequestState(req)
   state.issuing = issued
   try {
-    return (await req.payload.create({
+    const created: unknown = await req.payload.create({
       collection: slug as never,
       data: fields as never,
       depth: 0,
       draft: isDraft,
       overrideAccess: false,
       req,
-    })) as Doc
+    })
+    return created as Doc
   } catch (error) {
     await withdraw({ issued, uploads })
     // After a mutation of GraphQL no hook of the collection would do it.

@@ -60,5 +60,5 @@ export function openReceipt({
 
 /** Payload types its users without their collection where a config has no generated types. */
 function userOf({ user }: PayloadRequest): null | string {
-  return userKey(user as Parameters<typeof userKey>[0])
+  return userKey(user)
 }

@@ -1,3 +1,4 @@
+import type { GraphQLInputType } from 'graphql'
 import type { GraphQLExtension, PayloadRequest } from 'payload'
 
 import type { Service } from '../../service/createService.js'
@@ -19,9 +20,7 @@ export function directUploadMutations(service: Service): GraphQLExtension {
     return Object.fromEntries(
       Object.keys(service.collections).flatMap((slug) => {
         const { config, graphQL: types } = collections[slug] ?? {}
-        const hasMutations =
-          typeof config?.graphQL !== 'object' || config.graphQL.disableMutations !== true
-        if (types === undefined || !hasMutations) return []
+        if (config === undefined || types === undefined || !hasMutations(config)) return []
         const singular = types.type.name
         const field = {
           args: { input: { type: new GraphQL.GraphQLNonNull(inputType({ GraphQL, types })) } },
@@ -33,6 +32,12 @@ export function directUploadMutations(service: Service): GraphQLExtension {
       }),
     )
   }
+}
+
+/** Payload's type says that the switch can only be on. */
+function hasMutations({ graphQL }: { graphQL?: unknown }): boolean {
+  const { disableMutations } = (graphQL ?? {}) as { disableMutations?: unknown }
+  return disableMutations !== true
 }
 
 /** GraphQL makes objects without a prototype, and leaves fields that are not given out. */
@@ -56,7 +61,7 @@ function inputType({ GraphQL, types }: Types) {
     GraphQL
   const text = { type: GraphQLString }
   const needed = { type: new GraphQLNonNull(GraphQLString) }
-  const document = GraphQL.getNullableType(types.mutationInputType)
+  const document = GraphQL.getNullableType(types.mutationInputType as GraphQLInputType)
   return new GraphQLInputObjectType({
     fields: {
       creator: text,

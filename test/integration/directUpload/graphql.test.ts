@@ -72,7 +72,7 @@ describe('The mutation that issues an upload URL', () => {
       variables = { input: photograph },
     }: { source?: string; variables?: Record<string, unknown> } = {},
   ): Promise<ExecutionResult<{ upload: Upload }>> => {
-    const req = await createLocalReq(who === null ? {} : { user: who as never }, site.payload)
+    const req = await createLocalReq(who === null ? {} : { user: who }, site.payload)
     const result = await graphql({
       contextValue: { headers: {}, req, res: {} },
       schema,
