@@ -37,11 +37,29 @@ afterAll(async () => {
   await rm(dir, { force: true, recursive: true })
 })
 
+/** The site in process stands in for the network. */
+async function uploadArgs(): Promise<object> {
+  const bytes = await sharp({
+    create: { background: '#693', channels: 3, height: 900, width: 1200 },
+  })
+    .jpeg()
+    .toBuffer()
+  return {
+    alt: 'Hills',
+    api: 'http://localhost:3000/api',
+    file: new File([Uint8Array.from(bytes)], 'hills.jpg', { type: 'image/jpeg' }),
+    headers: {},
+    send: (url: string, init: RequestInit) => site.rest(url, init),
+  }
+}
+
 test('the documentation has snippets of every kind', () => {
   expect([...new Set(snippets.map(({ language }) => language))].sort()).toEqual([
     'graphql',
+    'html',
     'sh',
     'ts',
+    'tsx',
   ])
 })
 
@@ -64,6 +82,12 @@ describe('TypeScript snippets run', () => {
         ).resolves.toMatchObject({ failed: 0 })
       }
       if ('state' in exported) expect(exported.state).toBe('valid')
+      if (typeof exported.uploadPicture === 'function') {
+        const upload = exported.uploadPicture as (args: object) => Promise<unknown>
+        await expect(upload(await uploadArgs())).resolves.toMatchObject({
+          doc: { alt: 'Hills', cloudflare: { status: 'uploaded' }, height: 900, width: 1200 },
+        })
+      }
     },
   )
 })
@@ -88,12 +112,20 @@ describe('GraphQL snippets answer', () => {
       // The example's id is a number; MongoDB has others.
       const source = code.replace('id: 1', `id: ${JSON.stringify(docId)}`)
       const { schema } = configToSchema(site.payload.config)
-      const req = await createLocalReq({}, site.payload)
+      const [user] = (await site.payload.find({ collection: 'users' })).docs
+      const req = await createLocalReq({ user: { ...user!, collection: 'users' } }, site.payload)
       const { data, errors } = await graphql({ contextValue: { headers: {}, req }, schema, source })
       expect(errors).toBeUndefined()
-      expect(data).toMatchObject({
-        Media: { cloudflare: { variants: expect.any(Array) }, sizes: { card: { width: 400 } } },
-      })
+      expect(data).toMatchObject(
+        code.startsWith('mutation')
+          ? { createMediaDirectUpload: { document: { id: expect.anything() } } }
+          : {
+              Media: {
+                cloudflare: { variants: expect.any(Array) },
+                sizes: { card: { width: 400 } },
+              },
+            },
+      )
     },
   )
 })

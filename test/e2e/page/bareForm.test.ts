@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+
+import type { OpenedPage } from './openPage.js'
+
+import { faultPresets } from '../../../src/exports/emulator.js'
+import { getCloudflareImages } from '../../../src/index.js'
+import { listStored, local } from '../../integration/support/account.js'
+import { readDocumented } from './readDocumented.js'
+import { openPage } from './openPage.js'
+import { mega, photo } from './photo.js'
+import { limitSpeed, readProgress, watchProgress } from './watchProgress.js'
+
+let opened: OpenedPage
+afterEach(() => opened.stop())
+
+async function openForm({ hasWebhook = true } = {}): Promise<OpenedPage['page']> {
+  opened = await openPage({ hasWebhook })
+  const { page, show, siteOrigin } = opened
+  await watchProgress(page)
+  await show({ body: readDocumented('html').replaceAll('http://localhost:3000', siteOrigin) })
+  return page
+}
+
+/** The real pixels of the picture that the page shows in the end. */
+const shownPicture = async (page: OpenedPage['page']) => {
+  const picture = await page.waitForFunction(() => {
+    const image = document.querySelector('img')
+    return image !== null && image.naturalWidth > 0
+      ? { height: image.naturalHeight, width: image.naturalWidth }
+      : null
+  })
+  return picture.jsonValue()
+}
+
+const readOnly = async () => {
+  const { docs } = await local(opened.site).find({ collection: 'media' })
+  expect(docs).toHaveLength(1)
+  return docs[0]
+}
+
+/** One document, uploaded, with the one image that the account has. */
+async function expectArrived(): Promise<void> {
+  const doc = await readOnly()
+  expect(doc).toMatchObject({
+    alt: 'quadrants.jpg',
+    cloudflare: { ready: true, status: 'uploaded' },
+    filesize: photo.buffer.byteLength,
+    height: 600,
+    mimeType: 'image/jpeg',
+    width: 800,
+  })
+  const stored = await listStored(opened.site)
+  expect(stored.map(({ imageId }) => imageId)).toEqual([doc?.cloudflare.imageId])
+  expect(opened.failures).toEqual([])
+}
+
+describe('a page without a framework, at an origin of its own', () => {
+  test('shows the picture when Cloudflare has sent its notification', async () => {
+    const page = await openForm()
+    await limitSpeed({ bytesPerSecond: 4 * mega, page })
+    await page.locator('input').setInputFiles(photo)
+    expect(await shownPicture(page)).toEqual({ height: 600, width: 800 })
+    await expectArrived()
+    const steps = await readProgress(page)
+    expect(steps.length).toBeGreaterThan(2)
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b))
+    expect(steps.at(-1)).toBe(1)
+    expect(opened.emulator.notifications).toMatchObject([{ status: 200 }])
+  })
+
+  test('shows it when no notification ever comes', async () => {
+    const page = await openForm({ hasWebhook: false })
+    await page.locator('input').setInputFiles(photo)
+    await page.getByText('will be shown in a moment').waitFor()
+    expect(await readOnly()).toMatchObject({ cloudflare: { ready: false, status: 'draft' } })
+    await lookInAMinute()
+    expect(await shownPicture(page)).toEqual({ height: 600, width: 800 })
+    await expectArrived()
+  })
+
+  test('sends the file through the site when the upload host answers 415 to everything', async () => {
+    const page = await openForm()
+    opened.emulator.faults.add({ ...faultPresets.uploadHostDown, times: Infinity })
+    await page.locator('input').setInputFiles(photo)
+    expect(await shownPicture(page)).toEqual({ height: 600, width: 800 })
+    await expectArrived()
+    const uploads = opened.emulator.requests.filter(({ operation }) => operation === 'uploadToURL')
+    expect(uploads.some(({ status }) => status === 415)).toBe(true)
+  })
+
+  test('says what the site refuses, in the words of the site', async () => {
+    const page = await openForm()
+    await opened.context.clearCookies()
+    await page.locator('input').setInputFiles(photo)
+    await page.getByText('Sign in to upload images here.').waitFor()
+    expect(opened.emulator.requests).toEqual([])
+  })
+})
+
+/** The job that runs every minute, when the first look is due. */
+async function lookInAMinute(): Promise<void> {
+  const images = getCloudflareImages(opened.site.payload)
+  await images.refresh({ now: new Date(Date.now() + 60_000) })
+}
