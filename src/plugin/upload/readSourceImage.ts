@@ -8,7 +8,7 @@ import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
  * The bytes of the image that is being duplicated: every document has an image of its own, so that
  * deleting one never takes the other's away. At most 10 MB, held once.
  *
- * @throws CloudflareImagesError IMAGE_MISSING, also for one whose file is still to come.
+ * @throws CloudflareImagesError API_NOT_FOUND, also for one whose file is still to come.
  */
 export async function readSourceImage({
   doc,
@@ -43,7 +43,7 @@ async function openSource({
     if (!isCloudflareImagesError(error) || error.code !== 'API_NOT_FOUND') throw error
     throw new CloudflareImagesError({
       cause: error,
-      code: 'IMAGE_MISSING',
+      code: 'API_NOT_FOUND',
       message:
         'The image of the document to be duplicated is not at Cloudflare Images, or not there yet.',
     })

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-import type { FetchLike } from '../../../src/cloudflare/fetchLike.js'
 import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
 import type { Site } from '../support/startPayload.js'
 
@@ -25,20 +24,18 @@ beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'framed-images-'))
   const { accountHash, accountId, apiToken: token } = localCredentials
   emulator = createEmulator({ accountHash, accountId, dir, flexibleVariants: true, token })
-  const answer = fetchFromHandler(emulator.fetch)
-  const fetch: FetchLike = async (url, init) => {
-    const response = await answer(url, init)
-    if (!url.endsWith('/blob') || response.body === null) return response
-    const counted = response.body.pipeThrough(
-      new TransformStream<Uint8Array, Uint8Array>({
-        transform(chunk, controller) {
-          bytesRead += chunk.byteLength
-          controller.enqueue(chunk)
-        },
-      }),
-    )
-    return new Response(counted, { headers: response.headers, status: response.status })
-  }
+  const fetch = fetchFromHandler(async (request) => {
+    const response = await emulator.fetch(request)
+    if (!request.url.endsWith('/blob') || response.body === null) return response
+    const counter = new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        bytesRead += chunk.byteLength
+        controller.enqueue(chunk)
+      },
+    })
+    const { headers, status } = response
+    return new Response(response.body.pipeThrough(counter), { headers, status })
+  })
   site = await startPayload({ options: { fetch, local: { dir } } })
 })
 afterEach(() => empty(site))

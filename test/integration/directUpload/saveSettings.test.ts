@@ -24,7 +24,8 @@ beforeAll(async () => {
     options: {
       collections: {
         media: {
-          creator: ({ doc }: UploadContext) => `by-${String(doc.alt ?? 'nobody')}`,
+          creator: ({ doc: { alt } }: UploadContext) =>
+            `by-${typeof alt === 'string' ? alt : 'nobody'}`,
           metadata: ({ doc, filename }: UploadContext) => ({ alt: doc.alt ?? null, filename }),
         },
         private: { access: 'private' },
