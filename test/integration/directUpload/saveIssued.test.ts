@@ -96,7 +96,7 @@ describe.each(databaseKinds)('a document before its file, %s', (database) => {
     const { document } = await create()
     const path = `/api/media/${String(document!.id)}/duplicate`
     const { code, message } = await send(site, { json: {}, path })
-    expect(code).toBe('IMAGE_MISSING')
+    expect(code).toBe('API_NOT_FOUND')
     expect(message).toContain('not at Cloudflare')
     expect(await listDocuments(site)).toHaveLength(1)
   })
