@@ -5,10 +5,10 @@ import { useModal } from '@payloadcms/ui'
 import { useEffect, useId, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { createPortal } from 'react-dom'
 
-import type { UploadList, UploadState } from './uploadList.js'
+import type { UploadEntry, UploadList, UploadState } from './uploadList.js'
 
 import { useWords } from '../useWords.js'
-import { findOpenDialog } from './openDialog.js'
+import { doesFormReport, findOpenDialog } from './openDialog.js'
 import { UploadItem } from './UploadItem.js'
 import { useAnnouncements } from './useAnnouncements.js'
 import './DirectUploads.css'
@@ -46,7 +46,7 @@ export function UploadPanel({ list }: { list: UploadList }): ReactNode {
             </p>
           )}
           <ul className="cloudflare-uploads__list">
-            {entries.map((entry) => (
+            {activeFirst(entries).map((entry) => (
               <UploadItem entry={entry} key={entry.key} list={list} />
             ))}
           </ul>
@@ -55,6 +55,12 @@ export function UploadPanel({ list }: { list: UploadList }): ReactNode {
     </>,
     host,
   )
+}
+
+/** What can still be cancelled is not pushed out of sight by what has failed. */
+function activeFirst(entries: UploadState['entries']): UploadState['entries'] {
+  const isFailed = ({ phase }: UploadEntry): boolean => phase === 'failed'
+  return [...entries.filter((entry) => !isFailed(entry)), ...entries.filter(isFailed)]
 }
 
 /** The dialog in front, or the page: where the panel can be seen, clicked and reached by keyboard. */
@@ -79,12 +85,13 @@ function usePanelHost({
   return host
 }
 
-/** The button that was pressed is disabled while the form is sent, and would keep the focus. */
+/** The button that was pressed is disabled or covered while the form is sent, and would keep the focus. */
 function takeLostFocus(panel: HTMLElement | null): void {
   const { activeElement } = document
   const isLost =
     activeElement === null ||
     activeElement === document.body ||
-    activeElement.matches(':disabled, [aria-disabled="true"]')
+    activeElement.matches(':disabled, [aria-disabled="true"]') ||
+    !doesFormReport()
   if (isLost) panel?.focus({ preventScroll: true })
 }
