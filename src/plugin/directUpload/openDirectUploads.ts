@@ -52,7 +52,7 @@ export async function openDirectUploads(call: DirectUploadCall): Promise<DirectU
 }
 
 /** @throws CloudflareImagesError NOT_FOUND */
-export function assertEnabled({ options }: Pick<Service, 'options'>): void {
+function assertEnabled({ options }: Pick<Service, 'options'>): void {
   if (!options.directUploads.enabled)
     throw notFound(
       'Direct uploads are switched off on this site. Upload the file with its document.',

@@ -232,7 +232,7 @@ const isTaken = (error: unknown): boolean =>
   isCloudflareImagesError(error) && error.code === 'API_CONFLICT'
 
 /** For ids that people choose. */
-export function takenError(imageId: string): CloudflareImagesError {
+function takenError(imageId: string): CloudflareImagesError {
   const shown = JSON.stringify(imageId.length > 60 ? `${imageId.slice(0, 60)}…` : imageId)
   return new CloudflareImagesError({
     code: 'API_CONFLICT',
