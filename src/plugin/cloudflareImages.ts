@@ -13,12 +13,14 @@ import { resolveOptions } from '../options.js'
 import { createService } from '../service/createService.js'
 import { addDirectUploads } from './addDirectUploads.js'
 import { addTranslations } from './addTranslations.js'
+import { commandBin } from './commands/commandBin.js'
 import { createEndpoints } from './endpoints/index.js'
 import { localPath } from './endpoints/serveLocalImage.js'
 import { eventsCollection } from './events/eventsCollection.js'
 import { allowLeanReads } from './fields/leanRead.js'
 import { registerService } from './getCloudflareImages.js'
 import { addGraphQL } from './graphql/addGraphQL.js'
+import { addJobs } from './jobs/index.js'
 import { ledgerCollection } from './ledgerCollection.js'
 import { planCollections } from './planCollections.js'
 import { transformCollection } from './transformCollection.js'
@@ -89,6 +91,7 @@ function transformConfig({ config, service }: { config: Config; service: Service
   return {
     ...config,
     admin: addDirectUploads({ admin: config.admin, collections, service }),
+    bin: [...(config.bin ?? []), commandBin()],
     collections: [
       ...collections,
       ledgerCollection,
@@ -98,6 +101,7 @@ function transformConfig({ config, service }: { config: Config; service: Service
     endpoints: [...(config.endpoints ?? []), ...(enabled ? createEndpoints(service) : [])],
     graphQL: addGraphQL({ graphQL: config.graphQL, service }),
     i18n: addTranslations(config.i18n),
+    jobs: addJobs({ jobs: config.jobs, service }),
     async onInit(payload) {
       // A wrong secret shall stop the start, not the first editor.
       if (enabled) {

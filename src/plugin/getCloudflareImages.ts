@@ -2,18 +2,39 @@ import type { Payload } from 'payload'
 
 import type { ImagesClient } from '../cloudflare/imagesClient.js'
 import type { DocumentUrls } from '../service/urlTypes.js'
+import type { CleanupReport } from '../service/cleanup.js'
 import type { Service } from '../service/createService.js'
+import type { ReconcileReport } from '../service/reconcile/reconcileReport.js'
 import type { SweepReport } from '../service/sweep.js'
+import type { CleanupOptions } from './cleanupSite.js'
+import type { ReconcileOptions } from './reconcileSite.js'
+import type { RefreshReport } from './refresh.js'
 
 import { CloudflareImagesError } from '../errors.js'
+import { cleanupSite } from './cleanupSite.js'
+import { reconcileSite } from './reconcileSite.js'
+import { refreshDue } from './refresh.js'
 import { sweepSite } from './sweepSite.js'
 
 /** The plugin as scripts, jobs and hooks of an application use it. */
 export type CloudflareImages = {
   /** The URLs of a document that was read with its columns; no network, no database. */
   buildUrls(args: { collection: string; doc: unknown }): DocumentUrls | undefined
+  /**
+   * Sweeps, deletes documents whose upload never arrived, and on demand images that nothing refers
+   * to. The report tells what was, or with `dryRun` would be, deleted.
+   */
+  cleanup(args?: CleanupOptions): Promise<CleanupReport>
   /** The API client for the account; the emulator answers it in local mode. */
   client(): Promise<ImagesClient>
+  /** Compares database and account both ways, and mends what it safely can with `fix`. */
+  reconcile(args?: ReconcileOptions): Promise<ReconcileReport>
+  /**
+   * Asks Cloudflare about the images that documents wait for, those that are due.
+   *
+   * @param args.limit images at most. Default 500.
+   */
+  refresh(args?: { limit?: number; now?: Date }): Promise<RefreshReport>
   /** Resolves when deletions that go on after their request have ended. */
   settled(): Promise<void>
   /**
@@ -37,13 +58,17 @@ export function getCloudflareImages(payload: Payload): CloudflareImages {
   const service = readService(payload)
   return {
     buildUrls: (args) => service.buildUrls(args),
+    cleanup: (args) => cleanupSite({ ...args, payload, service }),
     client: async () => (await service.connect()).client,
+    reconcile: (args) => reconcileSite({ ...args, payload, service }),
+    refresh: (args) => refreshDue({ ...args, payload, service }),
     settled: () => service.background.settled(),
     sweep: (args) => sweepSite({ ...args, payload, service }),
   }
 }
 
-function readService(payload: Payload): Service {
+/** @throws CloudflareImagesError OPTIONS_INVALID */
+export function readService(payload: Payload): Service {
   const find: unknown = (payload.config.custom as Record<string, unknown> | undefined)?.[customKey]
   if (typeof find === 'function') return (find as () => Service)()
   throw new CloudflareImagesError({

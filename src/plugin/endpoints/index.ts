@@ -4,6 +4,7 @@ import type { Service } from '../../service/createService.js'
 
 import { accountEventEndpoints } from '../events/eventEndpoints.js'
 import { webhookEndpoints } from '../webhooks/webhookEndpoint.js'
+import { cleanupEndpoint } from './cleanup.js'
 import { serveLocalImage } from './serveLocalImage.js'
 
 /** The endpoints of the plugin, under Payload's API route. */
@@ -12,5 +13,6 @@ export function createEndpoints(service: Service): Endpoint[] {
     ...serveLocalImage(service),
     ...accountEventEndpoints(service),
     ...webhookEndpoints(service),
+    cleanupEndpoint(service),
   ]
 }

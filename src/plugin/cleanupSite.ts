@@ -1,0 +1,57 @@
+import type { Payload } from 'payload'
+
+import type { CleanupArgs, CleanupReport } from '../service/cleanup.js'
+import type { Service } from '../service/createService.js'
+
+import { cleanup } from '../service/cleanup.js'
+import { createImageRecords } from './createImageRecords.js'
+import { createRecords } from './createRecords.js'
+import { emitFor } from './events/recordEvent.js'
+import { sweepSite } from './sweepSite.js'
+
+export type CleanupOptions = Partial<
+  Pick<
+    CleanupArgs,
+    'deleteOrphans' | 'dryRun' | 'now' | 'olderThanDays' | 'onProgress' | 'orphanDays' | 'signal'
+  >
+>
+
+/**
+ * Sweeps the ledger, deletes documents whose upload never arrived, and on demand images of this site
+ * that nothing refers to. Interrupted, it can be run again.
+ *
+ * @param args.deleteOrphans Default false.
+ * @param args.dryRun counts, and changes nothing. Default false.
+ * @param args.olderThanDays Default the option `cleanup.olderThanDays`.
+ * @param args.orphanDays Default the option `cleanup.orphanDays`.
+ */
+export async function cleanupSite({
+  payload,
+  service,
+  ...given
+}: CleanupOptions & { payload: Payload; service: Service }): Promise<CleanupReport> {
+  const { client } = await service.connect()
+  const { cleanup: defaults } = service.options
+  const now = given.now ?? service.now()
+  const report = await cleanup({
+    ...given,
+    client,
+    collections: Object.keys(service.collections),
+    async deleteDocument({ collection, id }) {
+      await payload.delete({ collection, depth: 0, id })
+    },
+    deleteOrphans: given.deleteOrphans ?? false,
+    dryRun: given.dryRun ?? false,
+    emit: emitFor({ payload, service }),
+    images: createImageRecords({ payload, service }),
+    now,
+    olderThanDays: given.olderThanDays ?? defaults.olderThanDays,
+    orphanDays: given.orphanDays ?? defaults.orphanDays,
+    records: createRecords({ payload, service }),
+    site: service.site,
+    sweep: async () => sweepSite({ now, payload, service, signal: given.signal }),
+  })
+  // Deleted documents take their drafts at Cloudflare along.
+  await service.background.settled()
+  return report
+}

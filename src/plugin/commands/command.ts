@@ -1,0 +1,29 @@
+import type { Payload } from 'payload'
+
+import type { Service } from '../../service/createService.js'
+import type { Progress } from '../../service/reconcile/reconcileRun.js'
+import type { FlagName, Flags } from './flags.js'
+import type { Terminal } from './terminal.js'
+
+/** 0: all is well. 1: something was found, or failed. 2: it was called wrongly. */
+export type ExitCode = 0 | 1 | 2
+
+export type CommandContext = {
+  flags: Flags
+  onProgress: (progress: Progress) => void
+  payload: Payload
+  service: Service
+  /** Aborted by Ctrl-C: the command ends after the image at hand. */
+  signal: AbortSignal
+  terminal: Terminal
+}
+
+/** A command of `payload cloudflare-images`. */
+export type Command = {
+  flags: readonly FlagName[]
+  /** Whether it deletes what a person may want to be asked about. */
+  needsConsent: (flags: Flags) => boolean
+  run: (context: CommandContext) => Promise<ExitCode>
+  /** One line for the usage text. */
+  summary: string
+}

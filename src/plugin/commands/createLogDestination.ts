@@ -1,0 +1,28 @@
+import type { Config } from 'payload'
+
+type Line = { err?: { message?: string }; level?: number; msg?: string }
+
+const warnLevel = 40
+const errorLevel = 50
+
+/** A logger for Payload that tells a person at a terminal what went wrong, and nothing else. */
+export function createLogDestination(write: (text: string) => void): NonNullable<Config['logger']> {
+  return {
+    destination: {
+      write(text: string) {
+        const { err, level = warnLevel, msg = '' } = parseLine(text)
+        const reason = err?.message === undefined ? '' : `: ${err.message}`
+        write(`${level >= errorLevel ? 'Error' : 'Warning'}: ${msg}${reason}`)
+      },
+    },
+    options: { level: 'warn' },
+  }
+}
+
+function parseLine(text: string): Line {
+  try {
+    return JSON.parse(text) as Line
+  } catch {
+    return { msg: text.trim() }
+  }
+}

@@ -1,0 +1,56 @@
+/** What a flag takes: nothing, or a time such as `7d`. */
+type FlagSpec = { help: string; key: keyof Flags; takes: 'days' | 'nothing' }
+
+/** Values of all flags; those a command does not know keep their defaults. */
+export type Flags = {
+  deleteOrphans: boolean
+  dryRun: boolean
+  fix: boolean
+  json: boolean
+  olderThanDays: number | undefined
+  orphanDays: number | undefined
+  yes: boolean
+}
+
+export const defaultFlags: Flags = {
+  deleteOrphans: false,
+  dryRun: false,
+  fix: false,
+  json: false,
+  olderThanDays: undefined,
+  orphanDays: undefined,
+  yes: false,
+}
+
+/** Every flag of every command. */
+export const flagTable = {
+  'delete-orphans': {
+    help: 'also delete images of this site that nothing refers to',
+    key: 'deleteOrphans',
+    takes: 'nothing',
+  },
+  'dry-run': {
+    help: 'change nothing, and say what would be done',
+    key: 'dryRun',
+    takes: 'nothing',
+  },
+  fix: {
+    help: 'delete orphans, mark documents whose image is gone, end abandoned drafts',
+    key: 'fix',
+    takes: 'nothing',
+  },
+  json: { help: 'print one JSON object', key: 'json', takes: 'nothing' },
+  'older-than': {
+    help: 'documents changed later than this stay, such as 7d or 36h',
+    key: 'olderThanDays',
+    takes: 'days',
+  },
+  'orphan-days': {
+    help: 'unreferenced images younger than this many days stay',
+    key: 'orphanDays',
+    takes: 'days',
+  },
+  yes: { help: 'do not ask', key: 'yes', takes: 'nothing' },
+} as const satisfies Record<string, FlagSpec>
+
+export type FlagName = keyof typeof flagTable

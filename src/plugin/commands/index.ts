@@ -1,0 +1,16 @@
+import type { Command } from './command.js'
+
+import { cleanup } from './cleanup.js'
+import { list } from './list.js'
+import { reconcile } from './reconcile.js'
+import { refresh } from './refresh.js'
+import { sweep } from './sweep.js'
+
+/** The commands of `payload cloudflare-images`, by name. */
+export const commands: Readonly<Record<string, Command>> = {
+  cleanup,
+  list,
+  reconcile,
+  refresh,
+  sweep,
+}

@@ -1,0 +1,46 @@
+import type { Payload } from 'payload'
+
+import type { Service } from '../service/createService.js'
+import type { ReconcileReport } from '../service/reconcile/reconcileReport.js'
+import type { ReconcileArgs } from '../service/reconcile/reconcileRun.js'
+
+import { reconcile } from '../service/reconcile.js'
+import { createRecords } from './createRecords.js'
+import { emitFor } from './events/recordEvent.js'
+import { refreshByImageId } from './refresh.js'
+import { sweepSite } from './sweepSite.js'
+
+export type ReconcileOptions = Partial<
+  Pick<ReconcileArgs, 'fix' | 'graceSeconds' | 'now' | 'onProgress' | 'signal'>
+>
+
+/**
+ * Compares database and account both ways. Images without this site's stamp are never touched.
+ *
+ * @param args.fix deletes orphans, marks documents whose image is gone, ends abandoned drafts. Default false.
+ * @param args.graceSeconds images younger than this are no orphans yet. Default 3600.
+ */
+export async function reconcileSite({
+  payload,
+  service,
+  ...given
+}: ReconcileOptions & { payload: Payload; service: Service }): Promise<ReconcileReport> {
+  const { client } = await service.connect()
+  const now = given.now ?? service.now()
+  const fix = given.fix ?? false
+  const report = await reconcile({
+    ...given,
+    client,
+    collections: Object.keys(service.collections),
+    emit: emitFor({ payload, service }),
+    fix,
+    now,
+    records: createRecords({ payload, service }),
+    refresh: async (imageId) =>
+      refreshByImageId({ imageId, now, payload, service, source: 'request' }),
+    site: service.site,
+  })
+  // What is abandoned in the ledger alone.
+  if (fix && report.isComplete) await sweepSite({ now, payload, service, signal: given.signal })
+  return report
+}
