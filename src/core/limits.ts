@@ -1,5 +1,5 @@
 import { CloudflareImagesError } from '../errors.js'
-import { maxSide } from './variantOptions.js'
+import { maxSide } from './maxSide.js'
 
 /**
  * What Cloudflare Images accepts. The documentation says "10 MB" without saying which; the larger

@@ -2,7 +2,7 @@ import { buildDeliveryUrl, rewriteDeliveryUrl } from './deliveryUrl.js'
 import type { DeliveryShape } from './deliveryUrl.js'
 import type { Size } from './geometry.js'
 import { getOutputSize } from './outputSize.js'
-import { maxSide } from './variantOptions.js'
+import { maxSide } from './maxSide.js'
 import type { OutputFormat, VariantOptions } from './variantOptions.js'
 
 /** One public image, delivered in flexible variants. */

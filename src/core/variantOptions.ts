@@ -1,4 +1,5 @@
 import { isCssColor } from './cssColor.js'
+import { maxSide } from './maxSide.js'
 import { choice, decimal, either, flag, formatDecimal, integer } from './optionValues.js'
 import type { OptionValue } from './optionValues.js'
 import { formatTrim, parseTrim, trimSubKeys } from './trimValue.js'
@@ -39,9 +40,6 @@ export type VariantOptionRow<K extends VariantOption> = {
 }
 
 type Table = { readonly [K in VariantOption]: VariantOptionRow<K> }
-
-/** Longest side that Cloudflare delivers, in pixels. */
-export const maxSide = 12_000
 
 const pixels = integer({ max: maxSide, min: 1 })
 const fraction = decimal({ max: 1, min: 0 })

@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals'
+import { build } from 'esbuild'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const maxBytes = 12_000
+
+const engine = `
+  export { checkFile } from './src/browser/checkFile.ts'
+  export { runDirectUpload } from './src/browser/runDirectUpload.ts'
+`
+
+test.each([
+  ['the upload hook', "export * from './src/exports/react.ts'"],
+  ['what the admin panel uploads with', engine],
+])('%s has less than 12 kB, compressed and without React', async (_, contents) => {
+  const { outputFiles } = await build({
+    bundle: true,
+    external: ['react', 'react/jsx-runtime'],
+    format: 'esm',
+    minify: true,
+    stdin: { contents, loader: 'ts', resolveDir: root },
+    write: false,
+  })
+  expect(gzipSync(outputFiles[0]!.contents).byteLength).toBeLessThan(maxBytes)
+})
