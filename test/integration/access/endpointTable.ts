@@ -1,0 +1,213 @@
+import type { Person } from './people.js'
+
+/** What one case starts with: a document of tenant `a`, and an upload the editor was issued. */
+export type Case = {
+  accountHash: string
+  documentId: number | string
+  filename: string
+  imageId: string
+  /** A JPEG. */
+  photo: Blob
+  /** The editor's, of an upload that has not arrived. */
+  receipt: string
+}
+
+export type Asked = {
+  body?: FormData | Record<string, unknown>
+  headers?: Record<string, string>
+  method: 'delete' | 'get' | 'head' | 'options' | 'patch' | 'post'
+  path: string
+}
+
+export type EndpointRow = {
+  answers: Readonly<Record<Person, number>>
+  ask: (given: Case) => Asked
+  /** As the endpoint is declared; none for what Payload itself serves. */
+  declared?: string
+  name: string
+}
+
+const ownDocument = { admin: 200, anonymous: 404, editor: 200, 'other tenant': 404, reader: 403 }
+const wholeAccount = { admin: 200, anonymous: 401, editor: 403, 'other tenant': 403, reader: 403 }
+const everyone = (status: number): EndpointRow['answers'] => ({
+  admin: status,
+  anonymous: status,
+  editor: status,
+  'other tenant': status,
+  reader: status,
+})
+
+const form = (fields: Record<string, Blob | string>): FormData => {
+  const data = new FormData()
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value === 'string') data.set(name, value)
+    else data.set(name, value, 'photo.jpg')
+  }
+  return data
+}
+
+export const webhookSecret = 'the-secret-of-the-webhook'
+const unknownImage = { data: { id: 'ffffffff-0000-4000-8000-000000000000' } }
+
+/** Every endpoint of the plugin, who may call it, and what everyone else is told. */
+export const endpointTable: readonly EndpointRow[] = [
+  {
+    answers: { admin: 201, anonymous: 401, editor: 201, 'other tenant': 201, reader: 403 },
+    ask: () => ({
+      body: { filename: 'new.jpg', mimeType: 'image/jpeg', size: 1000 },
+      method: 'post',
+      path: '/media/direct-upload',
+    }),
+    declared: 'post /media/direct-upload',
+    name: 'asking for an upload URL',
+  },
+  {
+    answers: { admin: 201, anonymous: 401, editor: 201, 'other tenant': 201, reader: 403 },
+    ask: () => ({
+      body: {
+        document: { tenant: 'a' },
+        filename: 'new.jpg',
+        mimeType: 'image/jpeg',
+        size: 1000,
+      },
+      method: 'post',
+      path: '/media/direct-upload',
+    }),
+    declared: 'post /media/direct-upload',
+    name: 'asking for an upload URL with a document',
+  },
+  {
+    answers: { admin: 403, anonymous: 401, editor: 200, 'other tenant': 403, reader: 403 },
+    ask: ({ photo, receipt }) => ({
+      body: form({ file: photo, receipt }),
+      method: 'post',
+      path: '/media/direct-upload/relay',
+    }),
+    declared: 'post /media/direct-upload/relay',
+    name: "sending a file through the site with the editor's receipt",
+  },
+  {
+    answers: { admin: 403, anonymous: 401, editor: 200, 'other tenant': 403, reader: 403 },
+    ask: ({ receipt }) => ({
+      body: { receipt },
+      method: 'post',
+      path: '/media/direct-upload/cancel',
+    }),
+    declared: 'post /media/direct-upload/cancel',
+    name: "cancelling the editor's upload",
+  },
+  {
+    answers: { admin: 403, anonymous: 401, editor: 200, 'other tenant': 403, reader: 403 },
+    ask: ({ receipt }) => ({
+      body: { receipt },
+      method: 'post',
+      path: '/media/direct-upload/check',
+    }),
+    declared: 'post /media/direct-upload/check',
+    name: "asking whether the editor's receipt can still be saved",
+  },
+  {
+    answers: { ...ownDocument, admin: 409, editor: 409 },
+    ask: ({ documentId }) => ({ body: {}, method: 'post', path: `/media/${documentId}/retry` }),
+    declared: 'post /media/:id/retry',
+    name: 'retrying what has arrived already',
+  },
+  {
+    answers: ownDocument,
+    ask: ({ documentId }) => ({ method: 'post', path: `/media/${documentId}/refresh` }),
+    declared: 'post /media/:id/refresh',
+    name: 'refreshing a document',
+  },
+  {
+    // Each of a list is answered for itself: the test looks at the first.
+    answers: ownDocument,
+    ask: ({ documentId }) => ({
+      body: { ids: [documentId] },
+      method: 'post',
+      path: '/media/refresh',
+    }),
+    declared: 'post /media/refresh',
+    name: 'refreshing a list',
+  },
+  {
+    answers: wholeAccount,
+    ask: () => ({ body: { unsettled: true }, method: 'post', path: '/media/refresh' }),
+    declared: 'post /media/refresh',
+    name: 'refreshing all that is unsettled',
+  },
+  {
+    answers: ownDocument,
+    ask: ({ documentId }) => ({ method: 'get', path: `/media/${documentId}/events` }),
+    declared: 'get /media/:id/events',
+    name: 'the events of a document',
+  },
+  {
+    answers: { ...ownDocument, reader: 200 },
+    ask: ({ imageId }) => ({ method: 'get', path: `/media/by-image-id/${imageId}` }),
+    declared: 'get /media/by-image-id/:imageId',
+    name: 'a document by its image',
+  },
+  {
+    answers: wholeAccount,
+    ask: ({ imageId }) => ({ method: 'get', path: `/cloudflare-images/events?imageId=${imageId}` }),
+    declared: 'get /cloudflare-images/events',
+    name: 'the events of any image',
+  },
+  {
+    answers: wholeAccount,
+    ask: () => ({ body: { dryRun: true }, method: 'post', path: '/cloudflare-images/cleanup' }),
+    declared: 'post /cloudflare-images/cleanup',
+    name: 'cleaning up',
+  },
+  {
+    answers: everyone(401),
+    ask: () => ({ body: unknownImage, method: 'post', path: '/cloudflare-images/webhook' }),
+    declared: 'post /cloudflare-images/webhook',
+    name: 'the webhook without its secret',
+  },
+  {
+    answers: everyone(404),
+    ask: () => ({
+      body: unknownImage,
+      headers: { 'cf-webhook-auth': webhookSecret },
+      method: 'post',
+      path: '/cloudflare-images/webhook',
+    }),
+    declared: 'post /cloudflare-images/webhook',
+    name: 'the webhook with its secret, about an unknown image',
+  },
+  {
+    answers: everyone(200),
+    ask: ({ accountHash, imageId }) => ({
+      method: 'get',
+      path: `/cloudflare-images/local/${accountHash}/${imageId}/public`,
+    }),
+    declared: 'get /cloudflare-images/local/:path(.*)',
+    name: 'a public image',
+  },
+  {
+    answers: everyone(404),
+    ask: ({ accountHash, photo }) => ({
+      body: form({ file: photo }),
+      method: 'post',
+      path: `/cloudflare-images/local/upload/${accountHash}/ffffffff-0000-4000-8000-000000000000`,
+    }),
+    declared: 'post /cloudflare-images/local/upload/:path(.*)',
+    name: 'an upload URL that was never issued',
+  },
+  {
+    answers: { admin: 200, anonymous: 403, editor: 200, 'other tenant': 403, reader: 200 },
+    ask: ({ filename }) => ({ method: 'get', path: `/media/file/${filename}` }),
+    name: "an original by Payload's file route",
+  },
+  {
+    answers: everyone(501),
+    ask: () => ({ method: 'get', path: '/cloudflare-images-ledger' }),
+    name: 'the ledger',
+  },
+  {
+    answers: everyone(501),
+    ask: () => ({ method: 'get', path: '/cloudflare-images-events' }),
+    name: 'the collection of events',
+  },
+]

@@ -1,0 +1,76 @@
+import type { CollectionConfig, PayloadRequest, Where } from 'payload'
+
+import type { Site } from '../support/startPayload.js'
+
+/** Who asks. The documents belong to tenant `a`. */
+export const people = ['anonymous', 'reader', 'other tenant', 'editor', 'admin'] as const
+
+export type Person = (typeof people)[number]
+
+type User = { role: 'admin' | 'editor' | 'reader'; tenant: string }
+
+const users: Readonly<Record<Exclude<Person, 'anonymous'>, User>> = {
+  admin: { role: 'admin', tenant: 'none' },
+  editor: { role: 'editor', tenant: 'a' },
+  'other tenant': { role: 'editor', tenant: 'b' },
+  reader: { role: 'reader', tenant: 'a' },
+}
+
+const roleOf = (req: PayloadRequest): string =>
+  (req.user as null | Partial<User>)?.role ?? 'anonymous'
+
+/** Readers see their tenant's documents, editors change them, admins change all. */
+const within =
+  (...roles: readonly User['role'][]) =>
+  ({ req }: { req: PayloadRequest }): boolean | Where => {
+    const role = roleOf(req)
+    if (role === 'admin') return true
+    if (!(roles as readonly string[]).includes(role)) return false
+    return { tenant: { equals: (req.user as unknown as User).tenant } }
+  }
+
+export const guardedMedia: CollectionConfig = {
+  access: {
+    create: ({ req }) => ['admin', 'editor'].includes(roleOf(req)),
+    delete: within('editor'),
+    read: within('editor', 'reader'),
+    update: within('editor'),
+  },
+  fields: [{ name: 'tenant', required: true, type: 'text' }],
+  slug: 'media',
+  upload: true,
+}
+
+export const peopleCollection: CollectionConfig = {
+  auth: true,
+  fields: [
+    { name: 'role', required: true, saveToJWT: true, type: 'text' },
+    { name: 'tenant', required: true, saveToJWT: true, type: 'text' },
+  ],
+  slug: 'people',
+}
+
+export type Session = { headers: Record<string, string>; user: null | Record<string, unknown> }
+
+/** Everyone signed in, by who they are. */
+export async function signInEveryone({ payload }: Site): Promise<Record<Person, Session>> {
+  const sessions: Partial<Record<Person, Session>> = {
+    anonymous: { headers: {}, user: null },
+  }
+  for (const [person, user] of Object.entries(users)) {
+    const credentials = {
+      email: `${person.replace(' ', '-')}@example.com`,
+      password: 'a-long-password',
+    }
+    await payload.create({ collection: 'people', data: { ...credentials, ...user } } as never)
+    const { token, user: signedIn } = await payload.login({
+      collection: 'people' as never,
+      data: credentials,
+    } as never)
+    sessions[person as Person] = {
+      headers: { Authorization: `JWT ${String(token)}` },
+      user: signedIn as unknown as Record<string, unknown>,
+    }
+  }
+  return sessions as Record<Person, Session>
+}
