@@ -11,7 +11,8 @@ export function commandBin(): BinScriptConfig {
   return { key: 'cloudflare-images', scriptPath: scriptBeside(import.meta.url) }
 }
 
-function scriptBeside(moduleURL: string): string {
+/** Where the script stands, from where this module stands. */
+export function scriptBeside(moduleURL: string): string {
   // In a bundle the address may be anything; there nobody runs the command.
   if (!moduleURL.startsWith('file:')) return ''
   const file = fileURLToPath(moduleURL)

@@ -22,13 +22,15 @@ export async function script(config: SanitizedConfig): Promise<never> {
   }
   process.once('SIGINT', stop).once('SIGTERM', stop)
   let code: ExitCode
+  let isReady = false
   try {
     code = await runCommand({
       args: argumentsAfterKey(process.argv),
       async openSite() {
         // Logs go to standard error, as text: standard output belongs to the result.
-        const logger = createLogDestination(terminal.err)
+        const logger = createLogDestination({ isReady: () => isReady, write: terminal.err })
         const payload = await getPayload({ config: { ...config, logger } as SanitizedConfig })
+        isReady = true
         return { payload, service: readService(payload) }
       },
       signal: stopping.signal,

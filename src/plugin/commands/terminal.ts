@@ -39,12 +39,13 @@ export function openTerminal({ stderr, stdin, stdout }: Streams = process): Term
     async ask(question) {
       clear()
       const reader = createInterface({ input: stdin, output: stderr })
-      try {
-        const answer = await reader.question(`${question} [y/N] `)
-        return /^y(es)?$/i.test(answer.trim())
-      } finally {
-        reader.close()
-      }
+      // The end of the input is an answer, too; the question alone would wait for ever.
+      const ended = new Promise<string>((resolve) => {
+        reader.once('close', () => resolve(''))
+      })
+      const answer = await Promise.race([reader.question(`${question} [y/N] `), ended])
+      reader.close()
+      return /^y(es)?$/i.test(answer.trim())
     },
     async close() {
       clear()
