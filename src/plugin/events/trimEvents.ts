@@ -5,7 +5,7 @@ import type { Service } from '../../service/createService.js'
 import { eventsSlug } from './eventsCollection.js'
 
 /** Rows of one statement: databases bound its parameters, and a table shall not stay locked long. */
-const batchSize = 500
+const defaultBatchSize = 500
 /** What one call removes at most; the next goes on. */
 const maxBatches = 200
 const dayMs = 86_400_000
@@ -13,12 +13,16 @@ const dayMs = 86_400_000
 /**
  * Removes the events that are too old, and the oldest beyond the cap. Returns how many went. Safe
  * at any time; called by the sweep.
+ *
+ * @param args.batchSize rows per statement. Default 500.
  */
 export async function trimEvents({
+  batchSize = defaultBatchSize,
   now,
   payload,
   service,
 }: {
+  batchSize?: number
   now: Date
   payload: Payload
   service: Pick<Service, 'options'>
