@@ -1,4 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  jest,
+  test,
+} from '@jest/globals'
 
 import type { OpenedPage } from './openPage.js'
 
@@ -9,6 +18,9 @@ import { openPage } from './openPage.js'
 import { readDocumented } from './readDocumented.js'
 import { mega, photo } from './photo.js'
 import { limitSpeed, readProgress, watchProgress } from './watchProgress.js'
+
+// More than a step of the browser may take, so that a failure names its step.
+jest.setTimeout(120_000)
 
 let opened: OpenedPage
 let script: string

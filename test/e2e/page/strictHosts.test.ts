@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, jest, test } from '@jest/globals'
 
 import type { OpenedPage, PageOptions } from './openPage.js'
 
@@ -6,6 +6,9 @@ import { bundlePage } from './bundlePage.js'
 import { openPage } from './openPage.js'
 import { photo } from './photo.js'
 import { readDocumented } from './readDocumented.js'
+
+// More than a step of the browser may take, so that a failure names its step.
+jest.setTimeout(120_000)
 
 let opened: OpenedPage
 afterEach(() => opened.stop())
