@@ -122,16 +122,17 @@ describe('the file goes through the site', () => {
   })
 
   test('when nothing moves', async () => {
-    site.emulator.faults.add({ answer: { kind: 'silence' }, host: 'upload' })
-    const stuck = ({ signal }: { signal: AbortSignal }) =>
+    const standStill = ({ signal }: { signal: AbortSignal }) =>
       new Promise<never>((_, reject) => {
         signal.addEventListener('abort', () => reject(new TransferError({ hasMoved: false })))
       })
-    const send = await import('./sendForm.js')
     await arrivesByRelay({
       stallMs: 20,
+      // The relay goes the plain way, which has more patience.
       transport: (args) =>
-        args.url.endsWith('/relay') ? send.createFetchTransport(undefined)(args) : stuck(args),
+        args.url.endsWith('/relay')
+          ? Promise.reject(new TransferError({ hasMoved: false }))
+          : standStill(args),
     })
     expect(hostStatuses()).toEqual([])
   })
