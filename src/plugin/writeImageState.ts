@@ -112,7 +112,7 @@ async function writeVersion({
 
 /**
  * Only the keys that change: SQL adapters update the columns of a group that are there, MongoDB's
- * would replace the group, so it gets paths.
+ * would replace the group, so it gets an update of paths.
  */
 function toData({
   patch: { cloudflare, facts },
@@ -132,7 +132,7 @@ function toData({
     ...Object.entries(facts ?? {}),
     ...Object.entries(cloudflare).map(([key, value]) => [`cloudflare.${key}`, value] as const),
   ]
-  return Object.fromEntries(flat.map(([path, value]) => [`${prefix}${path}`, value]))
+  return { $set: Object.fromEntries(flat.map(([path, value]) => [`${prefix}${path}`, value])) }
 }
 
 /** What a document says about its image, to be given to others. */

@@ -1,3 +1,5 @@
+import type { PayloadRequest } from 'payload'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import type { MediaDoc } from '../support/account.js'
@@ -22,7 +24,9 @@ beforeAll(async () => {
       { fields: [], slug: 'avatars', upload: true },
     ],
     options: {
-      access: { manage: ({ doc, req }) => req.user !== null && doc?.alt !== 'locked' },
+      access: {
+        manage: ({ doc, req }) => (req as PayloadRequest).user !== null && doc?.alt !== 'locked',
+      },
       collections: { avatars: true, media: true },
       directUploads: { customIds: true },
     },
@@ -33,16 +37,21 @@ afterAll(async () => {
   await removeEmulatorFolders()
 })
 
+async function insert(
+  collection: string,
+  data: Record<string, unknown>,
+): Promise<{ id: number | string }> {
+  const doc: unknown = await opened.site.payload.db.create({ collection, data })
+  return doc as { id: number | string }
+}
+
 describe('a list', () => {
   test('answers for each document, whatever becomes of the others', async () => {
     const arrived = await issueOne(opened)
     await upload(opened.emulator, arrived.uploadURL)
     const waiting = await issueOne(opened)
     const locked = await issueOne(opened, { document: { alt: 'locked' } })
-    const empty = await opened.site.payload.db.create({
-      collection: 'media',
-      data: { filename: 'old.jpg' },
-    })
+    const empty = await insert('media', { filename: 'old.jpg' })
     const unknown = opened.site.payload.db.defaultIDType === 'number' ? 987_654 : 'f'.repeat(24)
     const ids = [arrived.id, waiting.id, locked.id, empty.id, unknown, arrived.id]
     const { answered, body } = await post(opened.site, '/api/media/refresh', { ids })
@@ -90,10 +99,8 @@ describe('all that wait', () => {
     await upload(opened.emulator, second.uploadURL)
     const { client } = await opened.service.connect()
     const { imageId } = await client.createDirectUpload()
-    const other = await opened.site.payload.db.create({
-      collection: 'avatars',
-      data: { cloudflare: { imageId, status: 'draft' }, filename: 'a.jpg' },
-    })
+    const cloudflare = { imageId, status: 'draft' }
+    const other = await insert('avatars', { cloudflare, filename: 'a.jpg' })
     const { body } = await post(opened.site, '/api/media/refresh', { unsettled: true })
     expect(body).toMatchObject({ changed: 1, failed: 0, hasMore: false })
     expect(body.waiting).toBe(Number(body.checked) - 1)

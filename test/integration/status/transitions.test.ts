@@ -66,7 +66,7 @@ describe('a document that waits', () => {
   })
 
   test.each([
-    ['an SVG', async () => svgPlain(), "through this site's server"],
+    ['an SVG', () => Promise.resolve(svgPlain()), "through this site's server"],
     [
       'a file beyond the limits',
       async () =>

@@ -54,7 +54,7 @@ async function draftOver(id: number | string) {
   await opened.site.payload.db.updateVersion({
     collection: 'media',
     id: row.id,
-    versionData: { ...row, version: { ...row.version, cloudflare } } as never,
+    versionData: { ...row, version: { ...row.version, cloudflare } },
   })
   return { imageId, uploadURL, versionId: row.id }
 }
@@ -106,7 +106,7 @@ describe('with versions', () => {
     await opened.site.payload.db.updateVersion({
       collection: 'media',
       id: row.id,
-      versionData: { ...row, version: { ...row.version, cloudflare } } as never,
+      versionData: { ...row, version: { ...row.version, cloudflare } },
     })
     await edit(id, { alt: 'Newest' }, true)
     await getCloudflareImages(opened.site.payload).settled()
