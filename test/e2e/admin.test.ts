@@ -7,6 +7,7 @@ import {
   countMedia,
   createMedia,
   editImage,
+  fillBulkForms,
   fillForm,
   naturalSize,
   publish,
@@ -85,7 +86,9 @@ describe('uploading', () => {
     await page.locator('#action-save').click()
     const toast = page.locator('.toast-error')
     await toast.waitFor()
-    expect(await toast.innerText()).toMatch(/^The image cannot be read – it ends too early, .+\.$/)
+    expect(await toast.innerText()).toMatch(
+      /^“broken\.jpg” cannot be read, the file is damaged or was cut off\. .+\.$/,
+    )
     expect(await countMedia(admin)).toBe(before)
   })
 
@@ -99,16 +102,7 @@ describe('uploading', () => {
         name: `${name}.jpg`,
       })),
     )
-    await page.goto('/admin/collections/media')
-    await page.getByRole('button', { name: 'Bulk Upload' }).click()
-    await page.locator('input[type=file]').setInputFiles(files)
-    for (const { name } of files) {
-      await page.locator('.file-selections__fileRow', { hasText: name }).click()
-      await page
-        .locator('.bulk-upload--drawer-form, form')
-        .locator('#field-alt')
-        .fill(`The picture ${name}`)
-    }
+    await fillBulkForms(page, files)
     await page.getByRole('button', { exact: true, name: 'Publish' }).click()
     for (const { name } of files) await page.locator('td', { hasText: name }).first().waitFor()
     expect(await countMedia(admin)).toBe(before + files.length)

@@ -37,7 +37,7 @@ test.each<[ErrorCode, Record<string, unknown>, string]>([
   [
     'IMAGE_TYPE_REFUSED',
     { mimeType: 'image/tiff' },
-    '“photo.jpg” is a TIFF image, which is not accepted here. Export it as JPEG, PNG or WebP.',
+    '“photo.jpg” is of the type TIFF, which is not accepted here. Export it as JPEG, PNG or WebP.',
   ],
   ['IMAGE_TYPE_REFUSED', { mimeType: null }, '“photo.jpg” is not an image that can be used here.'],
   ['FORBIDDEN', {}, '“photo.jpg” was not uploaded. What the server said.'],

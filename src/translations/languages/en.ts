@@ -33,7 +33,7 @@ export const en = {
   showWholeImage: 'Show the whole image',
   smallerOriginal: 'Not made: the original is smaller.',
   typeRefused:
-    '“{{name}}” is a {{type}} image, which is not accepted here. Export it as JPEG, PNG or WebP.',
+    '“{{name}}” is of the type {{type}}, which is not accepted here. Export it as JPEG, PNG or WebP.',
   typeUnknown: '“{{name}}” is not an image that can be used here.',
   uploadAmount: '{{loaded}} of {{total}}',
   uploadCancelled:

@@ -20,6 +20,7 @@ export type MediaDoc = {
   focalX: number
   focalY: number
   id: number
+  mimeType: string
   sizes: Record<string, { height: number; url: string; width: number }>
   thumbnailURL: string
   url: string
@@ -47,6 +48,20 @@ export async function fillForm(page: Admin['page'], file: UploadedFile): Promise
   await page.goto('/admin/collections/media/create')
   await page.locator('input[type=file]').setInputFiles(file)
   await page.locator('#field-alt').fill(`The picture ${file.name}`)
+}
+
+/** Opens the drawer for many files at once and fills in a form for each; nothing is sent yet. */
+export async function fillBulkForms(page: Admin['page'], files: UploadedFile[]): Promise<void> {
+  await page.goto('/admin/collections/media')
+  await page.getByRole('button', { name: 'Bulk Upload' }).click()
+  await page.locator('input[type=file]').setInputFiles(files)
+  for (const { name } of files) {
+    await page.locator('.file-selections__fileRow', { hasText: name }).click()
+    await page
+      .locator('.bulk-upload--drawer-form, form')
+      .locator('#field-alt')
+      .fill(`The picture ${name}`)
+  }
 }
 
 /** Sets crop and focal point in Payload's own editor; nothing is saved yet. */

@@ -4,15 +4,19 @@ import path from 'node:path'
 import sharp from 'sharp'
 
 import type { ServedEmulator } from '../../../src/exports/emulator.js'
+import type { MediaDoc } from './media.js'
 import type { Admin } from './openAdmin.js'
 
 import { serveEmulator } from '../../../src/exports/emulator.js'
+import { readMedia } from './media.js'
 import { openAdmin } from './openAdmin.js'
 
 export type DirectAdmin = Admin & {
   readonly emulator: ServedEmulator['emulator']
   /** Ids of everything in the account, drafts and all, sorted. */
   listAccount(): Promise<string[]>
+  /** The document that the form shows once it is saved. */
+  readSaved(): Promise<MediaDoc>
   /** Requests that reached the upload host with a file, since the last call of this. */
   takeUploads(): { status: number | undefined }[]
 }
@@ -61,6 +65,12 @@ export async function openDirectAdmin(): Promise<DirectAdmin> {
       ...admin,
       emulator,
       listAccount: async () => (await readdir(path.join(dir, 'images'))).sort(),
+      async readSaved() {
+        const { page } = admin
+        await page.waitForURL(/\/media\/\d+/)
+        await page.locator('[data-variant]').first().waitFor()
+        return readMedia(admin, Number(/\/media\/(\d+)/.exec(page.url())?.[1]))
+      },
       async stop() {
         await admin.stop()
         await stopAccount()
