@@ -20,7 +20,7 @@ export function assertNotRefused(uploadContext: unknown): void {
   if (typeof reason !== 'string') return
   throw new CloudflareImagesError({
     code: 'REQUEST_INVALID',
-    // eslint-disable-next-line no-control-regex -- it may reach a log
+    // In one line: it may reach a log.
     message: reason.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, maxLength),
   })
 }

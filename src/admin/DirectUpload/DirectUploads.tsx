@@ -12,6 +12,7 @@ import { createUploadHandler } from './createUploadHandler.js'
 import { describeFailure } from './describeFailure.js'
 import { createFinishedUploads } from './finishedUploads.js'
 import { isUsable } from './isUsable.js'
+import { doesFormReport } from './openDialog.js'
 import { createUploadList } from './uploadList.js'
 import { UploadPanel } from './UploadPanel.js'
 
@@ -50,6 +51,7 @@ function Uploads({ collections }: DirectUploadsProps): ReactNode {
         collection: slug,
         collectionURL,
         describe,
+        doesFormReport,
         finished,
         isUsable: (upload) => isUsable({ collectionURL, upload }),
         limits,

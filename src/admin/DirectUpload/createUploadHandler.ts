@@ -6,7 +6,6 @@ import type { UploadHandle, UploadList } from './uploadList.js'
 
 import { runDirectUpload } from '../../browser/runDirectUpload.js'
 import { isCloudflareImagesError } from '../../errors.js'
-import { doesFormReport } from './openDialog.js'
 
 /** What goes to the server with the form in place of the file. */
 export type UploadContext = RefusedUpload | { receipt: string }
@@ -17,6 +16,8 @@ export type UploadHandlerArgs = {
   collectionURL: string
   /** Says why a file was not uploaded, in the editor's language. */
   describe: (args: { error: unknown; name: string }) => string
+  /** Whether the form that asked shows what is thrown; where it does not, the server has to say it. */
+  doesFormReport: () => boolean
   finished: FinishedUploads
   /** Whether an upload that was remembered can still be saved. */
   isUsable: (upload: FinishedUpload) => Promise<boolean>
@@ -40,7 +41,7 @@ const phases = {
 export function createUploadHandler(
   args: UploadHandlerArgs,
 ): (call: { file: File }) => Promise<UploadContext> {
-  const { collection, describe, finished, isUsable, list } = args
+  const { collection, describe, doesFormReport, finished, isUsable, list } = args
   return async ({ file }) => {
     const known = finished.recall({ collection, file })
     if (known !== undefined && (await isUsable(known))) return { receipt: known.receipt }

@@ -75,7 +75,7 @@ export function createUploadList(): UploadList {
       })
       count('started')
       return {
-        end(outcome, reason = undefined) {
+        end(outcome, reason) {
           offers.delete(key)
           if (outcome === 'gone') {
             remove(key)

@@ -35,7 +35,7 @@ export async function readGrowth({
     const element = await bar.elementHandle()
     const next = await bar.page().waitForFunction(
       ({ element: shown, last: known }) => {
-        const value = Number(shown?.getAttribute('aria-valuenow') ?? 0)
+        const value = Number(shown.getAttribute('aria-valuenow') ?? 0)
         return value > known ? value : null
       },
       { element, last },
