@@ -7,6 +7,10 @@ import { ensureInstalled, projectDir } from './install.mjs'
 const MAX_BYTES = 150_000
 const VIEWPORT = { height: 860, width: 1280 }
 const PATIENCE_MS = 90_000
+const PHOTO = join(
+  projectDir,
+  'node_modules/startbootstrap-clean-blog/dist/assets/img/about-bg.jpg',
+)
 const outDir = join(projectDir, 'docs', 'images')
 
 /** Every picture on the page has arrived, and nothing is still moving. */
@@ -56,6 +60,24 @@ async function crop(page) {
   }
 }
 
+/** A photograph on its way over a slow line, half there. */
+async function upload(page) {
+  await page.goto('/admin/collections/media/create')
+  await page.locator('input[type=file]').setInputFiles(PHOTO)
+  await page.locator('#field-alt').fill('A camera, a field notebook and an orange backpack')
+  const network = await page.context().newCDPSession(page)
+  await network.send('Network.emulateNetworkConditions', {
+    downloadThroughput: -1,
+    latency: 0,
+    offline: false,
+    uploadThroughput: 400_000,
+  })
+  await page.locator('#action-save').click()
+  await page.waitForFunction(
+    () => Number(document.querySelector('[role=progressbar]')?.ariaValueNow) >= 40,
+  )
+}
+
 ensureInstalled()
 const [{ default: sharp }, { openBrowser }, { startDemo }] = await Promise.all([
   import('sharp'),
@@ -80,6 +102,13 @@ try {
   await showDocument(page, 4)
   await crop(page)
   await shoot('focal-point-and-crop', { clip: { ...VIEWPORT, height: 700, x: 0, y: 0 } })
+  await upload(page)
+  // It moves, so nothing is waited for.
+  await save({
+    bytes: await page.screenshot({ clip: { ...VIEWPORT, height: 860, x: 0, y: 0 } }),
+    name: 'direct-upload',
+    sharp,
+  })
   await browser.close()
 } finally {
   await demo.stop()
