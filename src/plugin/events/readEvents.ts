@@ -83,6 +83,8 @@ export async function readEvents({
     collection: eventsSlug,
     limit,
     page,
+    // Not the default of every adapter.
+    pagination: true,
     sort: ['-createdAt', '-id'],
     where,
   })

@@ -20,7 +20,7 @@ export type WebhookSite = {
   /** Calls of the API so far. */
   countCalls(): number
   emulator: Emulator
-  /** Moves the clocks of the site and of Cloudflare. */
+  /** Moves the clocks of the site and of Cloudflare, which stand still otherwise. */
   moveClock(ms: number): void
   service: Service
   site: Site
@@ -35,11 +35,12 @@ export async function openWebhookSite({
   emulator?: Partial<EmulatorOptions>
   options?: Partial<CloudflareImagesOptions>
 } = {}): Promise<WebhookSite> {
+  const startMs = Date.now()
   let offsetMs = 0
   const emulator = createEmulator({
     dir: await makeFolder(),
     flexibleVariants: true,
-    now: () => Date.now() + offsetMs,
+    now: () => startMs + offsetMs,
     ...emulatorOptions,
   })
   const site = await startPayload({
@@ -56,7 +57,7 @@ export async function openWebhookSite({
   })
   const custom = site.payload.config.custom as { cloudflareImages: () => Service }
   const service = custom.cloudflareImages()
-  service.now = () => new Date(Date.now() + offsetMs)
+  service.now = () => new Date(startMs + offsetMs)
   return {
     countCalls: () => emulator.requests.filter(({ host }) => host === 'api').length,
     emulator,
