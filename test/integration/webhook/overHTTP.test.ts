@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import { connect, type AddressInfo } from 'node:net'
-import { Readable } from 'node:stream'
+import type { Server } from 'node:http'
+import { connect } from 'node:net'
 
 import type { ServedEmulator } from '../../../src/emulator/http/serveEmulator.js'
 import type { Site } from '../support/startPayload.js'
@@ -12,37 +11,8 @@ import { createWebhookReceiver } from '../../../src/plugin/webhooks/receiveWebho
 import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { relayForm } from '../directUpload/issueHarness.js'
 import { startPayload } from '../support/startPayload.js'
+import { listen, stop, type Handler } from './listen.js'
 import { issue, photo, secret, statusOf, webhookPath } from './webhookSite.js'
-
-type Handler = (request: Request) => Promise<Response>
-
-/** A web server around a handler of requests. */
-async function listen(handler: Handler): Promise<{ server: Server; url: string }> {
-  const server = createServer((incoming, outgoing) => {
-    const { headers, method = 'GET', url = '/' } = incoming
-    const init: RequestInit & { duplex: 'half' } = {
-      duplex: 'half',
-      headers: Object.fromEntries(
-        Object.entries(headers).map(([name, value]) => [name, String(value)]),
-      ),
-      method,
-      ...(method === 'POST' ? { body: Readable.toWeb(incoming) as unknown as BodyInit } : {}),
-    }
-    void handler(new Request(`http://localhost${url}`, init)).then(async (response) => {
-      outgoing.writeHead(response.status, Object.fromEntries(response.headers))
-      outgoing.end(Buffer.from(await response.arrayBuffer()))
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
-}
-
-const stop = async (server: Server): Promise<void> => {
-  server.closeAllConnections()
-  server.close()
-  await once(server, 'close')
-}
 
 let answer: Handler
 let server: Server
