@@ -29,6 +29,7 @@ export function formatOptionsTable(): string {
     section('`cloudflareImages({ ... })`', 'CloudflareImagesOptions'),
     section('`collections: { media: { ... } }`', 'CollectionOptions'),
     section('`variants: { hero: { ... } }`', 'VariantDefinition'),
+    section('`events: { ... }`', 'EventsOptions'),
   ].join('\n\n')
 }
 

@@ -27,6 +27,7 @@ export default buildConfig({
   collections: [posts, media, users],
   db: await openDatabase(),
   editor: lexicalEditor(),
+  jobs: { autoRun: [{ cron: '* * * * *', queue: 'cloudflare-images' }] },
   onInit: seed,
   plugins: [
     // Local mode, unless the environment has Cloudflare's credentials: see .env.example.

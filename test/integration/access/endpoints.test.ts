@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
 
 import type { ErrorCode } from '../../../src/errors.js'
 import type { Site } from '../support/startPayload.js'
@@ -110,4 +111,14 @@ test('the table has a row for every endpoint of the plugin', () => {
   const isTwin = (endpoint: string): boolean => /^(head|options) .*\/local\//.test(endpoint)
   expect(declared.length).toBeGreaterThan(10)
   expect(declared.filter((endpoint) => !known.has(endpoint) && !isTwin(endpoint))).toEqual([])
+})
+
+test('README lists every endpoint of the plugin', () => {
+  const readme = readFileSync('README.md', 'utf8')
+  const declared = endpointTable.flatMap((row) => row.declared ?? [])
+  const missing = declared.filter((endpoint) => {
+    const [method = '', path = ''] = endpoint.split(' ')
+    return !readme.includes(`| \`${method.toUpperCase()} ${path}\` `)
+  })
+  expect(missing).toEqual([])
 })
