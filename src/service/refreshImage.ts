@@ -7,7 +7,7 @@ import type { ImageLook } from './observeImage.js'
 import type { Records } from './records.js'
 
 import { unsettledStatuses } from '../core/imageStatus.js'
-import { isCloudflareImagesError } from '../errors.js'
+import { isCloudflareAPIError, isCloudflareImagesError } from '../errors.js'
 import { decideState } from './decideState.js'
 import { observeImage } from './observeImage.js'
 import { checkRowId } from './records.js'
@@ -58,8 +58,14 @@ export async function refreshImage(args: RefreshArgs): Promise<RefreshOutcome> {
     const document = await images.findByImageId({ imageId })
     if (document === undefined) return refreshUnowned(args)
     look ??= await observeImage(args)
-    const outcome = await refreshDocument({ ...args, document, look })
-    if (outcome !== undefined) return outcome
+    try {
+      const outcome = await refreshDocument({ ...args, document, look })
+      if (outcome !== undefined) return outcome
+    } catch (error) {
+      // Deleted between two calls, perhaps by another look: what it was is of no interest any more.
+      if (!isCloudflareAPIError(error) || error.code !== 'API_NOT_FOUND') throw error
+      look = undefined
+    }
   }
   throw new Error(`The document of image ${imageId} changes faster than it can be refreshed.`)
 }

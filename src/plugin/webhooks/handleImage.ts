@@ -26,7 +26,7 @@ export async function handleImage({
 }: Context & { candidates: readonly string[] }): Promise<Outcome> {
   for (const imageId of candidates) {
     try {
-      const outcome = await refresh({ ...context, imageId })
+      const outcome = await refreshByImageId({ ...context, imageId, source: 'webhook' })
       if (outcome.isKnown) return await reportKnown({ ...context, outcome })
     } catch (error) {
       // Only what is known here is asked for at Cloudflare.
@@ -35,20 +35,6 @@ export async function handleImage({
     }
   }
   return reportUnknown({ ...context, candidates })
-}
-
-async function refresh({
-  imageId,
-  ...context
-}: Context & { imageId: string }): Promise<RefreshOutcome> {
-  const args = { ...context, imageId, source: 'webhook' } as const
-  try {
-    return await refreshByImageId(args)
-  } catch (error) {
-    // Deleted between two calls, perhaps because of a message about it at the same time.
-    if (!isCloudflareAPIError(error) || error.code !== 'API_NOT_FOUND') throw error
-    return refreshByImageId(args)
-  }
 }
 
 async function reportKnown({

@@ -3,12 +3,20 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { WebhookSite } from '../webhook/webhookSite.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
+import { svgPlain } from '../../fixtures/hostileImages.js'
 import { removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { local } from '../support/account.js'
 import { databaseKinds } from '../support/database.js'
 import { media } from '../support/startPayload.js'
 import { openWebhookSite, upload } from '../webhook/webhookSite.js'
-import { checkRowOf, documentOf, eventsOf, issueOne, refresh } from './statusSite.js'
+import {
+  checkRowOf,
+  documentOf,
+  eventsOf,
+  isAtCloudflare,
+  issueOne,
+  refresh,
+} from './statusSite.js'
 
 /** Where a save can be held, after the document was read and before it is written. */
 type Gate = { hold: Promise<void> | undefined; reached: () => void }
@@ -78,6 +86,15 @@ describe.each(databaseKinds)('on %s', (database) => {
     expect(await eventsOf(opened, imageId)).toEqual(['issued', 'uploaded'])
     expect(await checkRowOf(opened, imageId)).toBeUndefined()
     expect(await documentOf(opened, id)).toMatchObject({ alt: 'Kept', width: 80 })
+  })
+
+  test('twenty looks at once at a file that is refused end in one word, and one deletion', async () => {
+    const { id, imageId, uploadURL } = await issueOne(opened)
+    await upload(opened.emulator, uploadURL, svgPlain())
+    const outcomes = await Promise.all(Array.from({ length: 20 }, async () => refresh(opened, id)))
+    expect(outcomes.map(({ status }) => status)).toEqual(Array<string>(20).fill('failed'))
+    expect(await eventsOf(opened, imageId)).toEqual(['issued', 'failed'])
+    expect(await isAtCloudflare(opened, imageId)).toBe(false)
   })
 
   // A transaction holds SQLite's only writer: nothing can come between its read and its write.
