@@ -94,7 +94,10 @@ async function exchange(args: Exchange): Promise<RelayedUpload> {
   if (document === undefined && !isOpen)
     throw alreadyUsed('This upload was used, cancelled or cleaned up.')
   const relayed = await relay(args)
-  if (document !== undefined) await moveDocument({ ...args, document, relayed })
+  if (document !== undefined) {
+    await endReceipt({ claims, relayed, uploads })
+    await moveDocument({ ...args, document, relayed })
+  }
   await settleOld({ claims, relayed, uploads })
   await uploads.emit({
     collection: claims.collection,
@@ -130,6 +133,20 @@ function relay({
     now: service.now,
     sleep: (delayMs) => sleep(delayMs),
   })
+}
+
+/**
+ * Before the document has its image, so that a crash between the two leaves no receipt for a second
+ * one. While the document waits, it stands for the receipt.
+ */
+async function endReceipt({
+  claims: { imageId, uploadId },
+  relayed,
+  uploads: { durable, records, service },
+}: Pick<Exchange, 'claims' | 'uploads'> & { relayed: RelayedUpload }): Promise<void> {
+  if (relayed.imageId === imageId) return
+  const patch = { dueAt: service.now().toISOString(), imageId, kind: 'delete' } as const
+  await records.update({ durable, id: directRowId(uploadId), patch })
 }
 
 /** The document that was created at once has its image with this. */

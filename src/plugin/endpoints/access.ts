@@ -32,20 +32,18 @@ export async function assertMayUpload({ req, service, slug }: Asked): Promise<vo
  * @throws CloudflareImagesError NOT_FOUND, also for one that this person must not know of
  */
 export async function readVisible({ id, req, slug }: Asked & { id: string }): Promise<Doc> {
-  const { docs } = await req.payload.find({
+  // By id: a list of drafts lacks documents without versions, from before a collection kept any.
+  const doc = (await req.payload.findByID({
     collection: slug as never,
     depth: 0,
     disableErrors: true,
     draft: true,
-    limit: 1,
+    id,
     overrideAccess: false,
-    pagination: false,
     req,
     trash: true,
-    where: { id: { equals: id } },
-  })
-  const [doc] = docs as Doc[]
-  if (doc === undefined) {
+  })) as Doc | null
+  if (doc === null) {
     throw new CloudflareImagesError({
       code: 'NOT_FOUND',
       message: 'There is no such document, or you may not see it.',
