@@ -3,6 +3,7 @@ import type { Bench } from './support/report.js'
 import { memory } from './memory.js'
 import { read } from './read.js'
 import { render } from './render.js'
+import { scale } from './scale.js'
 import { upload } from './upload.js'
 
-export const benches: readonly Bench[] = [upload, read, memory, render]
+export const benches: readonly Bench[] = [upload, read, memory, render, scale]

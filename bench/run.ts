@@ -2,7 +2,9 @@ import { formatFigure, isMet } from './support/report.js'
 import { benches } from './index.js'
 
 const wanted = process.argv.slice(2)
-const chosen = wanted.length === 0 ? benches : benches.filter(({ name }) => wanted.includes(name))
+const chosen = benches.filter(({ isLong = false, name }) =>
+  wanted.length === 0 ? !isLong : wanted.includes(name),
+)
 let missed = 0
 for (const bench of chosen) {
   for (const figure of await bench.run()) {

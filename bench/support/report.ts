@@ -7,7 +7,12 @@ export type Figure = {
   value: number
 }
 
-export type Bench = { name: string; run: () => Promise<Figure[]> }
+export type Bench = {
+  /** Takes minutes: runs only when it is named. */
+  isLong?: true
+  name: string
+  run: () => Promise<Figure[]>
+}
 
 export function isMet({ target, value }: Figure): boolean {
   return 'atMost' in target ? value <= target.atMost : value >= target.atLeast
