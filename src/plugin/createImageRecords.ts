@@ -5,7 +5,13 @@ import type { ImageDocument, ImageRecords } from '../service/imageRecords.js'
 
 import { imageIdOf } from '../service/documentImage.js'
 import { hasDrafts, hasVersions } from './hasVersions.js'
-import { stateOf, writeDocumentState, writeVersionState, writeVersions } from './writeImageState.js'
+import {
+  isLagging,
+  stateOf,
+  writeDocumentState,
+  writeVersions,
+  writeVersionState,
+} from './writeImageState.js'
 
 type Row = Record<string, unknown>
 type Doc = Row & { id: number | string }
@@ -85,6 +91,10 @@ async function findDraft({
     })
     const [found] = docs as unknown as VersionRow[]
     if (found === undefined) continue
+    if (isLagging(found.version)) {
+      await catchUp({ collection, id: found.parent as number | string, payload })
+      continue
+    }
     return {
       collection,
       doc: found.version,
@@ -93,4 +103,25 @@ async function findDraft({
     }
   }
   return undefined
+}
+
+/** After a crash between the writes of a document and its versions. */
+async function catchUp({
+  collection,
+  id,
+  payload,
+}: {
+  collection: string
+  id: number | string
+  payload: Payload
+}): Promise<void> {
+  const doc = await payload.db.findOne<Doc>({ collection, where: { id: { equals: id } } })
+  const imageId = imageIdOf(doc)
+  if (doc === null || imageId === undefined) return
+  await writeVersions({
+    document: { collection, doc, id },
+    imageId,
+    patch: stateOf(doc),
+    payload,
+  })
 }

@@ -3,6 +3,9 @@ import type { Payload, Where } from 'payload'
 import type { ImageStatus } from '../core/imageStatus.js'
 import type { ImageDocument, ImageStatePatch } from '../service/imageRecords.js'
 
+import { imageIdOf } from '../service/documentImage.js'
+import { hasDrafts } from './hasVersions.js'
+
 type Row = Record<string, unknown>
 
 export type StateWrite = {
@@ -59,32 +62,56 @@ export async function writeVersionState({
   return writeVersion({ ...args, versionId, where: unchanged({ ...args, prefix: 'version.' }) })
 }
 
-/** Each version of the image that says something else. Its own date stays: nobody edited it. */
-export async function writeVersions({
-  document,
-  imageId,
-  patch,
-  payload,
-}: StateWrite): Promise<void> {
-  const { imageId: nextImageId, status } = patch.cloudflare
-  const differs: Where[] =
-    nextImageId === undefined && status !== undefined
-      ? [
-          { 'version.cloudflare.status': { not_equals: status } },
-          { 'version.cloudflare.status': { exists: false } },
-        ]
-      : []
-  const shows = { 'version.cloudflare.imageId': { equals: imageId } }
+/**
+ * Each version of the image that says something else, and a newest one that lags behind its
+ * document. Their own dates stay: nobody edited them.
+ */
+export async function writeVersions(args: StateWrite): Promise<void> {
+  const { document, imageId, patch, payload } = args
+  const shows: Where = { 'version.cloudflare.imageId': { equals: imageId } }
   const { docs } = await payload.db.findVersions<Row>({
     collection: document.collection,
     limit: 0,
     pagination: false,
-    where: { and: [shows, ...(differs.length === 0 ? [] : [{ or: differs }])] },
+    where: {
+      or: [
+        { and: [shows, ...differs(patch)] },
+        ...(hasDrafts(payload, document.collection) ? [lagsBehind(document)] : []),
+      ],
+    },
   })
-  for (const { id } of docs) {
-    await writeVersion({ document, patch, payload, versionId: id, where: [shows] })
+  const cloudflare = { ...patch.cloudflare, imageId: patch.cloudflare.imageId ?? imageId }
+  for (const { id, version } of docs) {
+    const shown = imageIdOf(version)
+    const where = shown === undefined ? [] : [{ 'version.cloudflare.imageId': { equals: shown } }]
+    await writeVersion({ ...args, patch: { ...patch, cloudflare }, versionId: id, where })
   }
 }
+
+function differs({ cloudflare: { imageId, status } }: ImageStatePatch): Where[] {
+  if (imageId !== undefined || status === undefined) return []
+  const key = 'version.cloudflare.status'
+  return [{ or: [{ [key]: { not_equals: status } }, { [key]: { exists: false } }] }]
+}
+
+/**
+ * True for a newest version that should tell what its document does, and has no file worth keeping:
+ * when a document moves to another image, its versions follow in writes of their own.
+ */
+export function isLagging(version: Row): boolean {
+  const { status } = (version.cloudflare ?? {}) as { status?: ImageStatus | null }
+  return version._status === 'published' && status !== 'uploaded'
+}
+
+/** The same as a query; versions that say what their document says are found as well. */
+const lagsBehind = ({ id }: ImageDocument): Where => ({
+  and: [
+    { parent: { equals: id } },
+    { latest: { equals: true } },
+    { 'version._status': { equals: 'published' } },
+    { 'version.cloudflare.status': { not_equals: 'uploaded' } },
+  ],
+})
 
 async function writeVersion({
   document: { collection },

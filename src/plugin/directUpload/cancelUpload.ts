@@ -51,7 +51,11 @@ type Cancelling = { claims: ReceiptClaims; uploads: DirectUploads }
 async function cancel(args: Cancelling): Promise<null | string | undefined> {
   const { claims, uploads } = args
   const { document, isOpen, status } = await readUploadState(args)
-  if (status === 'expired' || status === 'failed') return undefined
+  if (document !== undefined && (status === 'expired' || status === 'failed')) {
+    // What an earlier try may have left undone.
+    await uploads.imageRecords.syncVersions({ document })
+    return undefined
+  }
   if (document !== undefined && status === 'draft') return expire({ ...args, document })
   if (document !== undefined) throw alreadyUsed('A document has the image of this upload already.')
   if (isOpen) {

@@ -42,7 +42,7 @@ export async function retryUpload({
   ...call
 }: DirectUploadCall & { body: Row; id: string }): Promise<UploadAnswer> {
   const uploads = await openDirectUploads(call)
-  const doc = (await readManageable({ ...call, id }))
+  const doc = await readManageable({ ...call, id })
   const document = await findDocument({ doc, uploads })
   assertRepeatable(document.doc)
   const wish = parseRetry({ body, doc: document.doc, uploads })
@@ -58,7 +58,7 @@ export async function retryUpload({
     type: 'retried',
   })
   return answerUpload({
-    document: (await readManageable({ ...call, id })),
+    document: await readManageable({ ...call, id }),
     issued,
     uploads,
   })

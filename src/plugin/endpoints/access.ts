@@ -33,7 +33,7 @@ export async function assertMayUpload({ req, service, slug }: Asked): Promise<vo
  */
 export async function readVisible({ id, req, slug }: Asked & { id: string }): Promise<Doc> {
   // By id: a list of drafts lacks documents without versions, from before a collection kept any.
-  const doc = (await req.payload.findByID({
+  const doc: Doc | null = await req.payload.findByID({
     collection: slug as never,
     depth: 0,
     disableErrors: true,
@@ -42,7 +42,7 @@ export async function readVisible({ id, req, slug }: Asked & { id: string }): Pr
     overrideAccess: false,
     req,
     trash: true,
-  })) as Doc | null
+  })
   if (doc === null) {
     throw new CloudflareImagesError({
       code: 'NOT_FOUND',

@@ -7,29 +7,42 @@ import path from 'node:path'
 import type { DatabaseKind } from '../support/database.js'
 import type { CrashPoint } from './effects.js'
 import type { Findings } from './findBreaches.js'
-import type { ScenarioName } from './scenarios.js'
+import type { ScenarioName } from './allScenarios.js'
 import type { Command, Reply } from './victim.js'
 
 import { databaseKinds } from '../support/database.js'
+import { scenarios } from './allScenarios.js'
+import { bundleVictim } from './bundleVictim.js'
 import { createVictims, type Victims } from './createVictims.js'
-import { scenarios } from './scenarios.js'
+import { opensDraft } from './effects.js'
 
-type Figure = { crashes: number; effects: number; leftovers: number; mended: number }
+type Figure = {
+  crashes: number
+  effects: readonly string[]
+  /** Crashes that left a draft at Cloudflare whose id is known to nobody. */
+  forgetfulAt: readonly CrashPoint[]
+  leftovers: number
+  mended: number
+}
 
 const figures: Record<string, Partial<Record<DatabaseKind, string>>> = {}
 const names = Object.keys(scenarios) as ScenarioName[]
 
+const root = path.resolve(import.meta.dirname, '../../..')
+
+let bundleDir: string
 let dir: string
 let victims: Victims
 
 beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'crash-'))
-  victims = createVictims()
+  bundleDir = path.join(root, '.cache', `crash-${randomUUID()}`)
+  victims = createVictims(await bundleVictim(bundleDir))
 })
 
 afterAll(async () => {
   await victims.stop()
-  await rm(dir, { force: true, recursive: true })
+  for (const folder of [bundleDir, dir]) await rm(folder, { force: true, recursive: true })
   console.log(
     'Crashes after which all is well / all crashes (those that left something for the sweep)',
   )
@@ -58,6 +71,10 @@ describe.each([...databaseKinds])('on %s', (database) => {
         [database]: `${figure.mended} / ${figure.crashes} (${figure.leftovers})`,
       }
       expect(breaches).toEqual([])
+      // Cloudflare lists no drafts: this moment alone leaves one that nobody can find again.
+      expect(figure.forgetfulAt).toEqual(
+        momentsAfter({ effects: figure.effects, name: opensDraft }),
+      )
       expect(figure.leftovers).toBeGreaterThan(2)
     },
     180_000,
@@ -75,6 +92,7 @@ async function crashEverywhere(args: {
   const effects = effectsOf(counted)
   const { breaches: before } = await inspect(undisturbed)
   const breaches = before.map((breach) => `undisturbed: ${breach}`)
+  const forgetfulAt: CrashPoint[] = []
   const points: CrashPoint[] = [0, ...effects.map((_, index) => index + 1)]
   let leftovers = 0
   let mended = 0
@@ -83,14 +101,25 @@ async function crashEverywhere(args: {
     expect(await victims.ask({ ...command, crashAt, kind: 'run' })).toBe('killed')
     const found = await inspect(command)
     if (found.hadLeftovers) leftovers += 1
+    forgetfulAt.push(...Array.from({ length: found.forgotten }, () => crashAt))
     if (found.breaches.length === 0) mended += 1
     const at = crashAt === 0 ? 'before all' : `after ${crashAt}. ${String(effects[crashAt - 1])}`
     breaches.push(...found.breaches.map((breach) => `${at}: ${breach}`))
   }
   return {
     breaches,
-    figure: { crashes: points.length, effects: effects.length, leftovers, mended },
+    figure: { crashes: points.length, effects, forgetfulAt, leftovers, mended },
   }
+}
+
+function momentsAfter({
+  effects,
+  name,
+}: {
+  effects: readonly string[]
+  name: string
+}): CrashPoint[] {
+  return effects.flatMap((effect, index) => (effect === name ? [index + 1] : []))
 }
 
 async function inspect(command: Command): Promise<Findings> {

@@ -2,27 +2,47 @@ import type { CollectionConfig, Config, DatabaseAdapterObj, Payload } from 'payl
 
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
-import { buildConfig, getPayload } from 'payload'
+import { buildConfig, getPayload, handleEndpoints } from 'payload'
 import sharp from 'sharp'
 
 import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
+import type { ImageStore } from '../../../src/emulator/store/createImageStore.js'
+import type { Service } from '../../../src/service/createService.js'
 import type { DatabaseKind } from '../support/database.js'
 import type { Effects } from './effects.js'
 
 import { fetchFromHandler } from '../../../src/cloudflare/fetchFromHandler.js'
 import { createEmulator } from '../../../src/emulator/createEmulator.js'
+import { createImageStore } from '../../../src/emulator/store/createImageStore.js'
 import { cloudflareImages } from '../../../src/index.js'
 import { localCredentials } from '../../../src/options/resolveCredentials.js'
+import { readService } from '../../../src/plugin/getCloudflareImages.js'
 import { openDatabase } from '../support/database.js'
 
-export type CrashSite = { emulator: Emulator; payload: Payload }
+export type CrashSite = {
+  /** Folder of this case: survives the process. */
+  dir: string
+  emulator: Emulator
+  payload: Payload
+  /** REST, in process, as a visitor: `path` begins with `/api`. */
+  rest(path: string, init: RequestInit): Promise<Response>
+  service: Service
+  /** What Cloudflare stores, with the drafts, which it lists to nobody. */
+  stored: Pick<ImageStore, 'get' | 'list'>
+}
+
+export type CrashCollection = 'plain' | 'versioned'
 
 const upload = { imageSizes: [{ height: 200, name: 'square', width: 200 }] }
 
+const everybody = (): boolean => true
+const access = { create: everybody, read: everybody, update: everybody }
+
 /** One collection that keeps versions, and with them their images; one that keeps nothing. */
 const collections: CollectionConfig[] = [
-  { fields: [{ name: 'alt', type: 'text' }], slug: 'plain', upload },
+  { access, fields: [{ name: 'alt', type: 'text' }], slug: 'plain', upload },
   {
+    access,
     fields: [{ name: 'alt', type: 'text' }],
     slug: 'versioned',
     upload,
@@ -72,9 +92,25 @@ export async function openCrashSite({
     telemetry: false,
     typescript: { autoGenerate: false },
   })
-  const payload = await getPayload({ config, key: randomUUID() })
+  const key = randomUUID()
+  const payload = await getPayload({ config, key })
   effects.wrapDatabase(payload.db)
-  return { emulator, payload }
+  return {
+    dir,
+    emulator,
+    payload,
+    rest: (target, init) =>
+      handleEndpoints({
+        config: Promise.resolve(config),
+        payloadInstanceCacheKey: key,
+        request: new Request(new URL(target, 'http://localhost:3000'), init),
+      }),
+    service: readService(payload),
+    stored: createImageStore({
+      imagesDir: path.join(imagesDir, 'images'),
+      tempDir: path.join(imagesDir, '.temp'),
+    }),
+  }
 }
 
 function withoutPush({

@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 
 import type { Command, Reply } from './victim.js'
 
@@ -9,10 +8,12 @@ export type Victims = {
   stop(): Promise<void>
 }
 
-const entry = fileURLToPath(new URL('./victim.ts', import.meta.url))
-
-/** Processes that may die: the next one starts while the current one is at work. */
-export function createVictims(): Victims {
+/**
+ * Processes that may die: the next one starts while the current one is at work.
+ *
+ * @param entry path of the script that they run
+ */
+export function createVictims(entry: string): Victims {
   const alive = new Set<ChildProcess>()
   const start = (): ChildProcess => {
     const child = fork(entry, [], {
@@ -23,7 +24,7 @@ export function createVictims(): Victims {
         PAYLOAD_DISABLE_DEPENDENCY_CHECKER: 'true',
         PAYLOAD_FORCE_DRIZZLE_PUSH: 'true',
       },
-      execArgv: ['--import', 'tsx'],
+      execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     alive.add(child)

@@ -69,9 +69,14 @@ export function createEffects({ hasTransactions }: { hasTransactions: boolean })
     wrapFetch: (fetch) => (url, init) =>
       init.method === 'GET'
         ? fetch(url, init)
-        : run(`${init.method} at Cloudflare`, () => fetch(url, init)),
+        : run(`${init.method} ${kindOf(url)} at Cloudflare`, () => fetch(url, init)),
   }
 }
+
+/** The name of the effect after which Cloudflare has a draft whose id nobody else knows yet. */
+export const opensDraft = 'POST draft at Cloudflare'
+
+const kindOf = (url: string): string => (url.endsWith('/direct_upload') ? 'draft' : 'image')
 
 function nameOf(method: string, args: Parameters<Write>[0]): string {
   const collection = typeof args === 'object' ? args?.collection : undefined

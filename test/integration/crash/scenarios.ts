@@ -1,20 +1,17 @@
-import type { CrashSite } from './crashSite.js'
+import type { CrashCollection as Collection, CrashSite } from './crashSite.js'
 
 import { drawSolid } from '../../fixtures/images.js'
-
-export type ScenarioName = 'create' | 'delete' | 'replace' | 'replace and keep versions'
+import { filename } from './visitor.js'
 
 export type Scenario = {
-  collection: 'plain' | 'versioned'
+  collection: Collection
   /** Before the effects count: the document that is replaced or deleted. */
   prepare(site: CrashSite): Promise<void>
+  /** What a person or service does who got no answer; returns what is wrong with the outcome. */
+  resume?(site: CrashSite): Promise<string[]>
   /** The operation that is interrupted. */
   run(site: CrashSite): Promise<void>
 }
-
-export const filename = 'photo.jpg'
-
-type Collection = Scenario['collection']
 
 const first = { blue: 40, name: filename }
 const second = { blue: 240, name: 'other.jpg' }
@@ -35,7 +32,10 @@ export async function createDocument(
   })
 }
 
-async function onlyId({ payload }: CrashSite, collection: Collection): Promise<number | string> {
+export async function onlyId(
+  { payload }: CrashSite,
+  collection: Collection,
+): Promise<number | string> {
   const { docs } = await payload.find({ collection })
   if (docs[0] === undefined) throw new Error('There is no document')
   return docs[0].id
@@ -45,7 +45,7 @@ const create = (collection: Collection) => async (site: CrashSite) => {
   await createDocument(site, collection)
 }
 
-const replace = (collection: Collection) => async (site: CrashSite) => {
+export async function replaceDocument(site: CrashSite, collection: Collection): Promise<void> {
   await site.payload.update({
     collection,
     data: { _status: 'published' },
@@ -54,7 +54,10 @@ const replace = (collection: Collection) => async (site: CrashSite) => {
   })
 }
 
-export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
+const replace = (collection: Collection) => (site: CrashSite) => replaceDocument(site, collection)
+
+/** Files that travel through the server. */
+export const uploadScenarios = {
   create: {
     collection: 'versioned',
     prepare: () => Promise.resolve(),
@@ -77,4 +80,4 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
     prepare: create('versioned'),
     run: replace('versioned'),
   },
-}
+} as const satisfies Readonly<Record<string, Scenario>>

@@ -7,7 +7,7 @@ import { getCloudflareImages } from '../../../src/index.js'
 import { openCrashSite } from './crashSite.js'
 import { createEffects } from './effects.js'
 import { type Findings, findBreaches } from './findBreaches.js'
-import { type ScenarioName, scenarios } from './scenarios.js'
+import { type ScenarioName, scenarios } from './allScenarios.js'
 
 export type Command = {
   /** Absent: the operation runs to its end and its effects are listed. */
@@ -30,7 +30,7 @@ async function execute({ crashAt, kind, scenario: name, ...place }: Command): Pr
   const scenario = scenarios[name]
   try {
     if (kind === 'open') return { effects: [] }
-    if (kind === 'inspect') return { findings: await findBreaches(site, scenario.collection) }
+    if (kind === 'inspect') return { findings: await findBreaches(site, scenario) }
     await scenario.prepare(site)
     await getCloudflareImages(site.payload).settled()
     effects.arm(crashAt)

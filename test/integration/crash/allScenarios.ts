@@ -1,0 +1,11 @@
+import type { Scenario } from './scenarios.js'
+
+import { directScenarios } from './directScenarios.js'
+import { uploadScenarios } from './scenarios.js'
+import { settlingScenarios } from './settlingScenarios.js'
+
+const all = { ...uploadScenarios, ...directScenarios, ...settlingScenarios }
+
+export type ScenarioName = keyof typeof all
+
+export const scenarios: Readonly<Record<ScenarioName, Scenario>> = all
