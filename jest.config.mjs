@@ -36,7 +36,12 @@ export default {
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
     },
     { ...shared, displayName: 'mongo', testMatch: ['<rootDir>/test/mongo/**/*.test.ts'] },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+    {
+      ...shared,
+      displayName: 'e2e',
+      globalSetup: '<rootDir>/test/e2e/support/buildDemo.mjs',
+      testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+    },
   ],
   testTimeout: 60_000,
 }

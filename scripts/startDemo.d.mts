@@ -9,10 +9,13 @@ export type Demo = {
 }
 
 export type DemoOptions = {
-  /** Folder below dev/ for what Next compiles; two demos at once need one each. @default '.next/test' */
-  distDir?: string
   /** Further environment variables, such as credentials: those of the caller are left out. */
   env?: Readonly<Record<string, string>>
+  /** What `buildDemo` has compiled, instead of the development server. @default false */
+  isBuilt?: boolean
 }
+
+/** @throws with what Next has printed */
+export function buildDemo(): Promise<void>
 
 export function startDemo(options?: DemoOptions): Promise<Demo>

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,29 +18,56 @@ async function findFreePort() {
   return port
 }
 
+/** Where the tests' build of the demo lies, below dev/. */
+const buildDir = '.next/test'
+const emptyDataDir = join(projectDir, '.cache', 'demo-data')
+
 /** The variables of a test run would change what Next and Payload do, credentials where files go. */
 function cleanEnvironment() {
   const foreign = /^(CLOUDFLARE_.*|DATABASE_URI|JEST_WORKER_ID|NODE_ENV|NODE_OPTIONS)$/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)))
 }
 
-function spawnNext({ dataDir, distDir, env, port }) {
-  const next = join(projectDir, 'node_modules', 'next', 'dist', 'bin', 'next')
-  return spawn(process.execPath, [next, 'dev', 'dev', '--port', String(port)], {
+const binaries = {
+  next: join(projectDir, 'node_modules', 'next', 'dist', 'bin', 'next'),
+  payload: join(projectDir, 'node_modules', 'payload', 'bin.js'),
+}
+
+function spawnBinary({ args, env, name }) {
+  return spawn(process.execPath, [binaries[name], ...args], {
     cwd: projectDir,
     // A process group of its own: Next starts further processes, and all of them have to end.
     detached: true,
     env: {
       ...cleanEnvironment(),
-      DEMO_DATA_DIR: dataDir,
-      DEMO_DIST_DIR: distDir,
       NEXT_TELEMETRY_DISABLED: '1',
       PAYLOAD_DISABLE_DEPENDENCY_CHECKER: 'true',
-      PORT: String(port),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+}
+
+/** @throws with what it has printed */
+async function runBinary(options) {
+  const child = spawnBinary(options)
+  const log = []
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => log.push(chunk))
+  const [code] = await once(child, 'close')
+  if (code !== 0)
+    throw new Error(`${options.name} ${options.args.join(' ')} failed:\n${log.join('')}`)
+}
+
+/** Compiles the demo for `startDemo({ isBuilt: true })`, and a database with tables and no rows. */
+export async function buildDemo() {
+  await rm(emptyDataDir, { force: true, recursive: true })
+  const env = { DEMO_DATA_DIR: emptyDataDir, DEMO_DIST_DIR: buildDir }
+  await runBinary({
+    args: ['run', join(projectDir, 'dev', 'src', 'pushSchema.ts')],
+    env: { ...env, PAYLOAD_CONFIG_PATH: join(projectDir, 'dev', 'src', 'payload.config.ts') },
+    name: 'payload',
+  })
+  await runBinary({ args: ['build', 'dev'], env, name: 'next' })
 }
 
 /** Keeps what the server says and resolves once it listens; rejects if it ends before that. */
@@ -60,13 +87,23 @@ function whenListening(child, log) {
 }
 
 /**
- * The demo, seeded, on a free port and in a folder of its own. Ready means that the REST API has
- * answered with 200. Two at once need an output folder each.
+ * The demo, seeded, on a free port and in a folder of its own; as `npm run dev` starts it, or as it
+ * was built. Ready means that the REST API has answered with 200.
  */
-export async function startDemo({ distDir = '.next/test', env = {} } = {}) {
+export async function startDemo({ env = {}, isBuilt = false } = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'payload-cloudflare-images-demo-'))
+  if (isBuilt) await cp(emptyDataDir, dataDir, { recursive: true })
   const port = await findFreePort()
-  const child = spawnNext({ dataDir, distDir, env, port })
+  const child = spawnBinary({
+    args: [isBuilt ? 'start' : 'dev', 'dev', '--port', String(port)],
+    env: {
+      DEMO_DATA_DIR: dataDir,
+      DEMO_DIST_DIR: isBuilt ? buildDir : '.next/test-dev',
+      PORT: String(port),
+      ...env,
+    },
+    name: 'next',
+  })
   const exited = once(child, 'exit')
   const log = []
   const stop = async () => {

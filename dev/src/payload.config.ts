@@ -35,6 +35,7 @@ export default buildConfig({
       collections: { media: true },
       delivery: { flexible: true },
       local: { dir: path.join(dataDir, 'images') },
+      mode: process.env.CLOUDFLARE_ACCOUNT_ID ? 'cloudflare' : 'local',
       variants: {
         avatar: { fit: 'cover', height: 160, width: 160 },
         hero: { fit: 'cover', height: 900, width: 1600 },

@@ -67,7 +67,8 @@ export function openStore({ account, dir, ...given }: StoreSettings): Store {
     account: readAccount(),
     cacheDir: paths.cache,
     currentKeys: () =>
-      readdirSync(paths.keys)
+      // Or Next's bundler takes every file of the site for one that is read here.
+      readdirSync(/* turbopackIgnore: true */ paths.keys)
         .filter((file) => file.endsWith('.json') && !file.startsWith('.'))
         .map((file) => readSync(join(paths.keys, file)) as SigningKey),
     getConfig: () => Promise.resolve(readJSON(paths.config) as AccountConfig),

@@ -15,13 +15,16 @@ export const imageFiles = {
  * meanwhile, so files are read in the order in which an image lives: ticket, then upload.
  */
 export function readImageFolder(folder: string): ImageRecord | null {
-  const oneTimeURL = readJSON(join(folder, imageFiles.oneTimeURL)) as OneTimeURL | null
-  const upload = readJSON(join(folder, imageFiles.upload)) as StoredUpload | null
-  const attributes = readJSON(join(folder, imageFiles.attributes)) as ImageAttributes | null
+  const read = (name: keyof typeof imageFiles): unknown =>
+    // Or Next's bundler takes every file of the site for one that is read here.
+    readJSON(join(/* turbopackIgnore: true */ folder, imageFiles[name]))
+  const oneTimeURL = read('oneTimeURL') as OneTimeURL | null
+  const upload = read('upload') as StoredUpload | null
+  const attributes = read('attributes') as ImageAttributes | null
   if (attributes === null) return null
   if (upload === null && oneTimeURL === null) {
     // Used up but not stored yet, or the folder was deleted between two reads.
-    if (readJSON(join(folder, imageFiles.usedURL)) === null) return null
+    if (read('usedURL') === null) return null
   }
   const name = basename(folder)
   return {

@@ -7,6 +7,8 @@ import path from 'node:path'
 
 import type { Admin } from './openAdmin.js'
 
+import { whenAlive } from './whenAlive.js'
+
 export type UploadedFile = { buffer: Buffer; mimeType: string; name: string }
 
 export type MediaDoc = {
@@ -46,14 +48,14 @@ export async function createMedia({ page }: Admin, file: UploadedFile): Promise<
 /** The form for a new document with a file and an alternative text, not yet sent. */
 export async function fillForm(page: Admin['page'], file: UploadedFile): Promise<void> {
   await page.goto('/admin/collections/media/create')
-  await page.locator('input[type=file]').setInputFiles(file)
+  await (await whenAlive(page.locator('input[type=file]'))).setInputFiles(file)
   await page.locator('#field-alt').fill(`The picture ${file.name}`)
 }
 
 /** Opens the drawer for many files at once and fills in a form for each; nothing is sent yet. */
 export async function fillBulkForms(page: Admin['page'], files: UploadedFile[]): Promise<void> {
   await page.goto('/admin/collections/media')
-  await page.getByRole('button', { name: 'Bulk Upload' }).click()
+  await (await whenAlive(page.getByRole('button', { name: 'Bulk Upload' }))).click()
   await page.locator('input[type=file]').setInputFiles(files)
   for (const { name } of files) {
     await page.locator('.file-selections__fileRow', { hasText: name }).click()

@@ -4,8 +4,9 @@ import type { DemoOptions } from '../../../scripts/startDemo.mjs'
 
 import { openBrowser } from '../../../scripts/openBrowser.mjs'
 import { startDemo } from '../../../scripts/startDemo.mjs'
+import { whenAlive } from './whenAlive.js'
 
-/** Compiling a page for the first time may take this long on a busy machine. */
+/** The development server may take this long to compile a page on a busy machine. */
 const patienceMs = 60_000
 
 export type Admin = {
@@ -23,7 +24,7 @@ export type Admin = {
 
 /** The demo on a fresh database, and a browser that has not signed in. */
 export async function openAdmin(options?: DemoOptions): Promise<Admin> {
-  const demo = await startDemo(options)
+  const demo = await startDemo({ isBuilt: true, ...options })
   const browser = await openBrowser()
   const context = await browser.newContext({
     baseURL: demo.origin,
@@ -44,7 +45,7 @@ export async function openAdmin(options?: DemoOptions): Promise<Admin> {
     page,
     async signIn() {
       await page.goto('/admin')
-      await page.getByRole('button', { name: 'Login' }).click()
+      await (await whenAlive(page.getByRole('button', { name: 'Login' }))).click()
       await page.waitForURL(/\/admin$/)
     },
     async stop() {

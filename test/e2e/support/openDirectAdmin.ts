@@ -49,7 +49,6 @@ export async function openDirectAdmin(): Promise<DirectAdmin> {
   }
   try {
     const admin = await openAdmin({
-      distDir: '.next/test-direct',
       env: {
         CLOUDFLARE_ACCOUNT_ID: emulator.accountId,
         CLOUDFLARE_API_TOKEN: emulator.token,

@@ -1,0 +1,4 @@
+import { buildDemo } from '../../../scripts/startDemo.mjs'
+
+/** Once for all suites: compiled pages answer at once, and at the same speed each time. */
+export default buildDemo
