@@ -4,9 +4,10 @@ import type { Service } from '../../service/createService.js'
 import type { RefreshReport } from '../refresh.js'
 
 import { CloudflareImagesError } from '../../errors.js'
-import { refreshDue } from '../refresh.js'
 import { dropFailedJobs } from './dropFailedJobs.js'
+import { maxRunMs } from './dropKilledJobs.js'
 import { planSchedule } from './planSchedule.js'
+import { refreshUntil } from './refreshUntil.js'
 
 type Task = TaskConfig<{ input: object; output: RefreshReport | object }>
 
@@ -17,7 +18,8 @@ export function refreshTask(service: Service): Task {
     handler: async ({ job, req: { payload } }) => {
       if (!enabled) return { output: {} }
       await dropFailedJobs({ job, payload, slug: refreshTaskSlug })
-      const report = await refreshDue({ payload, service })
+      const signal = AbortSignal.timeout(maxRunMs)
+      const report = await refreshUntil({ payload, service, signal })
       if (report.failed > 0) {
         throw new CloudflareImagesError({
           code: 'API_UNAVAILABLE',
@@ -31,7 +33,7 @@ export function refreshTask(service: Service): Task {
     label: 'Cloudflare Images: refresh',
     retries: 0,
     slug: refreshTaskSlug,
-    ...planSchedule({ cron: cleanup.refreshCron, queue: cleanup.queue }),
+    ...planSchedule({ cron: cleanup.refreshCron, service, slug: refreshTaskSlug }),
   }
 }
 

@@ -7,6 +7,7 @@ import { CloudflareImagesError } from '../../errors.js'
 import { trimEvents } from '../events/trimEvents.js'
 import { sweepSite } from '../sweepSite.js'
 import { dropFailedJobs } from './dropFailedJobs.js'
+import { maxRunMs } from './dropKilledJobs.js'
 import { planSchedule } from './planSchedule.js'
 
 type Task = TaskConfig<{ input: object; output: SweepReport | object }>
@@ -18,7 +19,8 @@ export function sweepTask(service: Service): Task {
     handler: async ({ job, req: { payload } }) => {
       if (!enabled) return { output: {} }
       await dropFailedJobs({ job, payload, slug: sweepTaskSlug })
-      const report = await sweepSite({ payload, service })
+      const signal = AbortSignal.timeout(maxRunMs)
+      const report = await sweepSite({ payload, service, signal })
       await trimEvents({ now: service.now(), payload, service })
       if (report.failed > 0) {
         throw new CloudflareImagesError({
@@ -33,7 +35,7 @@ export function sweepTask(service: Service): Task {
     label: 'Cloudflare Images: sweep',
     retries: 0,
     slug: sweepTaskSlug,
-    ...planSchedule({ cron: cleanup.cron, queue: cleanup.queue }),
+    ...planSchedule({ cron: cleanup.cron, service, slug: sweepTaskSlug }),
   }
 }
 

@@ -9,6 +9,7 @@ import { localCredentials } from '../../../src/options/resolveCredentials.js'
 import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { plantImages } from '../../fixtures/plantImages.js'
 import { listLedger } from '../support/account.js'
+import { listJobs, untilDue } from './jobRows.js'
 import { openOperationSite, type OperationSite } from './operationSite.js'
 import { existing, plantDocument, plantRow, siteStamp } from './plantRows.js'
 import { startCommand } from './runPayload.js'
@@ -49,26 +50,6 @@ afterAll(async () => {
   await removeEmulatorFolders()
 })
 
-type Job = { hasError?: boolean; id: number | string; taskSlug: string; waitUntil?: string }
-
-async function listJobs(): Promise<Job[]> {
-  const { docs } = await site.payload.db.find<Job>({
-    collection: 'payload-jobs',
-    limit: 0,
-    pagination: false,
-    sort: 'taskSlug',
-  })
-  return docs
-}
-
-/** Resolves when the schedule's next second has come. */
-async function untilDue(): Promise<void> {
-  const times = (await listJobs()).map(({ waitUntil }) => Date.parse(waitUntil ?? ''))
-  while (times.some((time) => time >= Date.now())) {
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
-
 /** A row for the sweep, and a document for the refresh. */
 async function plantWork(name: string): Promise<void> {
   const doomed = `doomed-${name}`
@@ -106,16 +87,16 @@ describe('the jobs run', () => {
   test('by handleSchedules and run, as autoRun does it', async () => {
     await plantWork('local')
     await site.payload.jobs.handleSchedules({ queue })
-    await untilDue()
+    await untilDue(site)
     await site.payload.jobs.run({ queue })
     await expectDone('local')
-    expect(await listJobs()).toEqual([])
+    expect(await listJobs(site)).toEqual([])
   })
 
   test('by the command of Payload, in a process of its own', async () => {
     await plantWork('bin')
     await site.payload.jobs.handleSchedules({ queue })
-    await untilDue()
+    await untilDue(site)
     const { code } = await startCommand({
       args: ['jobs:run', '--queue', queue, '--handle-schedules'],
       place: site.place,
@@ -129,7 +110,7 @@ describe('the jobs run', () => {
     const path = `/api/payload-jobs/run?queue=${queue}`
     expect((await site.rest(path, { anonymous: true })).status).toBe(401)
     expect((await site.rest(path)).status).toBe(200)
-    await untilDue()
+    await untilDue(site)
     expect((await site.rest(path)).status).toBe(200)
     await expectDone('rest')
   })
@@ -143,7 +124,7 @@ describe('the jobs run', () => {
     }
     await Promise.all(jobs.map(({ id }) => site.payload.jobs.runByID({ id })))
     await expectDone('twice')
-    expect(await listJobs()).toEqual([])
+    expect(await listJobs(site)).toEqual([])
   })
 })
 
@@ -152,7 +133,7 @@ describe('a schedule', () => {
     for (let minute = 0; minute < 5; minute += 1) {
       await site.payload.jobs.handleSchedules({ queue })
     }
-    expect((await listJobs()).map(({ taskSlug }) => taskSlug)).toEqual([
+    expect((await listJobs(site)).map(({ taskSlug }) => taskSlug)).toEqual([
       'cloudflareImagesRefresh',
       'cloudflareImagesSweep',
     ])
@@ -179,11 +160,11 @@ describe('a schedule', () => {
       await run()
       const rows = (await listLedger(site)).filter(({ kind }) => kind === 'delete')
       expect(rows).toHaveLength(rowsLeft)
-      expect((await listJobs()).map(({ hasError }) => hasError)).toEqual([true])
+      expect((await listJobs(site)).map(({ hasError }) => hasError)).toEqual([true])
     }
     await run()
     expect(await existing(site, ['doomed-failing', 'doomed-working'])).toEqual([])
-    expect(await listJobs()).toEqual([])
+    expect(await listJobs(site)).toEqual([])
     const { docs } = await site.payload.db.find<{ id: number; type: string }>({
       collection: 'cloudflare-images-events',
       where: { imageId: { in: ['doomed-failing', 'doomed-working'] } },

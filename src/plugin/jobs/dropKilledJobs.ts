@@ -1,0 +1,52 @@
+import type { PayloadRequest } from 'payload'
+
+import type { Service } from '../../service/createService.js'
+
+/** A run takes up nothing new after four minutes: hosts often end a request after five. */
+export const maxRunMs = 240_000
+
+/** More than any image at hand takes, so that the row of a run that goes on is never deleted. */
+const maxCallsPerImage = 11
+
+/**
+ * When a job that is marked as running has no process any more: after a quarter of an hour, later
+ * where calls to Cloudflare may take longer than they do by default.
+ */
+export function killedAfterMs({
+  options: { timeoutMs },
+}: {
+  options: Pick<Service['options'], 'timeoutMs'>
+}): number {
+  return maxRunMs + maxCallsPerImage * Math.max(timeoutMs, 60_000)
+}
+
+/**
+ * A process that is killed leaves its job marked as running, and Payload neither takes such a job up
+ * again nor schedules another beside it.
+ */
+export async function dropKilledJobs({
+  queue,
+  req,
+  service,
+  slug,
+}: {
+  queue: string
+  req: PayloadRequest
+  service: Service
+  slug: string
+}): Promise<void> {
+  // By the clock that Payload dates the rows with, which need not be the service's.
+  const before = new Date(Date.now() - killedAfterMs(service)).toISOString()
+  await req.payload.db.deleteMany({
+    collection: 'payload-jobs',
+    req,
+    where: {
+      and: [
+        { processing: { equals: true } },
+        { queue: { equals: queue } },
+        { taskSlug: { equals: slug } },
+        { updatedAt: { less_than: before } },
+      ],
+    },
+  })
+}
