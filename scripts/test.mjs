@@ -2,13 +2,14 @@ import { ensureChromium } from './chromium.mjs'
 import { ensureInstalled } from './install.mjs'
 import { runJest } from './runJest.mjs'
 
-const PROJECTS = ['unit', 'contract', 'integration', 'e2e']
+/** Browsers and compiled sites are busy enough for a machine: their tests run alone, after the others. */
+const PHASES = [['unit', 'contract', 'integration'], ['e2e']]
 
 /** `node scripts/test.mjs --only=unit,contract ...` runs a part; the rest goes to jest as it is. */
 function readArguments(args) {
   const only = args.find((arg) => arg.startsWith('--only='))
   return {
-    projects: only?.slice('--only='.length).split(',') ?? PROJECTS,
+    projects: only?.slice('--only='.length).split(',') ?? PHASES.flat(),
     jestArgs: args.filter((arg) => arg !== only),
   }
 }
@@ -26,4 +27,24 @@ if (projects.includes('e2e')) {
   }
 }
 
-process.exit(await runJest({ projects, args: jestArgs, env }))
+/** The second phase must not write over the first one's report. */
+function argsOf(phase) {
+  const isLast = phase.includes('e2e')
+  const args = jestArgs.map((arg) =>
+    isLast && arg.startsWith('--outputFile=') ? arg.replace(/(\.json)?$/, '.e2e$1') : arg,
+  )
+  const namesFiles = jestArgs.some((arg) => !arg.startsWith('-'))
+  return [
+    ...(namesFiles ? ['--passWithNoTests'] : []),
+    `--maxWorkers=${isLast ? 1 : '100%'}`,
+    ...args,
+  ]
+}
+
+let code = 0
+for (const phase of PHASES) {
+  const chosen = phase.filter((project) => projects.includes(project))
+  if (chosen.length > 0)
+    code = Math.max(code, await runJest({ projects: chosen, args: argsOf(chosen), env }))
+}
+process.exit(code)
