@@ -38,7 +38,7 @@ export type CloudflareImages = {
   /** Resolves when deletions that go on after their request have ended. */
   settled(): Promise<void>
   /**
-   * Finishes what crashes, rollbacks and outages left behind. Safe at any time.
+   * Finishes what crashes, rollbacks and outages left behind, and trims the events. Safe at any time.
    *
    * @param args.graceSeconds uploads younger than this are left alone. Default 3600.
    * @param args.now for tests and simulations. Default the present.

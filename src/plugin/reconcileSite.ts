@@ -5,6 +5,7 @@ import type { ReconcileReport } from '../service/reconcile/reconcileReport.js'
 import type { ReconcileArgs } from '../service/reconcile/reconcileRun.js'
 
 import { reconcile } from '../service/reconcile.js'
+import { createImageRecords } from './createImageRecords.js'
 import { createRecords } from './createRecords.js'
 import { emitFor } from './events/recordEvent.js'
 import { refreshByImageId } from './refresh.js'
@@ -17,7 +18,8 @@ export type ReconcileOptions = Partial<
 /**
  * Compares database and account both ways. Images without this site's stamp are never touched.
  *
- * @param args.fix deletes orphans, marks documents whose image is gone, ends abandoned drafts. Default false.
+ * @param args.fix links documents to images whose id has changed, deletes orphans, marks documents
+ * whose image is gone, takes over Cloudflare's word on privacy, ends abandoned drafts. Default false.
  * @param args.graceSeconds images younger than this are no orphans yet. Default 3600.
  */
 export async function reconcileSite({
@@ -34,6 +36,7 @@ export async function reconcileSite({
     collections: Object.keys(service.collections),
     emit: emitFor({ payload, service }),
     fix,
+    images: createImageRecords({ payload, service }),
     now,
     records: createRecords({ payload, service }),
     refresh: async (imageId) =>

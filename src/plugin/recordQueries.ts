@@ -6,10 +6,12 @@ import { unsettledStatuses } from '../core/imageStatus.js'
 import { imageIdOf } from '../service/documentImage.js'
 import { hasDrafts, hasVersions } from './hasVersions.js'
 import { ledgerSlug } from './ledgerCollection.js'
+import { eachNamesake } from './namesakeQueries.js'
+import { toISOTime } from './toISOTime.js'
 
 type Queries = Pick<
   Records,
-  'countDue' | 'findReferences' | 'findTracked' | 'mayHaveImage' | 'listEntries'
+  'countDue' | 'eachNamesake' | 'findReferences' | 'findTracked' | 'mayHaveImage' | 'listEntries'
 >
 type Asked = { collections: readonly string[]; payload: Payload }
 type Row = Readonly<Record<string, unknown>>
@@ -32,6 +34,7 @@ export function createRecordQueries({ collections, payload }: Asked): Queries {
       })
       return totalDocs
     },
+    eachNamesake: (args) => eachNamesake({ ...args, collections, payload }),
     findReferences: ({ imageIds }) => findReferences({ collections, imageIds, payload }),
     async findTracked({ imageIds }) {
       const { docs } = await payload.db.find<DocumentRow>({
@@ -192,10 +195,4 @@ function toEntry(doc: Row, id: number | string): ImageEntry[] {
       status: typeof status === 'string' ? status : null,
     },
   ]
-}
-
-/** Databases give dates as texts or as dates. */
-function toISOTime(value: unknown): null | string {
-  if (value instanceof Date) return value.toISOString()
-  return typeof value === 'string' ? value : null
 }

@@ -7,11 +7,12 @@ import { defaultGraceSeconds } from '../service/createService.js'
 import { sweep } from '../service/sweep.js'
 import { createRecords } from './createRecords.js'
 import { emitFor } from './events/recordEvent.js'
+import { trimEvents } from './events/trimEvents.js'
 import { losesRowsOnRollback } from './transactions.js'
 
 /**
- * Finishes what crashes, rollbacks and outages left behind. Safe at any time, twice, and in two
- * processes at once.
+ * Finishes what crashes, rollbacks and outages left behind, and trims the events. Safe at any time,
+ * twice, and in two processes at once.
  *
  * @param args.graceSeconds uploads younger than this are left alone. Default 3600.
  * @param args.now for tests and simulations. Default the service's clock.
@@ -31,14 +32,17 @@ export async function sweepSite({
   signal?: AbortSignal | undefined
 }): Promise<SweepReport> {
   const { client } = await service.connect()
-  return sweep({
+  const at = now ?? service.now()
+  const report = await sweep({
     client,
     emit: emitFor({ payload, service }),
     graceSeconds,
-    now: now ?? service.now(),
+    now: at,
     records: createRecords({ payload, service }),
     scan: losesRowsOnRollback(payload),
     signal,
     site: service.site,
   })
+  await trimEvents({ now: at, payload, service })
+  return report
 }

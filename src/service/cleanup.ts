@@ -1,4 +1,4 @@
-import type { ImagesClient } from '../cloudflare/imagesClient.js'
+import type { CloudflareImage, ImagesClient } from '../cloudflare/imagesClient.js'
 import type { Emit } from '../core/imageEvent.js'
 import type { ImageDocument, ImageRecords } from './imageRecords.js'
 import type { Patience } from './reconcile/createPatience.js'
@@ -10,8 +10,9 @@ import type { SweepReport } from './sweepTypes.js'
 import { isCloudflareImagesError } from '../errors.js'
 import { imageIdOf } from './documentImage.js'
 import { createPatience } from './reconcile/createPatience.js'
+import { findOwners } from './reconcile/findOwners.js'
 import { listSiteImages, pageSize, pickUnreferenced } from './reconcile/listSiteImages.js'
-import { noOrphans, removeOrphans } from './reconcile/removeOrphans.js'
+import { isOldEnough, noOrphans, removeOrphans } from './reconcile/removeOrphans.js'
 import { ledgerKinds } from './records.js'
 
 export type CleanupArgs = {
@@ -166,14 +167,14 @@ async function mustStay(
 
 /** Oldest first, so that the listing ends where the young ones begin. */
 async function cleanOrphans(run: CleanupRun, report: OrphanReport): Promise<void> {
-  const { client, now, onProgress, orphanDays, records, site } = run
+  const { client, now, onProgress, orphanDays, site } = run
   const { orphans: examples } = run.report.examples
   const oldest = new Date(now.getTime() - orphanDays * dayMs)
   let done = 0
   for await (const images of listSiteImages({ client, site, sortOrder: 'asc' })) {
     await removeOrphans({
       ...run,
-      candidates: await pickUnreferenced({ images, records }),
+      candidates: await pickUnowned({ ...run, images, oldest, report }),
       isDeleting: !run.dryRun,
       note: (imageId) => {
         if (examples.length < maxExamples) examples.push(imageId)
@@ -186,4 +187,24 @@ async function cleanOrphans(run: CleanupRun, report: OrphanReport): Promise<void
     onProgress?.({ done, phase: 'images' })
     if (mustStop(run) || Date.parse(images.at(-1)?.uploadedAt ?? '') > oldest.getTime()) return
   }
+}
+
+/** Of the old ones no document may have lost sight of: when privacy changes, the id does. */
+async function pickUnowned({
+  client,
+  images,
+  oldest,
+  patience,
+  records,
+  report,
+}: Omit<CleanupRun, 'images' | 'report'> & {
+  images: readonly CloudflareImage[]
+  oldest: Date
+  report: OrphanReport
+}): Promise<CloudflareImage[]> {
+  const unreferenced = await pickUnreferenced({ images, records })
+  const old = unreferenced.filter((image) => isOldEnough({ image, oldest }))
+  const owners = await findOwners({ client, images: old, patience, records })
+  report.held += owners.size
+  return unreferenced.filter(({ imageId }) => !owners.has(imageId))
 }

@@ -122,14 +122,14 @@ function adopt({ look, seen }: { look: ImageLook; seen: Seen }): StateDecision {
   }
 }
 
-/** Reported here; `reconcile` puts it right. */
+/** Reported here; `reconcile` with `fix` makes the document say what Cloudflare does. */
 function privacyDrift({ group, look }: { group: Group; look: ImageLook }): null | string {
   if (look.image === undefined || look.image.draft) return null
   const isPrivate = group.requireSignedURLs === true
   if (look.image.requireSignedURLs === isPrivate) return null
   return isPrivate
-    ? 'At Cloudflare the image is public, and it is meant to be private. Run reconcile.'
-    : 'At Cloudflare the image is private, and it is meant to be public. Run reconcile.'
+    ? 'At Cloudflare the image is public, and the document calls it private. Upload the file again, or run reconcile --fix to have the document call it public.'
+    : 'At Cloudflare the image is private, and the document calls it public. Upload the file again, or run reconcile --fix to have the document call it private.'
 }
 
 const readText = (value: unknown): null | string =>

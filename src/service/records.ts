@@ -38,6 +38,18 @@ export type ImageEntry = {
   status: null | string
 }
 
+/** A document, or one of its versions, that had bytes at Cloudflare under one of the names asked for. */
+export type Namesake = {
+  collection: string
+  filename: null | string
+  filesize: null | number
+  id: number | string
+  imageId: string
+  originalFilename: null | string
+  /** ISO time. */
+  uploadedAt: null | string
+}
+
 /** Where an image is still referred to. A document outweighs a version. */
 export type Reference = 'document' | 'none' | 'version'
 
@@ -46,6 +58,11 @@ export type Reference = 'document' | 'none' | 'version'
  * transaction; the others commit and roll back with it.
  */
 export type Records = {
+  /**
+   * Pages of the documents and versions, trashed ones and drafts included, that have or had one of
+   * the names here or where they came from. Of all collections where `collection` is none of ours.
+   */
+  eachNamesake(args: { collection: unknown; names: readonly string[] }): AsyncIterable<Namesake[]>
   /** How many rows of these kinds are due at `now`. */
   countDue(args: { kinds: readonly LedgerKind[]; now: Date }): Promise<number>
   /** Which of the images a document or version shows, trashed ones and drafts included. */

@@ -1,3 +1,5 @@
+import { assertMetadata } from '../core/limits.js'
+
 /**
  * What every image of ours carries at Cloudflare. Letters, digits and underscore alone: the only
  * names that Cloudflare's metadata filters accept. It stays there: the site's part is derived from
@@ -5,15 +7,37 @@
  */
 export type Stamp = { payload_collection: string; payload_site: string; payload_upload: string }
 
+/**
+ * What the document calls the file: `payload_filename` its name on this site, which no other document
+ * of the collection has; `payload_original` the name it came with. Finds the document again when
+ * Cloudflare gives the image another id. Not in stamps of before.
+ */
+export type NameStamp = { payload_filename: string } | { payload_original: string }
+
 /** The user's metadata with our stamp; the stamp wins, because the sweep relies on it. */
 export function stampMetadata({
   metadata,
+  name,
   stamp,
 }: {
   metadata: Readonly<Record<string, unknown>>
+  /** Left out where it would be too much for Cloudflare. */
+  name?: NameStamp
   stamp: Stamp
 }): Record<string, unknown> {
-  return { ...metadata, ...stamp }
+  // A name of before, or of somebody else's making, would lead to the wrong document.
+  const stamped = { ...withoutStamp(metadata), ...stamp }
+  const named = { ...stamped, ...name }
+  return fits(named) ? named : stamped
+}
+
+function fits(metadata: Record<string, unknown>): boolean {
+  try {
+    assertMetadata(metadata)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Whether an image is the one of this upload, and not somebody else's that came by its id. */
@@ -29,12 +53,14 @@ export function isStamped({
 
 const stampKeys = [
   'payload_collection',
+  'payload_filename',
+  'payload_original',
   'payload_site',
   'payload_upload',
-] as const satisfies readonly (keyof Stamp)[]
+] as const
 
 /** The key of our stamp that some metadata has, if any. */
-export function findStampKey(metadata: object): keyof Stamp | undefined {
+export function findStampKey(metadata: object): (typeof stampKeys)[number] | undefined {
   return stampKeys.find((key) => Object.hasOwn(metadata, key))
 }
 

@@ -61,7 +61,7 @@ describe('storing an image', () => {
       uploadId: 'upload-1',
     })
     expect(filename).toBe('photo.jpg')
-    const metadata = { album: 'summer', ...stamp }
+    const metadata = { album: 'summer', payload_filename: 'photo.jpg', ...stamp }
     expect(await list()).toMatchObject([{ creator: 'an editor', metadata }])
   })
 

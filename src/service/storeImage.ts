@@ -41,6 +41,7 @@ export async function storeImage(args: StoreImageArgs): Promise<StoredImage> {
   const { filename, rowId } = await reserveFilename({ ...args, name: args.file.name, uploadId })
   const metadata = stampMetadata({
     metadata: args.metadata,
+    name: { payload_filename: filename },
     stamp: {
       payload_collection: args.collection,
       payload_site: args.site,

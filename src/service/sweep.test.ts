@@ -149,6 +149,34 @@ describe('the sweep', () => {
   })
 })
 
+describe('with a scan, what may be the only copy of a picture', () => {
+  const namesake = {
+    collection: 'media',
+    filename: 'a.jpg',
+    filesize: null,
+    id: 1,
+    originalFilename: 'a.jpg',
+    uploadedAt: null,
+  }
+
+  test('stays while the document of its name has none', async () => {
+    const { list, records, run, upload } = await open()
+    const imageId = await upload()
+    records.namesakes.push({ ...namesake, imageId: 'gone' })
+    expect(await run(true)).toMatchObject({ deleted: 0, held: 1 })
+    expect(await list()).toEqual([imageId])
+  })
+
+  test('goes when that document has its own', async () => {
+    const { list, records, run, upload } = await open()
+    const [shown] = [await upload(), await upload()]
+    records.references.set(shown, 'document')
+    records.namesakes.push({ ...namesake, imageId: shown })
+    expect(await run(true)).toMatchObject({ deleted: 1, held: 0 })
+    expect(await list()).toEqual([shown])
+  })
+})
+
 describe('an image that is doomed', () => {
   test('twice is deleted once, and no row of it stays', async () => {
     const { client, put, records, upload } = await open()

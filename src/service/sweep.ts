@@ -4,6 +4,7 @@ import type { RemovalOutcome } from './removeImage.js'
 import type { SweepArgs, SweepOutcome, SweepReport, SweepRowArgs } from './sweepTypes.js'
 
 import { defaultGraceSeconds } from './createService.js'
+import { findOwners } from './reconcile/findOwners.js'
 import { postpone, removeImage } from './removeImage.js'
 import { findUpload } from './storeImage.js'
 import { settleClaim, settleDirect } from './sweepDirect.js'
@@ -42,7 +43,10 @@ export async function sweep(args: SweepArgs): Promise<SweepReport> {
   if (args.scan) {
     for await (const image of strayImages(args)) {
       if (args.signal?.aborted === true) break
-      report[await removeStray({ ...args, image })] += 1
+      // Perhaps the only copy of what a document has lost: `reconcile` decides.
+      const mayGo = async (): Promise<boolean> =>
+        (await findOwners({ ...args, images: [image] })).size === 0
+      report[await removeStray({ ...args, image, mayGo })] += 1
     }
   }
   return report

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 
+import type { NewImageSettings } from '../cloudflare/imagesClient.js'
 import type { NewImageEvent } from '../core/imageEvent.js'
 import type { Fault } from '../emulator/faults/fault.js'
 import type { LedgerRow, Reference } from './records.js'
@@ -47,8 +48,11 @@ async function open({ faults = [] }: { faults?: readonly Fault[] } = {}) {
   return {
     client,
     events,
-    async issue({ isUploaded }: { isUploaded: boolean }): Promise<string> {
-      const { imageId, uploadURL } = await client.createDirectUpload()
+    async issue({
+      isUploaded,
+      ...settings
+    }: NewImageSettings & { isUploaded: boolean }): Promise<string> {
+      const { imageId, uploadURL } = await client.createDirectUpload(settings)
       const file = { bytes, mimeType: 'image/jpeg', name: 'a.jpg', size: bytes.byteLength }
       if (isUploaded) await client.uploadToURL({ file, uploadURL })
       return imageId
@@ -224,5 +228,42 @@ describe('a claim that a save left behind', () => {
     expect(await run()).toMatchObject({ deleted: 1 })
     expect(await has(imageId)).toBe(false)
     expect(records.rows.size).toBe(0)
+  })
+})
+
+describe('an id that the site chose, whose answer was lost', () => {
+  const id = 'people/ada'
+  const files = [
+    ['a draft', false],
+    ['an image', true],
+  ] as const
+
+  test.each(files)('as %s of this upload goes', async (_, isUploaded) => {
+    const { has, issue, put, records, run } = await open()
+    await issue({ id, isUploaded, metadata: { payload_site: 'site', payload_upload: 'one' } })
+    put({ expiresAt: minutes(0), imageId: id })
+    expect(await run()).toMatchObject({ deleted: 1 })
+    expect(await has(id)).toBe(false)
+    expect(records.rows.size).toBe(0)
+  })
+
+  const strangers: { metadata: Record<string, unknown>; of: string }[] = [
+    { metadata: { payload_site: 'site', payload_upload: 'another' }, of: 'another upload' },
+    { metadata: { payload_site: 'other', payload_upload: 'another' }, of: 'another site' },
+    { metadata: {}, of: 'nobody we know' },
+  ]
+
+  test.each(
+    files.flatMap(([name, isUploaded]) =>
+      strangers.map((stranger) => ({ ...stranger, isUploaded, name })),
+    ),
+  )('as $name of $of stays, and the row goes', async ({ isUploaded, metadata }) => {
+    const { events, has, issue, put, records, run } = await open()
+    await issue({ id, isUploaded, metadata })
+    put({ expiresAt: minutes(0), imageId: id })
+    expect(await run()).toMatchObject({ deleted: 0, settled: 1 })
+    expect(await has(id)).toBe(true)
+    expect(records.rows.size).toBe(0)
+    expect(events).toEqual([])
   })
 })

@@ -1,5 +1,8 @@
+import type { CloudflareImage } from '../cloudflare/imagesClient.js'
+import type { LedgerRow } from './records.js'
 import type { SweepOutcome, SweepRowArgs } from './sweepTypes.js'
 
+import { isUUID } from '../core/imageId.js'
 import { isCloudflareImagesError } from '../errors.js'
 import { defaultGraceSeconds } from './createService.js'
 import { postpone, removeImage } from './removeImage.js'
@@ -15,13 +18,13 @@ type ImageArgs = RowArgs & { imageId: string }
 export async function settleDirect(args: RowArgs): Promise<SweepOutcome> {
   const { client, now, records, row } = args
   const { imageId } = row
-  // The answer with the id was lost, and with it the URL: nobody can have used it.
+  // The answer with Cloudflare's id was lost, and with it the URL: nobody can have used it.
   if (imageId === null) return drop(args)
   const reference = await records.referenceOf({ imageId })
   if (reference !== 'none') return drop(args)
-  const isDraft = await readIsDraft({ client, imageId })
-  if (isDraft === undefined) return drop(args)
-  if (isDraft) {
+  const image = await findImage({ client, imageId })
+  if (image === undefined || !isOfRow({ image, row })) return drop(args)
+  if (image.draft) {
     return removeUnclaimed({
       ...args,
       imageId,
@@ -107,12 +110,19 @@ async function drop({ records, row }: RowArgs): Promise<SweepOutcome> {
   return 'settled'
 }
 
-async function readIsDraft({
+/**
+ * An id of Cloudflare's came with its answer. One that the site chose was noted before, and may be
+ * taken: by an image of another document, or of another site.
+ */
+const isOfRow = ({ image, row }: { image: CloudflareImage; row: LedgerRow }): boolean =>
+  isUUID(image.imageId) || image.metadata.payload_upload === row.uploadId
+
+async function findImage({
   client,
   imageId,
-}: Pick<ImageArgs, 'client' | 'imageId'>): Promise<boolean | undefined> {
+}: Pick<ImageArgs, 'client' | 'imageId'>): Promise<CloudflareImage | undefined> {
   try {
-    return (await client.getImage({ imageId })).draft
+    return await client.getImage({ imageId })
   } catch (error) {
     if (isCloudflareImagesError(error) && error.code === 'API_NOT_FOUND') return undefined
     throw error

@@ -27,13 +27,17 @@ export async function removeStray({
   client,
   emit,
   image: { imageId },
+  mayGo = () => Promise.resolve(true),
   records,
 }: Pick<SweepArgs, 'client' | 'emit' | 'records'> & {
   image: CloudflareImage
+  /** What is still to be asked about an image that nothing refers to. */
+  mayGo?: () => Promise<boolean>
 }): Promise<SweepOutcome> {
   if ((await records.referenceOf({ imageId })) !== 'none') return 'settled'
   // A direct upload that waits for its document, say: its row decides.
   if ((await records.findRows({ imageId, kinds: ledgerKinds })).length > 0) return 'settled'
+  if (!(await mayGo())) return 'held'
   try {
     await client.deleteImage({ imageId })
   } catch (error) {

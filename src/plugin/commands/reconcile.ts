@@ -36,23 +36,27 @@ function judge({
   fix,
   isComplete,
   missing,
+  moved,
   orphans,
   privacyDrift,
 }: ReconcileReport): ExitCode {
   const left =
     orphans.found -
     orphans.deleted +
+    orphans.held +
+    (moved.found - moved.linked) +
+    moved.young +
     (missing.found - missing.marked) +
     missing.failed +
     (abandonedDrafts.documents - abandonedDrafts.settled) +
     (fix ? 0 : abandonedDrafts.uploads) +
-    privacyDrift.found
+    (privacyDrift.found - privacyDrift.mended)
   return left > 0 || !isComplete ? 1 : 0
 }
 
 function formatReport(report: ReconcileReport): string {
-  const { abandonedDrafts, counts, findings, fix, isComplete, missing, orphans, privacyDrift } =
-    report
+  const { abandonedDrafts, counts, findings, fix, isComplete } = report
+  const { missing, moved, orphans, privacyDrift } = report
   const { statuses } = counts
   return [
     `Images of this site: ${counts.images}`,
@@ -60,6 +64,7 @@ function formatReport(report: ReconcileReport): string {
     `Documents with an image: ${counts.documents}`,
     ...Object.entries(statuses).map(([status, count]) => `  ${status}: ${count}`),
     formatCounts({ counts: orphans, label: 'Images without a document' }),
+    formatCounts({ counts: moved, label: 'Documents whose image has another id' }),
     formatCounts({ counts: missing, label: 'Documents whose image is gone' }),
     formatCounts({
       counts: privacyDrift,
@@ -72,7 +77,8 @@ function formatReport(report: ReconcileReport): string {
   ].join('\n')
 }
 
-function formatFinding({ collection, documentId, imageId, kind }: Finding): string {
+function formatFinding({ collection, documentId, imageId, kind, nextImageId }: Finding): string {
   const of = collection === undefined ? '' : `  ${collection}/${documentId ?? ''}`
-  return `  ${kind}  ${imageId}${of}`
+  const next = nextImageId === undefined ? '' : `  now ${nextImageId}`
+  return `  ${kind}  ${imageId}${of}${next}`
 }

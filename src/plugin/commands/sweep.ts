@@ -1,6 +1,5 @@
 import type { Command } from './command.js'
 
-import { trimEvents } from '../events/trimEvents.js'
 import { sweepSite } from '../sweepSite.js'
 import { formatCounts, printResult } from './printResult.js'
 
@@ -9,7 +8,6 @@ export const sweep: Command = {
   needsConsent: () => false,
   async run({ flags, payload, service, signal, terminal }) {
     const report = await sweepSite({ payload, service, signal })
-    await trimEvents({ now: service.now(), payload, service })
     await printResult({
       flags,
       report,

@@ -4,7 +4,6 @@ import type { Service } from '../../service/createService.js'
 import type { SweepReport } from '../../service/sweep.js'
 
 import { CloudflareImagesError } from '../../errors.js'
-import { trimEvents } from '../events/trimEvents.js'
 import { sweepSite } from '../sweepSite.js'
 import { dropFailedJobs } from './dropFailedJobs.js'
 import { maxRunMs } from './dropKilledJobs.js'
@@ -21,7 +20,6 @@ export function sweepTask(service: Service): Task {
       await dropFailedJobs({ job, payload, slug: sweepTaskSlug })
       const signal = AbortSignal.timeout(maxRunMs)
       const report = await sweepSite({ payload, service, signal })
-      await trimEvents({ now: service.now(), payload, service })
       if (report.failed > 0) {
         throw new CloudflareImagesError({
           code: 'API_UNAVAILABLE',

@@ -84,6 +84,7 @@ export async function issueDirectUpload(args: IssueDirectUploadArgs): Promise<Is
   const uploadId = args.newId()
   const metadata = stampMetadata({
     metadata: settings.metadata,
+    name: { payload_original: wish.filename },
     stamp: {
       payload_collection: collection.slug,
       payload_site: args.site,
@@ -102,7 +103,8 @@ export async function issueDirectUpload(args: IssueDirectUploadArgs): Promise<Is
       expiresAt: receiptExpiresAt,
       filename: wish.filename,
       id: rowId,
-      imageId: null,
+      // A chosen id is known before the answer, which may be lost.
+      imageId: id ?? null,
       kind: 'direct',
       lastError: null,
       uploadId,
@@ -192,7 +194,7 @@ async function openDraft({
       ...(id === undefined ? {} : { id }),
     })
   } catch (error) {
-    const isUndone = isRefusal(error) || (await undoChosen({ ...args, id, rowId, uploadId }))
+    const isUndone = isRefusal(error) || (await undoChosen({ client, id, uploadId }))
     if (isUndone) await records.remove({ durable, id: rowId })
     throw isTaken(error) && id !== undefined ? takenError(id) : error
   }
@@ -204,14 +206,11 @@ async function openDraft({
  */
 async function undoChosen({
   client,
-  durable,
   id: imageId,
-  records,
-  rowId,
   uploadId,
-}: IssueDirectUploadArgs & {
+}: {
+  client: ImagesClient
   id: string | undefined
-  rowId: string
   uploadId: string
 }): Promise<boolean> {
   if (imageId === undefined) return false
@@ -219,7 +218,6 @@ async function undoChosen({
     const { metadata } = await client.getImage({ imageId })
     // Somebody else's, and none of our business.
     if (metadata.payload_upload !== uploadId) return false
-    await records.update({ durable, id: rowId, patch: { imageId } })
     await client.deleteImage({ imageId })
     return true
   } catch (error) {

@@ -127,6 +127,7 @@ async function upload({
       file,
       metadata: stampMetadata({
         metadata,
+        name: { payload_original: claims.filename },
         stamp: {
           payload_collection: claims.collection,
           payload_site: claims.site,

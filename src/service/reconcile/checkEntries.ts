@@ -62,18 +62,34 @@ async function checkEntry(args: EntryArgs): Promise<void> {
 
 /** The listing said so, some time ago; now the image itself is asked. */
 async function confirm(args: EntryArgs): Promise<void> {
-  const { entry, fix, refresh, report, site } = args
+  const { entry, fix, refresh, report, settled, site } = args
   const image = await findImage(args)
   if (image === undefined) {
+    const isMoved = settled.get(entry.imageId)
+    // Counted with the image that it has become.
+    if (isMoved === true) return
     report.missing.found += 1
     note(args, 'missing')
-    if (fix && (await refresh(entry.imageId)).status === 'failed') report.missing.marked += 1
+    // Whether its picture is lost, a person decides.
+    if (!fix || isMoved === false) return
+    if ((await refresh(entry.imageId)).status === 'failed') report.missing.marked += 1
     return
   }
   if (image.metadata.payload_site !== site) report.counts.unstamped += 1
   if (image.requireSignedURLs === entry.requireSignedURLs) return
   report.privacyDrift.found += 1
   note(args, 'privacyDrift')
+  if (fix && (await adoptPrivacy(args, image))) report.privacyDrift.mended += 1
+}
+
+/** Cloudflare decides how an image is delivered; an address of the other kind leads nowhere. */
+async function adoptPrivacy(
+  { entry, images }: EntryArgs,
+  { requireSignedURLs }: CloudflareImage,
+): Promise<boolean> {
+  const document = await images.findByImageId({ imageId: entry.imageId })
+  if (document === undefined) return false
+  return images.writeState({ document, patch: { cloudflare: { requireSignedURLs } } })
 }
 
 async function checkDraft(args: EntryArgs): Promise<void> {

@@ -3,7 +3,8 @@ import type { OrphanReport } from './removeOrphans.js'
 
 import { noOrphans } from './removeOrphans.js'
 
-export type FindingKind = 'abandonedDraft' | 'missing' | 'orphan' | 'privacyDrift'
+export type FindingKind =
+  'abandonedDraft' | 'held' | 'missing' | 'moved' | 'orphan' | 'privacyDrift'
 
 /** One thing that database and account disagree about. */
 export type Finding = {
@@ -11,6 +12,8 @@ export type Finding = {
   documentId?: string
   imageId: string
   kind: FindingKind
+  /** `moved`: the id that Cloudflare has given the image. */
+  nextImageId?: string
 }
 
 /** What comparing database and account showed. Numbers are complete, `findings` are the first 1,000. */
@@ -35,9 +38,11 @@ export type ReconcileReport = {
   isComplete: boolean
   /** Documents whose image is gone. */
   missing: { failed: number; found: number; marked: number }
+  /** Documents whose image has another id at Cloudflare. `young`: found, and not to be touched yet. */
+  moved: { failed: number; found: number; linked: number; young: number }
   orphans: OrphanReport
   /** Images that ask for signatures where the document says otherwise, or the reverse. */
-  privacyDrift: { found: number }
+  privacyDrift: { found: number; mended: number }
 }
 
 const maxFindings = 1000
@@ -50,8 +55,9 @@ export function createReconcileReport({ fix }: { fix: boolean }): ReconcileRepor
     fix,
     isComplete: false,
     missing: { failed: 0, found: 0, marked: 0 },
+    moved: { failed: 0, found: 0, linked: 0, young: 0 },
     orphans: noOrphans(),
-    privacyDrift: { found: 0 },
+    privacyDrift: { found: 0, mended: 0 },
   }
 }
 

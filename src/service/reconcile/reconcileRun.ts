@@ -1,6 +1,7 @@
 import type { ImagesClient } from '../../cloudflare/imagesClient.js'
 import type { Emit } from '../../core/imageEvent.js'
 import type { ImageStatus } from '../../core/imageStatus.js'
+import type { ImageRecords } from '../imageRecords.js'
 import type { Records } from '../records.js'
 import type { IdTable } from './createIdTable.js'
 import type { Patience } from './createPatience.js'
@@ -13,10 +14,14 @@ export type ReconcileArgs = {
   client: ImagesClient
   collections: readonly string[]
   emit: Emit
-  /** Deletes orphans, marks documents whose image is gone, ends abandoned drafts. */
+  /**
+   * Links documents to images whose id has changed, deletes orphans, marks documents whose image is
+   * gone, takes over Cloudflare's word on privacy, ends abandoned drafts.
+   */
   fix: boolean
   /** Images younger than this are no orphans yet. Default 3600. */
   graceSeconds?: number | undefined
+  images: ImageRecords
   now: Date
   onProgress?: ((progress: Progress) => void) | undefined
   records: Records
@@ -31,6 +36,11 @@ export type ReconcileArgs = {
 export type ReconcileRun = ReconcileArgs & {
   patience: Patience
   report: ReconcileReport
+  /**
+   * Images that are gone, of documents that may own an unreferenced one: whether it is certain that
+   * they do.
+   */
+  settled: IdTable
   /** Every listed image, and whether it wants signatures. */
   table: IdTable
 }

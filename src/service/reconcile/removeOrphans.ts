@@ -10,13 +10,25 @@ export type OrphanReport = {
   deleted: number
   failed: number
   found: number
+  /** Perhaps the only copy of what a document has lost: neither counted as found nor deleted. */
+  held: number
   /** As unreferenced, but too young to be called so: perhaps their document is on its way. */
   young: number
 }
 
-export const noOrphans = (): OrphanReport => ({ deleted: 0, failed: 0, found: 0, young: 0 })
+export const noOrphans = (): OrphanReport => ({
+  deleted: 0,
+  failed: 0,
+  found: 0,
+  held: 0,
+  young: 0,
+})
 
-/** Counts the orphans of a page, and deletes them if asked to, each confirmed once more. */
+/** An image without a date is of no known age, so never old enough. */
+export const isOldEnough = ({ image, oldest }: { image: CloudflareImage; oldest: Date }): boolean =>
+  Date.parse(image.uploadedAt ?? '') <= oldest.getTime()
+
+/** Counts the orphans among images, and deletes them if asked to, each confirmed once more. */
 export async function removeOrphans({
   candidates,
   isDeleting,
@@ -41,8 +53,7 @@ export async function removeOrphans({
   signal: AbortSignal | undefined
 }): Promise<void> {
   for (const image of candidates) {
-    // An image without a date is of no known age, so never old enough.
-    if (!(Date.parse(image.uploadedAt ?? '') <= oldest.getTime())) {
+    if (!isOldEnough({ image, oldest })) {
       report.young += 1
       continue
     }

@@ -10,6 +10,7 @@ import { ask, clientOf, emulatorOf, sendFile, wish } from './issueHarness.js'
 
 const stamp = {
   payload_collection: 'media',
+  payload_original: expect.any(String),
   payload_site: expect.any(String),
   payload_upload: expect.any(String),
 }

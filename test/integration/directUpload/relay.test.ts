@@ -82,6 +82,7 @@ describe('A file that the upload host does not take', () => {
         album: 'summer',
         from: 'default',
         payload_collection: 'media',
+        payload_original: claims.filename,
         payload_site: claims.site,
         payload_upload: claims.uploadId,
       },

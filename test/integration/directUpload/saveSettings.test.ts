@@ -64,6 +64,7 @@ test('what the options say about the real document goes over what was issued', a
   expect(image!.metadata).toEqual({
     ...metadata,
     payload_collection: 'media',
+    payload_original: expect.any(String),
     payload_site: expect.any(String),
     payload_upload: expect.any(String),
   })

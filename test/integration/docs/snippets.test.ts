@@ -1,3 +1,5 @@
+import type { Config } from 'payload'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { configToSchema } from '@payloadcms/graphql'
 import { graphql } from 'graphql'
@@ -9,6 +11,7 @@ import sharp from 'sharp'
 import type { Site } from '../support/startPayload.js'
 
 import { startPayload } from '../support/startPayload.js'
+import { readCurl } from './readCurl.js'
 import { readSnippets } from './readSnippets.js'
 
 const snippets = readSnippets()
@@ -19,7 +22,8 @@ let docId: number | string
 const dir = path.resolve('.cache/docs')
 beforeAll(async () => {
   await mkdir(dir, { recursive: true })
-  site = await startPayload()
+  process.env.CRON_SECRET = '<CRON_SECRET>'
+  site = await startPayload({ config: { jobs: await readJobs() } })
   const data = await sharp({
     create: { background: '#369', channels: 3, height: 900, width: 1200 },
   })
@@ -33,9 +37,18 @@ beforeAll(async () => {
   docId = doc.id
 })
 afterAll(async () => {
+  delete process.env.CRON_SECRET
   await site.stop()
   await rm(dir, { force: true, recursive: true })
 })
+
+/** Who may run the jobs by request, as the documentation has it. */
+async function readJobs(): Promise<NonNullable<Config['jobs']>> {
+  const snippet = ofLanguage('ts').find(({ code }) => code.includes('CRON_SECRET'))
+  const file = path.join(dir, 'jobs.ts')
+  await writeFile(file, snippet?.code ?? '')
+  return ((await import(file)) as { jobs: NonNullable<Config['jobs']> }).jobs
+}
 
 /** The site in process stands in for the network. */
 async function uploadArgs(): Promise<object> {
@@ -58,6 +71,7 @@ test('the documentation has snippets of every kind', () => {
     'graphql',
     'html',
     'sh',
+    'text',
     'ts',
     'tsx',
   ])
@@ -94,14 +108,30 @@ describe('TypeScript snippets run', () => {
 
 describe('REST snippets answer', () => {
   const calls = ofLanguage('sh').flatMap(({ code, name }) =>
-    [...code.matchAll(/^curl (?:-g )?'([^']+)'$/gm)].map(
-      (match) => [name, match[1] ?? ''] as const,
-    ),
+    [...code.matchAll(/^curl .*$/gm)].map(([line]) => [name, line] as const),
   )
-  test.each(calls)('%s: %s', async (_, url) => {
-    const response = await site.rest(url, { anonymous: true })
+  test.each(calls)('%s: %s', async (_, line) => {
+    const { headers, init, url } = readCurl(line)
+    const isSignedIn = headers.get('Authorization') === 'JWT ...'
+    // The example's id is a number; MongoDB has others.
+    const response = await site.rest(url.replace('/media/1/', `/media/${docId}/`), {
+      ...init,
+      anonymous: !isSignedIn,
+      headers,
+    })
     expect(response.status).toBe(200)
     expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(0)
+  })
+
+  test('and the jobs run for nobody without the secret', async () => {
+    const path = '/api/payload-jobs/run?queue=cloudflare-images'
+    for (const secret of ['another', 'undefined', '']) {
+      const headers = { Authorization: `Bearer ${secret}` }
+      expect((await site.rest(path, { anonymous: true, headers })).status).toBe(401)
+    }
+    delete process.env.CRON_SECRET
+    const headers = { Authorization: 'Bearer undefined' }
+    expect((await site.rest(path, { anonymous: true, headers })).status).toBe(401)
   })
 })
 

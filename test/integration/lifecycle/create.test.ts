@@ -83,6 +83,7 @@ describe('creating a document', () => {
     })
     expect(Object.keys(image!.metadata).toSorted()).toEqual([
       'payload_collection',
+      'payload_filename',
       'payload_site',
       'payload_upload',
     ])

@@ -91,7 +91,7 @@ describe('cleanup', () => {
         },
         isComplete: true,
         ledgerDue: 1,
-        orphans: { deleted: 0, failed: 0, found: 1, young: 1 },
+        orphans: { deleted: 0, failed: 0, found: 1, held: 0, young: 1 },
         problems: [],
         sweep: null,
       })
@@ -150,11 +150,11 @@ describe('cleanup', () => {
   test('on demand deletes orphans, and none that anything still tells of', async () => {
     const { cleanup } = getCloudflareImages(site.payload)
     const report = await cleanup({ deleteOrphans: true })
-    expect(report.orphans).toEqual({ deleted: 1, failed: 0, found: 1, young: 1 })
+    expect(report.orphans).toEqual({ deleted: 1, failed: 0, found: 1, held: 0, young: 1 })
     const rest = images.filter((imageId) => !['draft', 'orphan'].includes(imageId))
     expect(await existing(site, images)).toEqual(rest)
     const later = await cleanup({ deleteOrphans: true, orphanDays: 1 })
-    expect(later.orphans).toEqual({ deleted: 1, failed: 0, found: 1, young: 0 })
+    expect(later.orphans).toEqual({ deleted: 1, failed: 0, found: 1, held: 0, young: 0 })
     expect(await existing(site, images)).toEqual(rest.filter((imageId) => imageId !== 'recent'))
   })
 
@@ -167,5 +167,34 @@ describe('cleanup', () => {
     await sweep({ graceSeconds: 0 })
     await cleanup({ deleteOrphans: true })
     expect(await existing(site, images)).toEqual(['late', 'shown', 'tracked'])
+  })
+})
+
+describe('events that are too old', () => {
+  const slug = 'cloudflare-images-events'
+  const plant = (message: string, days: number) =>
+    site.payload.db.create({
+      collection: slug,
+      data: { createdAt: daysAgo(days), data: {}, level: 'info', message, type: 'uploaded' },
+    })
+  const messages = async (): Promise<string[]> => {
+    const { docs } = await site.payload.db.find<{ id: string; message: string }>({
+      collection: slug,
+      limit: 0,
+      pagination: false,
+      where: { message: { in: ['old', 'new'] } },
+    })
+    return docs.map(({ message }) => message).toSorted()
+  }
+
+  test.each(['sweep', 'cleanup', 'reconcile'] as const)('go with %s', async (name) => {
+    await plant('old', 91)
+    await plant('new', 89)
+    const images = getCloudflareImages(site.payload)
+    if (name === 'cleanup') await images.cleanup({ dryRun: true })
+    if (name === 'reconcile') await images.reconcile()
+    expect(await messages()).toContain('old')
+    await (name === 'reconcile' ? images.reconcile({ fix: true }) : images[name]())
+    expect(new Set(await messages())).toEqual(new Set(['new']))
   })
 })

@@ -98,8 +98,9 @@ describe('reconcile', () => {
       fix: false,
       isComplete: true,
       missing: { failed: 0, found: 0, marked: 0 },
-      orphans: { deleted: 0, failed: 0, found: 0, young: 0 },
-      privacyDrift: { found: 0 },
+      moved: { failed: 0, found: 0, linked: 0, young: 0 },
+      orphans: { deleted: 0, failed: 0, found: 0, held: 0, young: 0 },
+      privacyDrift: { found: 0, mended: 0 },
     })
   })
 
@@ -111,8 +112,9 @@ describe('reconcile', () => {
       fix: false,
       isComplete: true,
       missing: { failed: 0, found: 1, marked: 0 },
-      orphans: { deleted: 0, failed: 0, found: 2, young: 1 },
-      privacyDrift: { found: 1 },
+      moved: { found: 0 },
+      orphans: { deleted: 0, failed: 0, found: 2, held: 0, young: 1 },
+      privacyDrift: { found: 1, mended: 0 },
     }
     for (let time = 0; time < 2; time += 1) {
       const report = await getCloudflareImages(site.payload).reconcile()
@@ -129,7 +131,7 @@ describe('reconcile', () => {
       counts,
       missing: { failed: 0, found: 1, marked: 1 },
       orphans: { deleted: 2, failed: 0, found: 2, young: 1 },
-      privacyDrift: { found: 1 },
+      privacyDrift: { found: 1, mended: 1 },
     })
     expect(report.findings.toSorted(byName)).toEqual(findings().toSorted(byName))
     const all = ['orphan-1', 'orphan-2', 'abandoned', 'neighbours', 'nobodys', 'unstamped', 'young']
@@ -157,17 +159,26 @@ describe('reconcile', () => {
       'failed',
     ])
     for (const { cloudflare } of docs) expect(cloudflare.error).toBeTruthy()
+    const privacy = await Promise.all(
+      ['drifted', 'private'].map((imageId) =>
+        site.payload.db.findOne<{ cloudflare: Record<string, unknown>; id: number }>({
+          collection: 'media',
+          where: { 'cloudflare.imageId': { equals: imageId } },
+        }),
+      ),
+    )
+    expect(privacy.map((doc) => doc?.cloudflare.requireSignedURLs)).toEqual([false, true])
   })
 
-  test('afterwards finds what only a person can decide', async () => {
+  test('afterwards finds nothing more', async () => {
     const report = await getCloudflareImages(site.payload).reconcile({ fix: true })
     expect(report).toMatchObject({
       abandonedDrafts: { documents: 0, uploads: 0 },
       missing: { found: 0 },
       orphans: { deleted: 0, found: 0, young: 1 },
-      privacyDrift: { found: 1 },
+      privacyDrift: { found: 0 },
     })
-    expect(report.findings.map(({ kind }) => kind)).toEqual(['privacyDrift'])
+    expect(report.findings).toEqual([])
     expect(await idsOf(site, 'media')).toHaveLength(8)
   })
 

@@ -1,0 +1,143 @@
+import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
+import type { ImageDocument } from '../imageRecords.js'
+import type { Namesake } from '../records.js'
+import type { IdTable } from './createIdTable.js'
+import type { Owners } from './findOwners.js'
+import type { ReconcileRun } from './reconcileRun.js'
+
+import { isCloudflareImagesError } from '../../errors.js'
+import { defaultGraceSeconds } from '../createService.js'
+import { countStoredBytes } from './countStoredBytes.js'
+import { findOwners } from './findOwners.js'
+import { findLinkable, linkImage } from './linkImage.js'
+import { listSiteImages, pickUnreferenced } from './listSiteImages.js'
+import { keysOfImage, keysOfNamesake } from './pairingKeys.js'
+import { addFinding } from './reconcileReport.js'
+import { mustStop } from './reconcileRun.js'
+import { isOldEnough, removeOrphans } from './removeOrphans.js'
+
+/** What the first look at the account leaves behind. */
+export type PairingTables = {
+  /** Names of unreferenced images, and whether more than one has them. */
+  names: IdTable
+  /** Images that nothing referred to. */
+  unreferenced: IdTable
+}
+type Run = PairingTables & ReconcileRun
+type PageArgs = Run & { page: CloudflareImage[] }
+type ImageArgs = Run & { found: Owners; image: CloudflareImage }
+
+/**
+ * Looks once more at what nothing refers to. An image that has got another id goes back to its
+ * document; one that may have a document, and not for certain, stays; the others are orphans.
+ */
+export async function checkUnreferenced(run: Run): Promise<void> {
+  const { client, records, site, unreferenced } = run
+  if (unreferenced.size === 0) return
+  for await (const images of listSiteImages({ client, site, sortOrder: 'asc' })) {
+    const suspects = images.filter(({ imageId }) => unreferenced.get(imageId) !== undefined)
+    await checkPage({ ...run, page: await pickUnreferenced({ images: suspects, records }) })
+    if (mustStop(run)) return
+  }
+}
+
+async function checkPage({ page, ...run }: PageArgs): Promise<void> {
+  const { client, fix, now, patience, records, report, table } = run
+  const isListed = (imageId: string): boolean => table.get(imageId) !== undefined
+  const owners = await findOwners({ client, images: page, isListed, patience, records })
+  for (const image of page) {
+    const found = owners.get(image.imageId)
+    if (found === undefined) continue
+    if (mustStop(run)) return
+    await settleOwned({ ...run, found, image })
+  }
+  await removeOrphans({
+    candidates: page.filter(({ imageId }) => !owners.has(imageId)),
+    client,
+    emit: run.emit,
+    isDeleting: fix,
+    note: (imageId) => addFinding(report, { imageId, kind: 'orphan' }),
+    oldest: oldestOf(run, now),
+    patience,
+    records,
+    report: report.orphans,
+    signal: run.signal,
+  })
+}
+
+const oldestOf = ({ graceSeconds = defaultGraceSeconds }: Run, now: Date): Date =>
+  new Date(now.getTime() - graceSeconds * 1000)
+
+/** Never deleted: it goes back to its document, or a person decides. */
+async function settleOwned(args: ImageArgs): Promise<void> {
+  const { found, image, patience, report, settled } = args
+  try {
+    const owner = await pickOwner(args)
+    const document = owner && (await findLinkable({ images: args.images, owner }))
+    if (found.isCertain) patience.note(false)
+    if (owner !== undefined && document !== undefined && settled.get(owner.imageId) !== true) {
+      settled.set(owner.imageId, true)
+      await settleMoved({ ...args, document, owner })
+      return
+    }
+  } catch (error) {
+    if (!isCloudflareImagesError(error)) throw error
+    patience.note(true)
+  }
+  // A document that may get its picture back is not to be called lost.
+  for (const { imageId } of found.owners) {
+    if (settled.get(imageId) === undefined) settled.set(imageId, false)
+  }
+  report.orphans.held += 1
+  const [owner, ...others] = found.owners
+  addFinding(report, {
+    ...(owner === undefined || others.length > 0
+      ? {}
+      : { collection: owner.collection, documentId: String(owner.id) }),
+    imageId: image.imageId,
+    kind: 'held',
+  })
+}
+
+async function settleMoved({
+  document,
+  owner,
+  ...args
+}: ImageArgs & { document: ImageDocument; owner: Namesake }): Promise<void> {
+  const { fix, image, now, report } = args
+  addFinding(report, {
+    collection: owner.collection,
+    documentId: String(owner.id),
+    imageId: owner.imageId,
+    kind: 'moved',
+    nextImageId: image.imageId,
+  })
+  // Perhaps somebody is uploading the same file for the document at this moment.
+  if (!isOldEnough({ image, oldest: oldestOf(args, now) })) {
+    report.moved.young += 1
+    return
+  }
+  report.moved.found += 1
+  if (!fix) return
+  report.moved[(await linkImage({ ...args, document, owner })) ? 'linked' : 'failed'] += 1
+}
+
+/** The one document whose picture this is: no other has lost such a file, and no other image is one. */
+async function pickOwner({
+  client,
+  found: { isCertain, owners },
+  image,
+  names,
+}: ImageArgs): Promise<Namesake | undefined> {
+  if (!isCertain) return undefined
+  // A namesake may be another picture: the remains of an earlier attempt, say.
+  const bytes = await countStoredBytes({ client, imageId: image.imageId })
+  const sized = owners.filter(({ filesize }) => filesize !== null && filesize === bytes)
+  for (const key of keysOfImage(image)) {
+    if (names.get(key) !== false) continue
+    const fitting = sized.filter((owner) => keysOfNamesake(owner).includes(key))
+    const [only] = fitting
+    if (fitting.length === 1) return only
+  }
+  return undefined
+}
