@@ -8,7 +8,8 @@ import { empty, listStored, local } from '../../integration/support/account.js'
 import { readDocumented } from './readDocumented.js'
 import { openPage } from './openPage.js'
 import { mega, photo } from './photo.js'
-import { limitSpeed, readProgress, watchProgress } from './watchProgress.js'
+import { limitUploadSpeed } from '../support/uploads.js'
+import { readProgress, watchProgress } from './watchProgress.js'
 
 // More than a step of the browser may take, so that a failure names its step.
 jest.setTimeout(120_000)
@@ -71,7 +72,7 @@ describe('a page without a framework, at an origin of its own', () => {
 
   test('shows the picture when Cloudflare has sent its notification', async () => {
     const page = await openForm()
-    await limitSpeed({ bytesPerSecond: 4 * mega, page })
+    await limitUploadSpeed({ bytesPerSecond: 4 * mega, page })
     await page.locator('input').setInputFiles(photo)
     expect(await shownPicture(page)).toEqual({ height: 600, width: 800 })
     await expectArrived()
@@ -80,7 +81,7 @@ describe('a page without a framework, at an origin of its own', () => {
     expect(steps).toEqual(steps.toSorted((a, b) => a - b))
     expect(steps.at(-1)).toBe(1)
     expect(opened.emulator.notifications).toMatchObject([{ status: 200 }])
-    await limitSpeed({ bytesPerSecond: 0, page })
+    await limitUploadSpeed({ bytesPerSecond: 0, page })
   })
 
   test('sends the file through the site when the upload host answers 415 to everything', async () => {

@@ -17,7 +17,8 @@ import { bundlePage } from './bundlePage.js'
 import { openPage } from './openPage.js'
 import { readDocumented } from './readDocumented.js'
 import { mega, photo } from './photo.js'
-import { limitSpeed, readProgress, watchProgress } from './watchProgress.js'
+import { limitUploadSpeed } from '../support/uploads.js'
+import { readProgress, watchProgress } from './watchProgress.js'
 
 // More than a step of the browser may take, so that a failure names its step.
 jest.setTimeout(120_000)
@@ -42,7 +43,7 @@ afterEach(async () => {
 })
 afterAll(() => opened.stop())
 
-const setSpeed = (bytesPerSecond: number) => limitSpeed({ bytesPerSecond, page: opened.page })
+const setSpeed = (bytesPerSecond: number) => limitUploadSpeed({ bytesPerSecond, page: opened.page })
 const choose = (file = photo) => opened.page.locator('input[type=file]').setInputFiles(file)
 const press = (name: string) => opened.page.getByRole('button', { name }).click()
 const untilStatus = (status: string) =>

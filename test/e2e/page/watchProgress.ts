@@ -19,21 +19,3 @@ export async function watchProgress(page: Page): Promise<void> {
 export function readProgress(page: Page): Promise<number[]> {
   return page.evaluate(() => (globalThis as unknown as Watching).seenProgress)
 }
-
-/** Bounds what the page can send in a second, as a slow line does; 0 for no bound. */
-export async function limitSpeed({
-  bytesPerSecond,
-  page,
-}: {
-  bytesPerSecond: number
-  page: Page
-}): Promise<void> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Network.enable')
-  await session.send('Network.emulateNetworkConditions', {
-    downloadThroughput: -1,
-    latency: 0,
-    offline: false,
-    uploadThroughput: bytesPerSecond === 0 ? -1 : bytesPerSecond,
-  })
-}
