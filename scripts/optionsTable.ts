@@ -30,6 +30,7 @@ export function formatOptionsTable(): string {
     section('`collections: { media: { ... } }`', 'CollectionOptions'),
     section('`variants: { hero: { ... } }`', 'VariantDefinition'),
     section('`events: { ... }`', 'EventsOptions'),
+    section('`watermark: { ... }`', 'WatermarkOptions'),
   ].join('\n\n')
 }
 

@@ -1,6 +1,7 @@
 import type { FetchLike } from './cloudflare/fetchLike.js'
 import type { ImageEvent } from './core/imageEvent.js'
 import type { NamedVariantOptions } from './core/variant.js'
+import type { Mark } from './core/watermark.js'
 
 /** A value, or a function that fetches it (from a vault, say). Never logged. */
 export type Secret = string | (() => Promise<string> | string)
@@ -29,6 +30,39 @@ export type AccessContext = {
 
 export type AccessFunction = (context: AccessContext) => boolean | Promise<boolean>
 
+/** What the functions that decide about one document may look at. */
+export type DocumentContext = {
+  collection: string
+  doc: Readonly<Record<string, unknown>>
+  /** Payload's request. */
+  req: unknown
+}
+
+/** Decides at every save whether an image needs signed URLs. */
+export type PrivacyFunction = (context: DocumentContext) => 'private' | 'public'
+
+/** The mark that a viewer sees on a variant; `null` for the clean picture. */
+export type WatermarkFunction = (
+  context: DocumentContext & { variant: string },
+) => Mark | Promise<Mark | null> | null
+
+export type WatermarkOptions = {
+  /** Megabytes of rendered pictures kept on disk. @default 256 */
+  cacheMegabytes?: number
+  /** Pictures rendered at the same time; others wait. @default 2 */
+  concurrency?: number
+  /** Folder of rendered pictures. @default './cloudflare-images-watermarks' */
+  dir?: string
+  /** Decides which mark a viewer sees on a variant. */
+  mark: WatermarkFunction
+  worker?: {
+    /** What the Worker was deployed with. Env `CLOUDFLARE_IMAGES_WATERMARK_SECRET`. */
+    secret?: Secret
+    /** Where this package's Worker answers; it draws the marks then. */
+    url: string
+  }
+}
+
 export type VariantDefinition = {
   /** Blur radius, 1 to 250. */
   blur?: number
@@ -45,13 +79,15 @@ export type VariantDefinition = {
 }
 
 export type CollectionOptions = {
-  /** `private`: every image needs a signed URL. @default 'public' */
-  access?: 'private' | 'public'
+  /** Which images need signed URLs: none, all (`private`), those that editors mark (`document`), or as a function says at each save. @default 'public' */
+  access?: 'document' | 'private' | 'public' | PrivacyFunction
   /** Cloudflare's own creator string, at most 1,024 characters. Overrides the plugin's. */
   creator?: (context: UploadContext) => string | undefined
   /** The variant that `url` shows. Overrides the plugin's. */
   defaultVariant?: string
-  /** Flexible variants for this collection. @default delivery.flexible, and false for private ones */
+  /** How Payload's file route answers. Overrides the plugin's. */
+  fileRoute?: 'bytes' | 'redirect'
+  /** Flexible variants for this collection. @default delivery.flexible, and false unless public */
   flexible?: boolean
   /** Chooses the image id. Public collections only. Overrides the plugin's. */
   imageId?: (context: UploadContext) => string | undefined
@@ -61,6 +97,8 @@ export type CollectionOptions = {
   thumbnailVariant?: string
   /** Names out of the plugin's `variants`. @default all of them */
   variants?: readonly string[]
+  /** `false`: no marks on this collection's images. @default true */
+  watermark?: boolean
 }
 
 export type CloudflareImagesOptions = {
@@ -69,6 +107,8 @@ export type CloudflareImagesOptions = {
     directUpload?: AccessFunction
     /** Who may refresh, retry, read events and clean up. @default whoever may update the document, or for the whole account every document */
     manage?: AccessFunction
+    /** Who gets usable URLs of a document. @default whoever may read it */
+    view?: AccessFunction
   }
   /** The hash in delivery URLs; not the account id. Env `CLOUDFLARE_IMAGES_ACCOUNT_HASH`. */
   accountHash?: Secret
@@ -118,6 +158,8 @@ export type CloudflareImagesOptions = {
   enabled?: boolean
   /** What happened to each image, kept in a collection; `false` for none. @default { maxAgeDays: 90, maxRows: 10000 } */
   events?: false | EventsOptions
+  /** How Payload's file route answers: with the original's bytes, or a redirect to the default variant's URL. @default 'bytes' */
+  fileRoute?: 'bytes' | 'redirect'
   /** The HTTP client for Cloudflare. @default node-fetch */
   fetch?: FetchLike
   hooks?: {
@@ -140,8 +182,10 @@ export type CloudflareImagesOptions = {
   metadata?: (context: UploadContext) => Readonly<Record<string, unknown>>
   /** Where uploads go. @default 'auto' */
   mode?: Mode
-  /** One of the account's signing keys, for private images. Env `CLOUDFLARE_IMAGES_SIGNING_KEY`. */
+  /** One of the account's signing keys, for private images; without one they are read from the account. Env `CLOUDFLARE_IMAGES_SIGNING_KEY`. */
   signingKey?: Secret
+  /** Name of the account's key that signs, where keys are read from the account. @default 'default', else the first */
+  signingKeyName?: string
   signedURLs?: {
     /** Equal URLs within this many seconds, so that caches hit. @default 300 */
     bucketSeconds?: number
@@ -162,6 +206,8 @@ export type CloudflareImagesOptions = {
     /** HTTP status for a message about an image that is not known here. @default 404 */
     unknownImageStatus?: 200 | 404
   }
+  /** Marks on delivered pictures: the function that decides, or that and more. */
+  watermark?: WatermarkFunction | WatermarkOptions
 }
 
 export type EventsOptions = {

@@ -169,7 +169,6 @@ describe('private collections', () => {
       expected: /flexible: .*never work on private/,
       options: { collections: { media: { ...collections.media, flexible: true } }, signingKey },
     },
-    { expected: /access: .*signingKey/, options: { ...credentials, collections } },
   ])('$expected', ({ expected, options }) => {
     const problems = problemsOf(options)
     expect(problems).toHaveLength(1)

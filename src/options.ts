@@ -10,6 +10,7 @@ import { resolveCredentials } from './options/resolveCredentials.js'
 import { resolveMimeTypes } from './options/resolveMimeTypes.js'
 import { resolveOperation } from './options/resolveOperation.js'
 import { resolveVariants } from './options/resolveVariants.js'
+import { resolveWatermark } from './options/resolveWatermark.js'
 
 /**
  * Parses the options once, with the environment as fallback, and reports every problem together.
@@ -34,7 +35,7 @@ export function resolveOptions({
   const enabled = problems.boolean({ fallback: true, path: 'enabled', value: options.enabled })
   const credentials = resolveCredentials({ enabled, env, options, problems })
   const variants = resolveVariants({ problems, variants: options.variants })
-  const collections = resolveCollections({ credentials, flexible, options, problems, variants })
+  const collections = resolveCollections({ flexible, options, problems, variants })
   const resolved: ResolvedOptions = {
     ...credentials,
     ...resolveOperation({ env, options, problems }),
@@ -80,6 +81,7 @@ export function resolveOptions({
         value: options.signedURLs?.expiresInSeconds,
       }),
     },
+    signingKeyName: options.signingKeyName,
     site: options.site,
     timeoutMs: problems.integer({
       fallback: optionDefaults.timeoutMs,
@@ -89,6 +91,7 @@ export function resolveOptions({
       value: options.timeoutMs,
     }),
     variants,
+    watermark: resolveWatermark({ env, problems, watermark: options.watermark }),
   }
   if (problems.list.length > 0) {
     const count = problems.list.length === 1 ? 'one problem' : `${problems.list.length} problems`
@@ -116,6 +119,7 @@ const knownOptions = Object.keys({
   enabled: true,
   events: true,
   fetch: true,
+  fileRoute: true,
   hooks: true,
   imageId: true,
   limits: true,
@@ -124,9 +128,11 @@ const knownOptions = Object.keys({
   mode: true,
   signedURLs: true,
   signingKey: true,
+  signingKeyName: true,
   site: true,
   thumbnailVariant: true,
   timeoutMs: true,
   variants: true,
+  watermark: true,
   webhook: true,
 } satisfies Record<keyof CloudflareImagesOptions, true>)

@@ -7,6 +7,8 @@ export const imageEventTypes = [
   'refreshed',
   'webhook',
   'retried',
+  'privacy',
+  'shared',
   'failed',
   'expired',
   'deleted',

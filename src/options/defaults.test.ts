@@ -16,7 +16,7 @@ const values: Readonly<Record<string, unknown>> = {
   ...optionDefaults,
   expiresInSeconds: [optionDefaults.directUploadSeconds, optionDefaults.expiresInSeconds],
   baseURL: optionDefaults.deliveryBaseURL,
-  dir: optionDefaults.localDir,
+  dir: [optionDefaults.localDir, optionDefaults.watermarkDir],
 }
 
 const quote = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : String(value))
@@ -25,6 +25,7 @@ const renamed: Readonly<Record<string, string>> = {
   deliveryBaseURL: 'baseURL',
   directUploadSeconds: 'expiresInSeconds',
   localDir: 'dir',
+  watermarkDir: 'dir',
 }
 
 describe('the defaults', () => {

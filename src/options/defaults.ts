@@ -4,11 +4,14 @@ import { cloudflareLimits } from '../core/limits.js'
 export const optionDefaults = {
   apiBaseURL: 'https://api.cloudflare.com/client/v4',
   bucketSeconds: 300,
+  cacheMegabytes: 256,
+  concurrency: 2,
   cron: '5,20,35,50 * * * *',
   defaultVariant: 'public',
   deliveryBaseURL: 'https://imagedelivery.net',
   directUploadSeconds: 1800,
   expiresInSeconds: 3600,
+  fileRoute: 'bytes',
   localDir: './cloudflare-images',
   maxAgeDays: 90,
   maxBytes: cloudflareLimits.maxBytes,
@@ -21,4 +24,5 @@ export const optionDefaults = {
   thumbnailVariant: 'thumbnail',
   timeoutMs: 60_000,
   unknownImageStatus: 404,
+  watermarkDir: './cloudflare-images-watermarks',
 } as const

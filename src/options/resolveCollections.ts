@@ -1,6 +1,6 @@
 import type { NamedVariant } from '../core/variant.js'
 import type { CloudflareImagesOptions, CollectionOptions } from '../optionTypes.js'
-import type { ResolvedCollection, ResolvedOptions } from './resolvedOptions.js'
+import type { ResolvedCollection } from './resolvedOptions.js'
 import type { Problems } from './problems.js'
 
 import { optionDefaults } from './defaults.js'
@@ -9,15 +9,16 @@ const knownKeys = Object.keys({
   access: true,
   creator: true,
   defaultVariant: true,
+  fileRoute: true,
   flexible: true,
   imageId: true,
   metadata: true,
   thumbnailVariant: true,
   variants: true,
+  watermark: true,
 } satisfies Record<keyof CollectionOptions, true>)
 
 type Args = {
-  credentials: Pick<ResolvedOptions, 'mode' | 'signingKey'>
   flexible: boolean
   options: CloudflareImagesOptions
   problems: Problems
@@ -45,7 +46,6 @@ export function resolveCollections(args: Args): Readonly<Record<string, Resolved
 }
 
 function resolveCollection({
-  credentials,
   flexible,
   options,
   own: given,
@@ -57,13 +57,16 @@ function resolveCollection({
   const own = given === true ? {} : given
   problems.unknownKeys({ known: knownKeys, path, value: own })
   const access = own.access ?? 'public'
-  if (!['private', 'public'].includes(access)) {
-    problems.add({ expected: "'public' or 'private'", path: `${path}.access`, received: access })
+  if (typeof access !== 'function' && !['document', 'private', 'public'].includes(access)) {
+    problems.add({
+      expected: "'public', 'private', 'document' or a function",
+      path: `${path}.access`,
+      received: access,
+    })
   }
   const imageId = own.imageId ?? options.imageId
-  if (access === 'private') {
+  if (access !== 'public') {
     refusePrivate({
-      credentials,
       flexible: own.flexible === true,
       hasImageId: imageId !== undefined,
       path,
@@ -92,6 +95,7 @@ function resolveCollection({
     ),
     ...(imageId === undefined ? {} : { imageId }),
     ...(metadata === undefined ? {} : { metadata }),
+    fileRoute: resolveFileRoute({ options, own, path, problems }),
     flexible: own.flexible ?? (flexible && access === 'public'),
     slug,
     thumbnailVariant: pick(
@@ -100,18 +104,37 @@ function resolveCollection({
     ),
     variants:
       names === undefined ? variants : variants.filter((variant) => names.includes(variant.name)),
+    watermark: problems.boolean({
+      fallback: true,
+      path: `${path}.watermark`,
+      value: own.watermark,
+    }),
   }
+}
+
+function resolveFileRoute({
+  options,
+  own,
+  path,
+  problems,
+}: Pick<Args, 'options' | 'problems'> & {
+  own: CollectionOptions
+  path: string
+}): ResolvedCollection['fileRoute'] {
+  const value: unknown = own.fileRoute ?? options.fileRoute ?? optionDefaults.fileRoute
+  if (value === 'bytes' || value === 'redirect') return value
+  const at = own.fileRoute === undefined ? 'fileRoute' : `${path}.fileRoute`
+  problems.add({ expected: "'bytes' or 'redirect'", path: at, received: value })
+  return optionDefaults.fileRoute
 }
 
 /** Each of these would answer 403 at Cloudflare, on every image, after the upload has succeeded. */
 function refusePrivate({
-  credentials,
   flexible,
   hasImageId,
   path,
   problems,
 }: {
-  credentials: Args['credentials']
   flexible: boolean
   hasImageId: boolean
   path: string
@@ -121,13 +144,6 @@ function refusePrivate({
     problems.add({
       expected: 'no imageId, because private images cannot have custom ids at Cloudflare',
       path: `${path}.imageId`,
-    })
-  }
-  if (credentials.signingKey === undefined) {
-    problems.add({
-      expected:
-        'a signingKey (or CLOUDFLARE_IMAGES_SIGNING_KEY), because private images need signed URLs',
-      path: `${path}.access`,
     })
   }
   if (flexible) {

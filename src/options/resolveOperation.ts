@@ -16,7 +16,7 @@ type Args = { env: Environment; options: CloudflareImagesOptions; problems: Prob
 export function resolveOperation(args: Args): Operation {
   const { options, problems } = args
   const known = {
-    access: ['directUpload', 'manage'],
+    access: ['directUpload', 'manage', 'view'],
     cleanup: ['cron', 'olderThanDays', 'orphanDays', 'queue', 'refreshCron'],
     directUploads: ['customIds', 'enabled', 'expiresInSeconds', 'metadata'],
     events: ['maxAgeDays', 'maxRows'],
@@ -34,6 +34,7 @@ export function resolveOperation(args: Args): Operation {
         value: options.access?.directUpload,
       }),
       manage: readFunction({ ...args, path: 'access.manage', value: options.access?.manage }),
+      view: readFunction({ ...args, path: 'access.view', value: options.access?.view }),
     },
     cleanup: resolveCleanup(args),
     directUploads: resolveDirectUploads(args),

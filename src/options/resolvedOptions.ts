@@ -6,10 +6,16 @@ import type {
   CloudflareImagesOptions,
   CollectionOptions,
   Secret,
+  WatermarkFunction,
 } from '../optionTypes.js'
 
 export type ResolvedCollection = Readonly<
-  Required<Pick<CollectionOptions, 'access' | 'defaultVariant' | 'flexible' | 'thumbnailVariant'>> &
+  Required<
+    Pick<
+      CollectionOptions,
+      'access' | 'defaultVariant' | 'fileRoute' | 'flexible' | 'thumbnailVariant' | 'watermark'
+    >
+  > &
     Pick<CollectionOptions, 'creator' | 'imageId' | 'metadata'> & {
       slug: string
       variants: readonly NamedVariant[]
@@ -17,7 +23,7 @@ export type ResolvedCollection = Readonly<
 >
 
 export type ResolvedOptions = Readonly<{
-  access: Readonly<{ directUpload: AccessFunction | undefined; manage: AccessFunction | undefined }>
+  access: Readonly<Record<'directUpload' | 'manage' | 'view', AccessFunction | undefined>>
   accountHash: Secret
   accountId: Secret
   apiBaseURL: string
@@ -50,10 +56,20 @@ export type ResolvedOptions = Readonly<{
   mode: 'cloudflare' | 'local'
   signedURLs: Readonly<{ bucketSeconds: number; expiresInSeconds: number }>
   signingKey: Secret | undefined
+  signingKeyName: string | undefined
   site: string | undefined
   timeoutMs: number
   variants: readonly NamedVariant[]
+  watermark: ResolvedWatermark | undefined
   webhook: Readonly<{ secrets: readonly Secret[]; unknownImageStatus: 200 | 404 }>
+}>
+
+export type ResolvedWatermark = Readonly<{
+  cacheMegabytes: number
+  concurrency: number
+  dir: string
+  mark: WatermarkFunction
+  worker: Readonly<{ secret: Secret; url: string }> | undefined
 }>
 
 export type Environment = Readonly<Record<string, string | undefined>>

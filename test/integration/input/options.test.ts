@@ -93,15 +93,6 @@ describe('wrong options', () => {
       options: { collections: { pages: true } },
     },
     {
-      at: 'collections.media.access',
-      name: 'private without a signing key',
-      options: {
-        ...credentials,
-        collections: { media: { access: 'private' } },
-        mode: 'cloudflare',
-      },
-    },
-    {
       at: 'collections.media.imageId',
       name: 'private with ids of one’s own',
       options: { collections: { media: { access: 'private', imageId: () => 'x' } }, mode: 'local' },
