@@ -4,13 +4,18 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const file = new URL('../package-lock.json', import.meta.url)
-const PLATFORM = /-(darwin|linux|win32|freebsd|android|openharmony)-([a-z0-9]+)(?:-([a-z]+))?$/
+const PLATFORM =
+  /-(darwin|linux|win32|windows|freebsd|android|openharmony)-([a-z0-9]+)(?:-([a-z]+))?$/
+
+// How packages spell what Node calls otherwise.
+const NODE_NAMES = { 64: 'x64', windows: 'win32' }
 
 function describePlatform(name) {
   const [, os, cpu, abi = ''] = PLATFORM.exec(name) ?? []
   if (os === undefined) throw new Error(`${name} does not say for which platform it is.`)
   const libc = abi.startsWith('musl') ? ['musl'] : abi.startsWith('gnu') ? ['glibc'] : undefined
-  return { os: [os], cpu: [cpu], ...(libc === undefined ? {} : { libc }) }
+  const nodeName = (word) => NODE_NAMES[word] ?? word
+  return { os: [nodeName(os)], cpu: [nodeName(cpu)], ...(libc === undefined ? {} : { libc }) }
 }
 
 /** What the packages of one family share: flags, licence, engines. */
