@@ -23,6 +23,8 @@ export type Connection = {
    * @param args.origin of the request, for sites that do not say where they are
    */
   toPublicUploadURL(args: { origin: string; uploadURL: string }): string
+  /** Where marks are drawn at the edge, with its secret; without it this site draws them. */
+  watermarkWorker: { secret: string; url: string } | undefined
 }
 
 /**
@@ -44,6 +46,9 @@ export async function openConnection({
   const accountHash = await read(options.accountHash)
   const accountId = await read(options.accountId)
   const signingKey = options.signingKey === undefined ? undefined : await read(options.signingKey)
+  const worker = options.watermark?.worker
+  const watermarkWorker =
+    worker === undefined ? undefined : { secret: await read(worker.secret), url: worker.url }
   const shared = {
     accountId,
     apiBaseURL: options.apiBaseURL,
@@ -67,6 +72,7 @@ export async function openConnection({
       emulator: undefined,
       signingKey,
       toPublicUploadURL: ({ uploadURL }) => uploadURL,
+      watermarkWorker,
     }
   }
   // Loaded on demand: the emulator brings sharp along, which production does not need.
@@ -97,6 +103,7 @@ export async function openConnection({
     signingKey,
     toPublicUploadURL: ({ origin, uploadURL }) =>
       new URL(`${localBaseURL}/upload${new URL(uploadURL).pathname}`, origin).href,
+    watermarkWorker,
   }
 }
 

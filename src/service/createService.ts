@@ -38,6 +38,8 @@ export type Service = {
   readonly options: ResolvedOptions
   /** On every image at Cloudflare, so that several sites can share an account. */
   readonly site: string
+  /** Where marks are drawn at the edge; known once connected. */
+  readonly watermarkWorker: Connection['watermarkWorker']
 }
 
 export function createService({
@@ -103,5 +105,8 @@ export function createService({
     now,
     options,
     site,
+    get watermarkWorker() {
+      return connection?.watermarkWorker
+    },
   }
 }
