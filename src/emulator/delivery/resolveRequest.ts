@@ -1,4 +1,3 @@
-import { verifySignedPath } from '../../core/signing.js'
 import { parseVariantOptions } from '../../core/variant.js'
 import type { NamedVariant } from '../../core/variant.js'
 import type { VariantOptions } from '../../core/variantOptions.js'
@@ -7,6 +6,7 @@ import type { StoredOriginal } from '../render/storedOriginal.js'
 import { DeliveryError } from './deliveryError.js'
 import { parseDeliveryPath } from './parseDeliveryPath.js'
 import type { DeliveryPath } from './parseDeliveryPath.js'
+import { verifySignature } from './verifySignature.js'
 
 /** What delivery asks of the account's store. */
 export type DeliverySource = {
@@ -123,11 +123,11 @@ async function assertSigned({
         'Access denied. Flexible variants cannot be used for images that require signed URLs',
     })
   }
-  const state = verifySignedPath({
+  const state = await verifySignature({
     keys: await source.getSigningKeys(),
     nowSeconds,
-    path: `/${accountHash}/${target.rest.replace(/^\//, '')}`,
-    query: target.search,
+    path: `/${accountHash}/${target.rest}`,
+    search: target.search,
   })
   if (state === 'valid') return
   throw new DeliveryError({ code: 9425, message: signatureMessages[state] })
