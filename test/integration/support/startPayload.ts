@@ -1,4 +1,4 @@
-import type { CollectionConfig, Config, Payload, SanitizedConfig } from 'payload'
+import type { CollectionConfig, Config, Payload, Plugin, SanitizedConfig } from 'payload'
 
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -33,6 +33,8 @@ export type SiteOptions = {
   database?: DatabaseKind
   dir?: string
   options?: Partial<CloudflareImagesOptions>
+  /** Other plugins, around ours. */
+  plugins?: { after?: Plugin[]; before?: Plugin[] }
   /** Without the plugin, for comparisons. */
   withoutPlugin?: boolean
 }
@@ -60,6 +62,7 @@ export async function startPayload({
   database,
   dir: givenDir,
   options,
+  plugins: { after = [], before = [] } = {},
   withoutPlugin = false,
 }: SiteOptions = {}): Promise<Site> {
   const dir = givenDir ?? (await mkdtemp(path.join(tmpdir(), 'payload-cloudflare-images-')))
@@ -68,17 +71,21 @@ export async function startPayload({
     collections: [{ auth: true, fields: [], slug: 'users' }, ...collections],
     db: openDatabase({ dir, ...(database === undefined ? {} : { kind: database }) }),
     logger: { destination: { write: () => undefined }, options: { level: 'fatal' } },
-    plugins: withoutPlugin
-      ? []
-      : [
-          cloudflareImages({
-            collections: { media: true },
-            delivery: { flexible: true },
-            local: { dir: path.join(dir, 'images') },
-            mode: 'local',
-            ...options,
-          }),
-        ],
+    plugins: [
+      ...before,
+      ...(withoutPlugin
+        ? []
+        : [
+            cloudflareImages({
+              collections: { media: true },
+              delivery: { flexible: true },
+              local: { dir: path.join(dir, 'images') },
+              mode: 'local',
+              ...options,
+            }),
+          ]),
+      ...after,
+    ],
     secret: 'integration-secret',
     sharp,
     telemetry: false,
