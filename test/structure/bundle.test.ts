@@ -25,3 +25,18 @@ test.each([
   })
   expect(gzipSync(outputFiles[0]!.contents).byteLength).toBeLessThan(maxBytes)
 })
+
+test('the Worker is one module of less than 16 kB, compressed, that runs without Node', async () => {
+  const { metafile, outputFiles } = await build({
+    bundle: true,
+    // Nothing is external: an import of Node's modules fails here.
+    entryPoints: [path.join(root, 'src/exports/worker.ts')],
+    format: 'esm',
+    metafile: true,
+    minify: true,
+    platform: 'neutral',
+    write: false,
+  })
+  expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([])
+  expect(gzipSync(outputFiles[0]!.contents).byteLength).toBeLessThan(16_000)
+})

@@ -115,6 +115,7 @@ export const layers: readonly Layer[] = [
       'react',
       'service',
       'version',
+      'worker',
     ],
   },
 ]
@@ -135,6 +136,7 @@ export const entries = [
     ],
   },
   { entry: 'src/exports/react.ts', builtins: [], packages: ['react'] },
+  { entry: 'src/exports/worker.ts', builtins: [], packages: [] },
 ] as const
 
 /** Modules of core that a browser cannot load. */

@@ -1,0 +1,22 @@
+import { CloudflareImagesError } from '../errors.js'
+import type { ImagesBinding } from './imagesBinding.js'
+
+/**
+ * Bytes of an original in the account, as a stream.
+ *
+ * @throws CloudflareImagesError IMAGE_MISSING
+ */
+export async function readHosted({
+  imageId,
+  images,
+}: {
+  imageId: string
+  images: ImagesBinding
+}): Promise<ReadableStream<Uint8Array>> {
+  const stream = await images.hosted.image(imageId).bytes()
+  if (stream !== null) return stream
+  throw new CloudflareImagesError({
+    code: 'IMAGE_MISSING',
+    message: 'This image is no longer in the account.',
+  })
+}
