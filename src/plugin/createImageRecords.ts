@@ -5,6 +5,7 @@ import type { ImageDocument, ImageRecords } from '../service/imageRecords.js'
 
 import { imageIdOf } from '../service/documentImage.js'
 import { hasDrafts, hasVersions } from './hasVersions.js'
+import { moveDocuments } from './privacy/moveDocuments.js'
 import {
   isLagging,
   stateOf,
@@ -50,6 +51,7 @@ export function createImageRecords({
       })
       return docs.map((doc) => ({ collection, doc, id: doc.id }))
     },
+    moveImage: (args) => moveDocuments({ ...args, payload, service }),
     async syncVersions({ document }) {
       const imageId = imageIdOf(document.doc)
       if (imageId === undefined || !hasVersions(payload, document.collection)) return

@@ -87,7 +87,13 @@ export function createRecords({
     async removeOfImage({ id, imageId }) {
       await payload.db.deleteMany({
         collection: ledgerSlug,
-        where: { or: [byId(id), { imageId: { equals: imageId } }] },
+        // A change of privacy is not over with the old id: there may be an image under a new one.
+        where: {
+          or: [
+            byId(id),
+            { and: [{ imageId: { equals: imageId } }, { kind: { not_equals: 'privacy' } }] },
+          ],
+        },
       })
     },
     async update({ durable, id, patch }) {

@@ -1,5 +1,7 @@
 import type { CollectionConfig } from 'payload'
 
+import { ledgerKinds } from '../service/records.js'
+
 /** Slug of the hidden collection of unsettled remote effects. */
 export const ledgerSlug = 'cloudflare-images-ledger'
 
@@ -18,7 +20,7 @@ export const ledgerCollection: CollectionConfig = {
     { name: 'id', required: true, type: 'text' },
     {
       name: 'kind',
-      options: ['check', 'claim', 'delete', 'direct', 'upload'],
+      options: [...ledgerKinds],
       required: true,
       type: 'select',
     },

@@ -5,6 +5,7 @@ import type { SweepReport } from '../service/sweep.js'
 
 import { defaultGraceSeconds } from '../service/createService.js'
 import { sweep } from '../service/sweep.js'
+import { createImageRecords } from './createImageRecords.js'
 import { createRecords } from './createRecords.js'
 import { emitFor } from './events/recordEvent.js'
 import { trimEvents } from './events/trimEvents.js'
@@ -37,6 +38,7 @@ export async function sweepSite({
     client,
     emit: emitFor({ payload, service }),
     graceSeconds,
+    images: createImageRecords({ payload, service }),
     now: at,
     records: createRecords({ payload, service }),
     scan: losesRowsOnRollback(payload),

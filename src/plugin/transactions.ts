@@ -22,9 +22,10 @@ export function losesRowsOnRollback(payload: PayloadRequest['payload']): boolean
 type Task = () => Promise<void>
 type TransactionId = number | string
 type Database = PayloadRequest['payload']['db']
+type Tasks = { committed: Task[]; rolledBack: Task[] }
 
 /** Tasks by transaction, of every database that has been asked for one. */
-const waiting = new WeakMap<Database, Map<TransactionId, Task[]>>()
+const waiting = new WeakMap<Database, Map<TransactionId, Tasks>>()
 
 /**
  * Runs a task as soon as the request's transaction is committed, and never after a rollback. Payload
@@ -40,29 +41,51 @@ export async function afterCommit({
 }): Promise<void> {
   const id = await req.transactionID
   if (id == null) return task()
-  const tasks = observe(req.payload.db)
-  tasks.set(id, [...(tasks.get(id) ?? []), task])
+  tasksOf(req.payload.db, id).committed.push(task)
 }
 
-function observe(db: Database): Map<TransactionId, Task[]> {
+/**
+ * Runs a task once the request's transaction is rolled back, and the database can be written again.
+ * Never without a transaction. Must not throw: the caller has an error of its own to tell.
+ */
+export async function afterRollback({
+  req,
+  task,
+}: {
+  req: PayloadRequest
+  task: Task
+}): Promise<void> {
+  const id = await req.transactionID
+  if (id != null) tasksOf(req.payload.db, id).rolledBack.push(task)
+}
+
+function tasksOf(db: Database, id: TransactionId): Tasks {
+  const tasks = observe(db)
+  const known = tasks.get(id) ?? { committed: [], rolledBack: [] }
+  tasks.set(id, known)
+  return known
+}
+
+function observe(db: Database): Map<TransactionId, Tasks> {
   const known = waiting.get(db)
   if (known !== undefined) return known
-  const tasks = new Map<TransactionId, Task[]>()
+  const tasks = new Map<TransactionId, Tasks>()
   waiting.set(db, tasks)
   const { commitTransaction, rollbackTransaction } = db
-  const take = async (incoming: Promise<TransactionId> | TransactionId): Promise<Task[]> => {
+  const take = async (incoming: Promise<TransactionId> | TransactionId): Promise<Tasks> => {
     const id = await incoming
-    const taken = tasks.get(id) ?? []
+    const taken = tasks.get(id) ?? { committed: [], rolledBack: [] }
     tasks.delete(id)
     return taken
   }
   db.commitTransaction = async (id) => {
     await commitTransaction.call(db, id)
-    for (const task of await take(id)) await task()
+    for (const task of (await take(id)).committed) await task()
   }
   db.rollbackTransaction = async (id) => {
-    await take(id)
+    const { rolledBack } = await take(id)
     await rollbackTransaction.call(db, id)
+    for (const task of rolledBack) await task()
   }
   return tasks
 }

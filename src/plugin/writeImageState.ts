@@ -141,7 +141,7 @@ async function writeVersion({
  * Only the keys that change: SQL adapters update the columns of a group that are there, MongoDB's
  * would replace the group, so it gets an update of paths.
  */
-function toData({
+export function toData({
   patch: { cloudflare, facts },
   payload,
   under,
@@ -174,7 +174,7 @@ export function stateOf(doc: Readonly<Row>): ImageStatePatch {
 }
 
 /** A change is seen by whoever compares dates, however fast it follows. */
-function laterThan(previous: unknown): string {
+export function laterThan(previous: unknown): string {
   const before = typeof previous === 'string' ? Date.parse(previous) : 0
   return new Date(Math.max(Date.now(), before + 1)).toISOString()
 }

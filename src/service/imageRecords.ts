@@ -26,6 +26,13 @@ export type ImageStatePatch = {
   facts?: { filesize: number; height: number; mimeType: string; width: number }
 }
 
+/** An image that has another id at Cloudflare than its documents say. */
+export type ImageMove = {
+  /** The id it had. */
+  from: string
+  to: { imageId: string; requireSignedURLs: boolean }
+}
+
 /** The documents of all collections of ours, below hooks and access control. */
 export type ImageRecords = {
   /** The document that shows an image; else the one of which the newest draft does. */
@@ -37,6 +44,12 @@ export type ImageRecords = {
     limit: number
     statuses: readonly ImageStatus[]
   }): Promise<ImageDocument[]>
+  /**
+   * Points all documents and versions that show an image at the id it has now.
+   *
+   * @returns how many were written
+   */
+  moveImage(args: ImageMove): Promise<number>
   /**
    * Gives every version that shows the document's image the document's state. An editor who saved
    * meanwhile may have written the state of before into a version.

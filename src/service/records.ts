@@ -1,4 +1,4 @@
-export const ledgerKinds = ['check', 'claim', 'delete', 'direct', 'upload'] as const
+export const ledgerKinds = ['check', 'claim', 'delete', 'direct', 'privacy', 'upload'] as const
 
 /**
  * What is still to be done about an image.
@@ -7,6 +7,8 @@ export const ledgerKinds = ['check', 'claim', 'delete', 'direct', 'upload'] as c
  * `delete`: an image is to be deleted as soon as nothing refers to it. Written before the document changes.
  * `direct`: a one-time upload URL is out, and perhaps a receipt. Written before the call.
  * `claim`: a receipt is being turned into a document: the row's id makes that happen once.
+ * `privacy`: an image gets another id at Cloudflare; its documents and whoever saves one must follow.
+ * Written before the call. Its own id holds the image's old one, `imageId` the new one once known.
  * `check`: a document waits for its bytes; to be looked at until they are there or its time is over.
  */
 export type LedgerKind = (typeof ledgerKinds)[number]
@@ -117,6 +119,14 @@ export function uploadRowId({
 
 /** One for each image whose document waits. */
 export const checkRowId = (imageId: string): string => `check:${imageId}`
+
+/** One for each id that an image gives up. */
+export const privacyRowId = (imageId: string): string => `${privacyPrefix}${imageId}`
+
+/** The id that the image of a `privacy` row had. */
+export const previousIdOf = (rowId: string): string => rowId.slice(privacyPrefix.length)
+
+const privacyPrefix = 'privacy:'
 
 /** One for each image: the second to claim it finds the row there. */
 export const claimRowId = (imageId: string): string => `claim:${imageId}`

@@ -14,6 +14,24 @@ export type Stamp = { payload_collection: string; payload_site: string; payload_
  */
 export type NameStamp = { payload_filename: string } | { payload_original: string }
 
+/**
+ * What an image carries whose privacy has changed: the id it had, and when it changed (unix seconds).
+ * Leads from a document with the old id to the image.
+ */
+export type MoveStamp = { payload_moved: number; payload_previous: string }
+
+/** The metadata with the mark of a change of privacy; as it is where that would be too much for Cloudflare. */
+export function stampMove({
+  metadata,
+  stamp,
+}: {
+  metadata: Readonly<Record<string, unknown>>
+  stamp: MoveStamp
+}): Record<string, unknown> {
+  const moved = { ...metadata, ...stamp }
+  return fits(moved) ? moved : { ...metadata }
+}
+
 /** The user's metadata with our stamp; the stamp wins, because the sweep relies on it. */
 export function stampMetadata({
   metadata,
@@ -54,7 +72,9 @@ export function isStamped({
 const stampKeys = [
   'payload_collection',
   'payload_filename',
+  'payload_moved',
   'payload_original',
+  'payload_previous',
   'payload_site',
   'payload_upload',
 ] as const

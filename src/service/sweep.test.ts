@@ -50,7 +50,7 @@ async function open({ faults = [] }: { faults?: readonly Fault[] } = {}) {
     },
     records,
     run: (scan = false) =>
-      sweep({ client, emit, graceSeconds: 3600, now, records, scan, site: 'site' }),
+      sweep({ client, emit, graceSeconds: 3600, images, now, records, scan, site: 'site' }),
     told,
     upload: async (metadata: Record<string, unknown> = { payload_site: 'site' }) => {
       const file = { bytes, mimeType: 'image/jpeg', name: 'a.jpg', size: bytes.byteLength }
@@ -58,6 +58,9 @@ async function open({ faults = [] }: { faults?: readonly Fault[] } = {}) {
     },
   }
 }
+
+/** No image moves in these tests. */
+const images = { moveImage: () => Promise.resolve(0) }
 
 const nextDay = '2026-01-11T12:00:00.000Z'
 

@@ -4,6 +4,7 @@ import type { RemovalOutcome } from './removeImage.js'
 import type { SweepArgs, SweepOutcome, SweepReport, SweepRowArgs } from './sweepTypes.js'
 
 import { defaultGraceSeconds } from './createService.js'
+import { followMoves, settlePrivacy } from './privacy/settlePrivacy.js'
 import { findOwners } from './reconcile/findOwners.js'
 import { postpone, removeImage } from './removeImage.js'
 import { findUpload } from './storeImage.js'
@@ -21,11 +22,12 @@ const settlers: Readonly<
   claim: settleClaim,
   delete: settleDelete,
   direct: settleDirect,
+  privacy: settlePrivacy,
   upload: settleUpload,
 }
 
 /** In turn: a claim decides about the direct upload whose image it claims. */
-const kindsWithGrace = ['claim', 'delete', 'upload'] as const
+const kindsWithGrace = ['claim', 'delete', 'privacy', 'upload'] as const
 
 /**
  * Finishes what a crash, a rollback, a failed validation or an outage left behind: every image
@@ -41,6 +43,8 @@ export async function sweep(args: SweepArgs): Promise<SweepReport> {
   // An open upload URL is nobody's leftover, however short the grace.
   await sweepKinds({ ...args, dueBy: args.now, kinds: ['direct'], report })
   if (args.scan) {
+    // First, or an image that its document has not followed yet would be a stray.
+    report.settled += await followMoves(args)
     for await (const image of strayImages(args)) {
       if (args.signal?.aborted === true) break
       // Perhaps the only copy of what a document has lost: `reconcile` decides.

@@ -69,6 +69,7 @@ async function open({ faults = [] }: { faults?: readonly Fault[] } = {}) {
         client,
         emit: (event) => Promise.resolve(void events.push(event)),
         graceSeconds,
+        images: { moveImage: () => Promise.resolve(0) },
         now: at,
         records,
         scan: false,

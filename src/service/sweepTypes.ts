@@ -1,5 +1,6 @@
 import type { ImagesClient } from '../cloudflare/imagesClient.js'
 import type { Emit } from '../core/imageEvent.js'
+import type { ImageRecords } from './imageRecords.js'
 import type { LedgerRow, Records } from './records.js'
 import type { RemovalOutcome } from './removeImage.js'
 
@@ -16,6 +17,7 @@ export type SweepArgs = {
   emit: Emit
   /** Uploads younger than this are left alone: their document may be on its way. */
   graceSeconds: number
+  images: Pick<ImageRecords, 'moveImage'>
   now: Date
   records: Records
   /**

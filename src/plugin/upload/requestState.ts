@@ -60,6 +60,17 @@ export type Claim = {
 /** A direct upload that can never be accepted, with the reason. */
 export type RefusedUpload = { claims: ReceiptClaims; message: string }
 
+/** What has to be taken back when the save that wanted it fails. */
+export type PrivacyChange = {
+  collection: string
+  imageId: string
+  previousIds: readonly string[]
+  /** As it is now. */
+  requireSignedURLs: boolean
+  /** Of a direct upload that no document shows yet. */
+  uploadId?: string | undefined
+}
+
 /** What one request's hooks tell each other. Nested operations share it, so entries are keyed. */
 export type RequestState = {
   /** By image id. */
@@ -76,6 +87,8 @@ export type RequestState = {
   /** A one-time upload URL whose document is created at once, before its file is there. */
   issuing: IssuedUpload | undefined
   pending: Map<string, PendingUpload>
+  /** Changes of privacy whose documents are not written yet, by the image's new id. */
+  privacy: Map<string, PrivacyChange>
   /** To be deleted once the failed request's transaction is over. */
   refused: RefusedUpload[]
   restoring: RestoredVersion | undefined
@@ -103,6 +116,7 @@ export function getRequestState(req: PayloadRequest): RequestState {
     isDuplicating: false,
     issuing: undefined,
     pending: new Map(),
+    privacy: new Map(),
     refused: [],
     restoring: undefined,
     stored: new Map(),

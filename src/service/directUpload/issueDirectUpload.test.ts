@@ -58,6 +58,7 @@ async function open() {
         client,
         emit: () => Promise.resolve(),
         graceSeconds: 3600,
+        images: { moveImage: () => Promise.resolve(0) },
         now: nextDay,
         records,
         scan: false,
