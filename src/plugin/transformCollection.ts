@@ -21,6 +21,7 @@ import { inspectUpload } from './upload/inspectUpload.js'
 import { serveOriginal } from './upload/serveOriginal.js'
 import { settleUpload } from './upload/settleUpload.js'
 import { storeUpload } from './upload/storeUpload.js'
+import { watermarkEndpoints } from './watermark/watermarkEndpoint.js'
 
 /** An upload collection with its files at Cloudflare. Switched off, it only gets the fields. */
 export function transformCollection({
@@ -75,6 +76,7 @@ function addEndpoints({
     ...documentEventEndpoints({ service, slug }),
     ...refreshEndpoints({ service, slug }),
     ...byImageIdEndpoints({ service, slug }),
+    ...watermarkEndpoints({ service, slug }),
   ]
 }
 

@@ -7,18 +7,23 @@ export type RenderGate = <Result>(task: () => Promise<Result>) => Promise<Result
 /**
  * Bounds how many images are decoded at once, and how many wait. Without it a page of a hundred
  * thumbnails would hold a hundred decoded originals in memory.
- * @throws API_UNAVAILABLE when too many are waiting already.
+ * @throws API_UNAVAILABLE, or what `toBusyError` makes, when too many are waiting already.
  */
 export function createRenderGate({
   maxActive = Math.max(1, availableParallelism()),
   maxWaiting = 1_000,
-}: { maxActive?: number; maxWaiting?: number } = {}): RenderGate {
+  toBusyError = busy,
+}: {
+  maxActive?: number
+  maxWaiting?: number
+  toBusyError?: (maxWaiting: number) => CloudflareImagesError
+} = {}): RenderGate {
   const waiting: (() => void)[] = []
   let active = 0
 
   return async (task) => {
     if (active >= maxActive) {
-      if (waiting.length >= maxWaiting) throw busy(maxWaiting)
+      if (waiting.length >= maxWaiting) throw toBusyError(maxWaiting)
       await new Promise<void>((resolve) => waiting.push(resolve))
     } else {
       active += 1

@@ -148,6 +148,18 @@ export const endpointTable: readonly EndpointRow[] = [
     name: 'a document by its image',
   },
   {
+    // Nobody has a mark here: who may see the picture is sent to it.
+    answers: { admin: 302, anonymous: 404, editor: 302, 'other tenant': 404, reader: 302 },
+    ask: ({ documentId }) => ({ method: 'get', path: `/media/${documentId}/watermarked/public` }),
+    declared: 'get /media/:id/watermarked/:variant',
+    name: 'a picture with the mark of its viewer',
+  },
+  {
+    answers: { admin: 302, anonymous: 404, editor: 302, 'other tenant': 404, reader: 302 },
+    ask: ({ documentId }) => ({ method: 'head', path: `/media/${documentId}/watermarked/public` }),
+    name: 'the headers of a picture with the mark of its viewer',
+  },
+  {
     answers: wholeAccount,
     ask: ({ imageId }) => ({ method: 'get', path: `/cloudflare-images/events?imageId=${imageId}` }),
     declared: 'get /cloudflare-images/events',

@@ -108,7 +108,8 @@ test('the table has a row for every endpoint of the plugin', () => {
   ]
   const known = new Set(endpointTable.map((row) => row.declared))
   // The same handlers, for a browser's preflight and for a look without a body.
-  const isTwin = (endpoint: string): boolean => /^(head|options) .*\/local\//.test(endpoint)
+  const isTwin = (endpoint: string): boolean =>
+    /^(head|options) .*\/(local|watermarked)\//.test(endpoint)
   expect(declared.length).toBeGreaterThan(10)
   expect(declared.filter((endpoint) => !known.has(endpoint) && !isTwin(endpoint))).toEqual([])
 })

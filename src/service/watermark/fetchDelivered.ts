@@ -1,0 +1,80 @@
+import type { FetchLike, FetchLikeResponse } from '../../cloudflare/fetchLike.js'
+import type { Connection } from '../connection.js'
+import type { WatermarkRequest } from './watermarkTypes.js'
+
+import { fetchFromHandler } from '../../cloudflare/fetchFromHandler.js'
+import { nodeFetch } from '../../cloudflare/nodeFetch.js'
+import { locateDelivery } from '../../core/deliveryUrl.js'
+import { CloudflareImagesError } from '../../errors.js'
+import { readBounded } from './readBounded.js'
+
+/** Far more than a variant of an image of 10 MB has. */
+const maxDeliveredBytes = 64 * 1024 * 1024
+
+/** Where pictures are delivered from: Cloudflare's host, one's own, or the emulator in this process. */
+export type DeliveryHost = Pick<Connection, 'delivery' | 'emulator'>
+
+/**
+ * The bytes of a variant as viewers without a mark get them.
+ *
+ * @throws CloudflareImagesError IMAGE_MISSING, IMAGE_TOO_LARGE, API_UNAVAILABLE, NETWORK,
+ * REQUEST_TIMEOUT
+ */
+export async function fetchDelivered({
+  fetch,
+  host,
+  request: { acceptsWebp, deliveryURL },
+  timeoutMs,
+}: {
+  fetch: FetchLike | undefined
+  host: DeliveryHost
+  request: Pick<WatermarkRequest, 'acceptsWebp' | 'deliveryURL'>
+  timeoutMs: number
+}): Promise<Buffer> {
+  const signal = AbortSignal.timeout(timeoutMs)
+  const { emulator } = host
+  const send = fetch ?? (emulator === undefined ? nodeFetch : fetchFromHandler(emulator.fetch))
+  try {
+    const response = await send(toReachable({ host, url: deliveryURL }), {
+      headers: { accept: acceptsWebp ? 'image/webp,image/*' : 'image/*' },
+      method: 'GET',
+      redirect: 'follow',
+      signal,
+    })
+    if (response.status !== 200 || response.body === null) throw refuse(response)
+    const bytes = await readBounded({ body: response.body, maxBytes: maxDeliveredBytes })
+    if (bytes !== undefined) return bytes
+  } catch (cause) {
+    if (cause instanceof CloudflareImagesError) throw cause
+    throw new CloudflareImagesError({
+      cause,
+      code: signal.aborted ? 'REQUEST_TIMEOUT' : 'NETWORK',
+      message: 'The picture could not be fetched from Cloudflare Images. Try again in a moment.',
+    })
+  }
+  throw new CloudflareImagesError({
+    code: 'IMAGE_TOO_LARGE',
+    message: 'The picture is too large for a watermark. Choose a smaller variant.',
+  })
+}
+
+/** This site's own paths lead to Cloudflare's host, where a signature holds as well. */
+function toReachable({ host, url }: { host: DeliveryHost; url: string }): string {
+  if (host.emulator === undefined && URL.canParse(url)) return url
+  const located = locateDelivery({ delivery: host.delivery, url })
+  if (located?.accountHash === undefined) return url
+  return `https://imagedelivery.net/${located.accountHash}${located.rest}${located.query}`
+}
+
+function refuse({ status }: FetchLikeResponse): CloudflareImagesError {
+  return status === 404
+    ? new CloudflareImagesError({
+        code: 'IMAGE_MISSING',
+        message: 'The image is missing at Cloudflare Images.',
+      })
+    : new CloudflareImagesError({
+        code: 'API_UNAVAILABLE',
+        details: { status },
+        message: `Cloudflare Images answered ${status} when asked for the picture. Try again in a moment.`,
+      })
+}
