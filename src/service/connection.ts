@@ -5,18 +5,20 @@ import type { Emulator } from '../emulator/emulatorOptions.js'
 import type { ResolvedOptions } from '../options/resolvedOptions.js'
 import type { Secret } from '../optionTypes.js'
 import type { LocalWebhook } from './localWebhook.js'
+import type { SigningKeys } from './signingKeys.js'
 
 import { createImagesClient } from '../cloudflare/createImagesClient.js'
 import { fetchFromHandler } from '../cloudflare/fetchFromHandler.js'
 import { parseDeliveryBase } from '../core/deliveryUrl.js'
 import { version } from '../version.js'
+import { readAccountKeys } from './signingKeys.js'
 
 /** The account this process talks to: Cloudflare, or the emulator on local disk. */
 export type Connection = {
   client: ImagesClient
   delivery: DeliveryShape
   emulator: Emulator | undefined
-  signingKey: string | undefined
+  signingKeys: SigningKeys
   /**
    * A one-time upload URL as a browser can use it: in local mode it leads to this site.
    *
@@ -30,6 +32,8 @@ export type Connection = {
 /**
  * Resolves the secrets and opens the account. Local mode differs in one thing: the emulator
  * answers the client's `fetch`, in this process.
+ *
+ * @throws CloudflareImagesError OPTIONS_INVALID where images are private and no key signs their URLs
  */
 export async function openConnection({
   localBaseURL,
@@ -45,7 +49,7 @@ export async function openConnection({
 }): Promise<Connection> {
   const accountHash = await read(options.accountHash)
   const accountId = await read(options.accountId)
-  const signingKey = options.signingKey === undefined ? undefined : await read(options.signingKey)
+  const given = options.signingKey === undefined ? undefined : await read(options.signingKey)
   const worker = options.watermark?.worker
   const watermarkWorker =
     worker === undefined ? undefined : { secret: await read(worker.secret), url: worker.url }
@@ -59,18 +63,22 @@ export async function openConnection({
   }
   if (options.mode === 'cloudflare') {
     const { baseURL, includeAccountHash } = options.delivery
+    const client = createImagesClient({
+      ...shared,
+      ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    })
     return {
-      client: createImagesClient({
-        ...shared,
-        ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-      }),
+      client,
       delivery: parseDeliveryBase({
         accountHash,
         includeAccountHash,
         ...(baseURL === undefined ? {} : { baseURL }),
       }),
       emulator: undefined,
-      signingKey,
+      signingKeys:
+        given === undefined && needsKey(options)
+          ? await readAccountKeys({ client, name: options.signingKeyName })
+          : { current: given },
       toPublicUploadURL: ({ uploadURL }) => uploadURL,
       watermarkWorker,
     }
@@ -83,7 +91,7 @@ export async function openConnection({
     dir: options.local.dir,
     fetch: localWebhook.fetch,
     flexibleVariants: Object.values(options.collections).some(({ flexible }) => flexible),
-    ...(signingKey === undefined ? {} : { signingKeys: [{ name: 'default', value: signingKey }] }),
+    ...(given === undefined ? {} : { signingKeys: [{ name: 'default', value: given }] }),
     token: await read(options.apiToken),
     variants: Object.fromEntries(
       namedVariants.map(({ name, neverRequireSignedURLs, options: variant }) => [
@@ -100,11 +108,15 @@ export async function openConnection({
     client: createImagesClient({ ...shared, fetch: wrap }),
     delivery: parseDeliveryBase({ accountHash, baseURL: localBaseURL }),
     emulator,
-    signingKey,
+    signingKeys: { current: given },
     toPublicUploadURL: ({ origin, uploadURL }) =>
       new URL(`${localBaseURL}/upload${new URL(uploadURL).pathname}`, origin).href,
     watermarkWorker,
   }
+}
+
+function needsKey({ collections }: ResolvedOptions): boolean {
+  return Object.values(collections).some(({ access }) => access !== 'public')
 }
 
 async function read(secret: Secret): Promise<string> {

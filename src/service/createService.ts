@@ -5,8 +5,10 @@ import type { Connection } from './connection.js'
 import type { UrlBuilder } from './createUrlBuilder.js'
 import type { SizePlan } from './imageSizes.js'
 import type { LocalWebhook } from './localWebhook.js'
-import type { DocumentUrls } from './urlTypes.js'
+import type { DeliveredRendition, Rendition } from './srcset.js'
+import type { DocumentUrls, Signer } from './urlTypes.js'
 
+import { bucketExpiry } from '../core/signing.js'
 import { createBackground } from './background.js'
 import { openConnection } from './connection.js'
 import { blankUrls } from './blankUrls.js'
@@ -23,6 +25,16 @@ export type ServiceCollection = ResolvedCollection & { sizes: readonly SizePlan[
 export type Service = {
   readonly background: Background
   /**
+   * One rendition, signed until `expiresAt` (unix seconds; by `signedURLs` where it is left out)
+   * where the image is private. `undefined` without an image that can be delivered.
+   */
+  buildRendition(args: {
+    collection: string
+    doc: unknown
+    expiresAt?: number | undefined
+    rendition: Rendition
+  }): DeliveredRendition | undefined
+  /**
    * Never touches network or database. Empty while an image is not there, `undefined` for a document
    * without one.
    */
@@ -36,6 +48,8 @@ export type Service = {
   readonly namedVariants: readonly NamedVariant[]
   now(): Date
   readonly options: ResolvedOptions
+  /** When URLs that are signed now end, in unix seconds: the same within a bucket. */
+  signedUntil(): number
   /** On every image at Cloudflare, so that several sites can share an account. */
   readonly site: string
   /** Where marks are drawn at the edge; known once connected. */
@@ -70,21 +84,25 @@ export function createService({
     builders.set(slug, builder)
     return builder
   }
+  const signedUntil = (): number =>
+    bucketExpiry({ ...options.signedURLs, nowSeconds: Math.floor(now().getTime() / 1000) })
+  const signerFor = (
+    { signingKeys: { current } }: Connection,
+    expiresAt = signedUntil(),
+  ): Signer | undefined => (current === undefined ? undefined : { expiresAt, key: current })
   return {
     background,
+    buildRendition({ collection, doc, expiresAt, rendition }) {
+      const image = isNotDeliverable(doc) ? undefined : readDocumentImage(doc)
+      if (image === undefined || connection === undefined) return undefined
+      const signer = signerFor(connection, expiresAt)
+      return builderOf(collection, connection)?.one({ image, rendition, signer })
+    },
     buildUrls({ collection, doc }) {
       if (isNotDeliverable(doc)) return blankUrls(collections[collection]?.sizes ?? [])
       const image = readDocumentImage(doc)
       if (image === undefined || connection === undefined) return undefined
-      const signer =
-        connection.signingKey === undefined
-          ? undefined
-          : {
-              ...options.signedURLs,
-              key: connection.signingKey,
-              nowSeconds: Math.floor(now().getTime() / 1000),
-            }
-      return builderOf(collection, connection)?.({ image, signer })
+      return builderOf(collection, connection)?.all({ image, signer: signerFor(connection) })
     },
     collections,
     async connect() {
@@ -104,6 +122,7 @@ export function createService({
     namedVariants,
     now,
     options,
+    signedUntil,
     site,
     get watermarkWorker() {
       return connection?.watermarkWorker

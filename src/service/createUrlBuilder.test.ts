@@ -65,7 +65,7 @@ const image: DocumentImage = {
 }
 
 const build = (changes: Partial<DocumentImage> = {}, flexible = true) =>
-  createUrlBuilder(settingsFor({ flexible }))({
+  createUrlBuilder(settingsFor({ flexible })).all({
     image: { ...image, ...changes },
     signer: undefined,
   })
@@ -120,15 +120,19 @@ describe('focal point and crop', () => {
   test.each([
     { name: 'named variants alone work', result: () => build({ focal: { x: 0, y: 0 } }, false) },
     {
-      name: 'the image is private',
-      result: () => build({ focal: { x: 0, y: 0 }, requireSignedURLs: true }),
-    },
-    {
       name: 'the image is a drawing',
       result: () => build({ focal: { x: 0, y: 0 }, mimeType: 'image/svg+xml' }),
     },
   ])('do nothing where $name', ({ result }) => {
     expect(result().thumbnailURL).toBe(`${base}/thumbnail`)
+  })
+
+  test('do nothing where the image is private', () => {
+    const { thumbnailURL } = createUrlBuilder(settingsFor({ flexible: true })).all({
+      image: { ...image, focal: { x: 0, y: 0 }, requireSignedURLs: true },
+      signer: { expiresAt: 1_700_000_400, key: 'testkey-0123456789abcdef' },
+    })
+    expect(thumbnailURL).toContain(`${base}/thumbnail?exp=`)
   })
 })
 
@@ -147,27 +151,36 @@ describe('other images', () => {
     expect(srcset).toBeNull()
   })
 
-  test('a private one is signed, equally within a bucket', () => {
+  test('a private one is signed, until the given time', () => {
+    const key = 'testkey-0123456789abcdef'
     const builder = createUrlBuilder(settingsFor({ flexible: false }))
-    const at = (nowSeconds: number) =>
-      builder({
-        image: { ...image, requireSignedURLs: true },
-        signer: {
-          bucketSeconds: 300,
-          expiresInSeconds: 3600,
-          key: 'testkey-0123456789abcdef',
-          nowSeconds,
-        },
-      })
-    const url = at(1_700_000_110).sizes.card?.url ?? ''
-    expect(
-      verifySignedUrl({ keys: ['testkey-0123456789abcdef'], nowSeconds: 1_700_000_110, url }),
-    ).toBe('valid')
-    expect(
-      verifySignedUrl({ keys: ['testkey-0123456789abcdef'], nowSeconds: 1_700_010_000, url }),
-    ).toBe('expired')
-    expect(at(1_700_000_130).sizes.card?.url).toBe(url)
-    expect(at(1_700_000_900).sizes.card?.url).not.toBe(url)
+    const signed = builder.all({
+      image: { ...image, requireSignedURLs: true },
+      signer: { expiresAt: 1_700_000_400, key },
+    })
+    const url = signed.sizes.card?.url ?? ''
+    expect(url).toContain('?exp=1700000400&sig=')
+    expect(verifySignedUrl({ keys: [key], nowSeconds: 1_700_000_399, url })).toBe('valid')
+    expect(verifySignedUrl({ keys: [key], nowSeconds: 1_700_000_400, url })).toBe('expired')
+  })
+
+  test('a private one has no address in flexible variants, which Cloudflare would refuse', () => {
+    const builder = createUrlBuilder(settingsFor({ flexible: true }))
+    const { sizes, srcset, url } = builder.all({
+      image: { ...image, requireSignedURLs: true },
+      signer: { expiresAt: 1_700_000_400, key: 'testkey-0123456789abcdef' },
+    })
+    expect(url).toContain('/public?exp=')
+    expect(srcset).toContain('/public?exp=')
+    expect(sizes.card).toMatchObject({ url: null, width: 400 })
+  })
+
+  test('a private one has no address at all without a key', () => {
+    const { sizes, srcset, url } = createUrlBuilder(settingsFor({ flexible: false })).all({
+      image: { ...image, requireSignedURLs: true },
+      signer: undefined,
+    })
+    expect([sizes.card?.url, srcset, url]).toEqual([null, null, null])
   })
 
   test('ids with slashes and percent signs stay what they are', () => {

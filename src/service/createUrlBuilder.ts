@@ -8,15 +8,18 @@ import type { DocumentUrls, RenditionUrl, Signer, SizeUrl, UrlSettings } from '.
 import { transformForFocalAndCrop } from '../core/crop.js'
 import { buildDeliveryUrl } from '../core/deliveryUrl.js'
 import { getOutputSize } from '../core/outputSize.js'
-import { bucketExpiry, signDeliveryUrl } from '../core/signing.js'
-import { formatVariantOptions } from '../core/variant.js'
-import type { Delivered, Rendition } from './srcset.js'
+import { createDeliverySigner } from '../core/deliverySigner.js'
+import type { DeliverySigner } from '../core/deliverySigner.js'
+import { formatVariantOptions, isFlexibleSegment } from '../core/variant.js'
+import type { Delivered, DeliveredRendition, Rendition } from './srcset.js'
 import { buildSrcset } from './srcset.js'
 
-export type UrlBuilder = (args: {
-  image: DocumentImage
-  signer: Signer | undefined
-}) => DocumentUrls
+type Asked = { image: DocumentImage; signer: Signer | undefined }
+
+export type UrlBuilder = {
+  all(args: Asked): DocumentUrls
+  one(args: Asked & { rendition: Rendition }): DeliveredRendition
+}
 
 /** Sizes of pictures whose arithmetic is kept: a library has few, cameras being what they are. */
 const keptSizes = 1000
@@ -40,8 +43,17 @@ export function createUrlBuilder(settings: UrlSettings): UrlBuilder {
     outputs.set(key, computed)
     return computed
   }
-  return ({ image, signer }) => {
-    const delivered = deliver({ image, outputsOf, renditions, settings, signer })
+  const keyed = keepSigner(settings)
+  const deliverFor = ({ image, signer }: Asked): Delivered =>
+    deliver({
+      finish: finisher({ image, keyed, settings, signer }),
+      image,
+      outputsOf,
+      renditions,
+      settings,
+    })
+  const all: UrlBuilder['all'] = ({ image, signer }) => {
+    const delivered = deliverFor({ image, signer })
     const { length } = settings.variants
     const variants = settings.variants.map(({ name }, index): RenditionUrl => ({
       name,
@@ -70,20 +82,21 @@ export function createUrlBuilder(settings: UrlSettings): UrlBuilder {
       variants,
     }
   }
+  return { all, one: ({ rendition, ...asked }) => deliverFor(asked).of(rendition) }
 }
 
 function deliver({
+  finish,
   image,
   outputsOf,
   renditions,
   settings,
-  signer,
 }: {
+  finish: Finish
   image: DocumentImage
   outputsOf: (source: Size) => readonly Size[]
   renditions: readonly Rendition[]
   settings: UrlSettings
-  signer: Signer | undefined
 }): Delivered {
   const source = { height: image.height, width: image.width }
   // Cloudflare never resizes SVG, whatever the variant.
@@ -91,13 +104,6 @@ function deliver({
   const isEdited = image.crop !== undefined || image.focal !== undefined
   const edits = isEdited && canBeEdited({ image, settings }) && !isFixed
   const outputs = isFixed || edits ? undefined : outputsOf(source)
-  const base = buildDeliveryUrl({
-    delivery: settings.delivery,
-    imageId: image.imageId,
-    variant: 'public',
-  }).slice(0, -'public'.length)
-  const finish = (segment: string): string =>
-    sign({ image, settings, signer, url: `${base}${segment}` })
   const edited = ({ options, segment }: Rendition): Rendition =>
     edits ? editRendition({ image, options, segment, source }) : { options, segment }
   return {
@@ -107,6 +113,11 @@ function deliver({
       const { options, segment } = edited(rendition)
       const output = outputs?.[index] ?? (isFixed ? source : getOutputSize({ options, source }))
       return { height: output.height, url: finish(segment), width: output.width }
+    },
+    of(rendition) {
+      const { options, segment } = edited(rendition)
+      const { height, width } = isFixed ? source : getOutputSize({ options, source })
+      return { height, url: finish(segment), width }
     },
     urlOf: (rendition) => finish(edited(rendition).segment),
   }
@@ -156,22 +167,32 @@ function isOmitted({ omitsSmaller, options }: OmittableSize, image: DocumentImag
   return hasBoth ? smallerX && smallerY : smallerX || smallerY
 }
 
-function sign({
-  image,
-  settings,
+/** The last part of a URL to the whole; `null` for what would not be served. */
+type Finish = (segment: string) => null | string
+
+/** Keys change once in months: the prepared signer of the last one is kept. */
+function keepSigner({ delivery }: UrlSettings): (key: string) => DeliverySigner {
+  let kept: undefined | { key: string; sign: DeliverySigner }
+  return (key) => {
+    if (kept?.key !== key) kept = { key, sign: createDeliverySigner({ delivery, key }) }
+    return kept.sign
+  }
+}
+
+function finisher({
+  image: { imageId, requireSignedURLs },
+  keyed,
+  settings: { delivery },
   signer,
-  url,
-}: {
-  image: DocumentImage
-  settings: UrlSettings
-  signer: Signer | undefined
-  url: string
-}): string {
-  if (!image.requireSignedURLs || signer === undefined) return url
-  return signDeliveryUrl({
-    delivery: settings.delivery,
-    expiresAt: bucketExpiry(signer),
-    key: signer.key,
-    url,
-  })
+}: Asked & { keyed: (key: string) => DeliverySigner; settings: UrlSettings }): Finish {
+  if (!requireSignedURLs) {
+    const base = buildDeliveryUrl({ delivery, imageId, variant: 'public' }).slice(
+      0,
+      -'public'.length,
+    )
+    return (segment) => `${base}${segment}`
+  }
+  if (signer === undefined) return () => null
+  const sign = keyed(signer.key)({ expiresAt: signer.expiresAt, imageId })
+  return (segment) => (isFlexibleSegment(segment) ? null : sign(segment))
 }

@@ -7,11 +7,15 @@ import type { RenditionUrl, UrlSettings } from './urlTypes.js'
 /** One rendition: its options, and the last part of its URL. */
 export type Rendition = { options: VariantOptions; segment: string }
 
+/** The URL is `null` for what Cloudflare would refuse: private images come in named variants only. */
+export type DeliveredRendition = { height: number; url: null | string; width: number }
+
 /** The renditions of one document. */
 export type Delivered = {
-  at(index: number): { height: number; url: string; width: number }
-  /** A rendition beyond the prepared ones. */
-  urlOf(rendition: Rendition): string
+  at(index: number): DeliveredRendition
+  /** One beyond the prepared ones. */
+  of(rendition: Rendition): DeliveredRendition
+  urlOf(rendition: Rendition): null | string
 }
 
 /** Steps that cover phones to wide screens; the picture's own width is the last one. */
@@ -51,18 +55,19 @@ export function buildSrcset({
   for (const { segment, width } of steps) {
     if (width >= ownWidth) break
     const options = { fit: 'scale-down', width } as const
-    srcset += `${delivered.urlOf({ options, segment })} ${width}w, `
+    srcset += `${String(delivered.urlOf({ options, segment }))} ${width}w, `
   }
   const last = { fit: 'scale-down', width: ownWidth } as const
   const url = delivered.urlOf({ options: last, segment: segmentOf(ownWidth) })
-  return `${srcset}${url} ${ownWidth}w`
+  return `${srcset}${String(url)} ${ownWidth}w`
 }
 
-function namedSrcset({
+/** The picture in the named variants that keep the whole of it. */
+export function namedSrcset({
   settings,
   variants,
 }: {
-  settings: UrlSettings
+  settings: Pick<UrlSettings, 'variants'>
   variants: readonly RenditionUrl[]
 }): string | null {
   const byWidth = new Map<number, string>()

@@ -35,9 +35,9 @@ export type UrlSettings = {
   variants: readonly NamedVariant[]
 }
 
+/** What signs URLs of private images now. */
 export type Signer = {
-  bucketSeconds: number
-  expiresInSeconds: number
+  /** Unix seconds. */
+  expiresAt: number
   key: string
-  nowSeconds: number
 }
