@@ -13,7 +13,8 @@ const shared = {
     '\\.(css|scss)$': '<rootDir>/test/fixtures/styleStub.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^payload-cloudflare-images$': '<rootDir>/src/index.ts',
-    '^payload-cloudflare-images/(emulator|react|signing|urls|worker)$': '<rootDir>/src/exports/$1.ts',
+    '^payload-cloudflare-images/(emulator|react|signing|urls|worker)$':
+      '<rootDir>/src/exports/$1.ts',
   },
   rootDir: '.',
   testEnvironment: 'node',
