@@ -23,6 +23,7 @@ import { addGraphQL } from './graphql/addGraphQL.js'
 import { addJobs } from './jobs/index.js'
 import { ledgerCollection } from './ledgerCollection.js'
 import { planCollections } from './planCollections.js'
+import { warnOfHoles } from './privacy/warnOfHoles.js'
 import { transformCollection } from './transformCollection.js'
 import { listenToEmulator } from './webhooks/webhookEndpoint.js'
 
@@ -106,6 +107,7 @@ function transformConfig({ config, service }: { config: Config; service: Service
       // A wrong secret shall stop the start, not the first editor.
       if (enabled) {
         await service.connect()
+        warnOfHoles({ payload, service })
         listenToEmulator({ payload, service })
         await allowLeanReads({ payload, slugs: Object.keys(service.collections) })
       }

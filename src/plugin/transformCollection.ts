@@ -13,6 +13,8 @@ import { fillDerived } from './fields/fillDerived.js'
 import { leanRead } from './fields/leanRead.js'
 import { uploadFields } from './fields/uploadFields.js'
 import { keepWatching } from './keepWatching.js'
+import { undoPrivacy } from './privacy/undoPrivacy.js'
+import { keepOriginal, noteSelect } from './storedDocument.js'
 import { abandonUploads } from './upload/abandonUploads.js'
 import { captureFile } from './upload/captureFile.js'
 import { deleteImages, doomImages } from './upload/deleteImages.js'
@@ -21,6 +23,7 @@ import { inspectUpload } from './upload/inspectUpload.js'
 import { serveOriginal } from './upload/serveOriginal.js'
 import { settleUpload } from './upload/settleUpload.js'
 import { storeUpload } from './upload/storeUpload.js'
+import { isGuarded } from './viewing.js'
 import { watermarkEndpoints } from './watermark/watermarkEndpoint.js'
 
 /** An upload collection with its files at Cloudflare. Switched off, it only gets the fields. */
@@ -34,7 +37,7 @@ export function transformCollection({
   const { slug } = collection
   const upload: UploadConfig = typeof collection.upload === 'object' ? collection.upload : {}
   const ours = service.collections[slug]
-  const group = cloudflareField({ service, slug })
+  const group = cloudflareField({ isPrivacyWritable: ours?.access === 'document', service, slug })
   if (!service.options.enabled || ours === undefined) {
     return { ...collection, fields: [...collection.fields, group] }
   }
@@ -113,16 +116,18 @@ function addHooks({
     afterChange: [settleUpload(context), keepWatching(context), ...(hooks?.afterChange ?? [])],
     afterDelete: [...(hooks?.afterDelete ?? []), deleteImages(context)],
     afterRead: [fillDerived(context), ...(hooks?.afterRead ?? [])],
-    afterError: [...(hooks?.afterError ?? []), abandonUploads(context)],
+    afterError: [...(hooks?.afterError ?? []), undoPrivacy(context), abandonUploads(context)],
     afterOperation: [...(hooks?.afterOperation ?? []), finishUpload(context)],
     beforeChange: [...(hooks?.beforeChange ?? []), storeUpload(context)],
     beforeDelete: [...(hooks?.beforeDelete ?? []), doomImages(context)],
     beforeOperation: [
       ...(hooks?.beforeOperation ?? []),
+      ...(isGuarded(context) ? [noteSelect(context)] : []),
       expandSelect,
       captureFile(context),
       ...(context.hasOwnThumbnail ? [] : [leanRead(context)]),
     ],
+    beforeRead: [...(hooks?.beforeRead ?? []), ...(isGuarded(context) ? [keepOriginal] : [])],
     beforeValidate: [inspectUpload(context), ...(hooks?.beforeValidate ?? [])],
   }
 }

@@ -7,7 +7,7 @@ import { checkRowId, directRowId } from '../../service/records.js'
 import { assertMayUpload } from '../endpoints/access.js'
 import { withdraw } from './issueUpload.js'
 import { openDirectUploads } from './openDirectUploads.js'
-import { alreadyUsed, readUploadState, withClaim } from './openUpload.js'
+import { alreadyUsed, followUpload, readUploadState, withClaim } from './openUpload.js'
 import { openReceipt } from './receipts.js'
 
 type Row = Readonly<Record<string, unknown>>
@@ -31,7 +31,10 @@ export async function cancelUpload({
       message: `${JSON.stringify(unknown.slice(0, 40))} cannot be given here, only "receipt".`,
     })
   }
-  const claims = openReceipt({ ...call, filename: undefined, receipt: body.receipt })
+  const claims = await followUpload({
+    claims: openReceipt({ ...call, filename: undefined, receipt: body.receipt }),
+    ...uploads,
+  })
   const documentId = await withClaim({ claims, task: () => cancel({ claims, uploads }), uploads })
   if (documentId !== undefined) {
     await uploads.emit({

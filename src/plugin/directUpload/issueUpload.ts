@@ -10,6 +10,7 @@ import {
   type IssuedUpload,
   issueDirectUpload,
 } from '../../service/directUpload/issueDirectUpload.js'
+import { mayBePrivate } from '../../service/privacy/needsSignature.js'
 import { withdrawUpload } from '../../service/directUpload/withdrawUpload.js'
 import { assertMayUpload } from '../endpoints/access.js'
 import { releaseClaims } from '../upload/abandonUploads.js'
@@ -59,7 +60,7 @@ export function rulesOf({ collection, req, service, slug }: DirectUploads): Wish
   const free = directUploads.customIds ? 'free' : 'disabled'
   return {
     defaultExpiresInSeconds: directUploads.expiresInSeconds,
-    ids: collection.access === 'private' ? 'private' : free,
+    ids: mayBePrivate(collection) ? 'private' : free,
     maxBytes: limits.maxBytes,
     mimeTypes: acceptedTypes({ payload: req.payload, service, slug }),
   }

@@ -1,10 +1,13 @@
 import type { ReceiptClaims } from '../../core/receipt.js'
+import type { ServiceCollection } from '../../service/createService.js'
 import type { ImageDocument } from '../../service/imageRecords.js'
+import type { Records } from '../../service/records.js'
 import type { DirectUploads } from './openDirectUploads.js'
 
 import { isImageStatus, type ImageStatus } from '../../core/imageStatus.js'
 import { CloudflareImagesError } from '../../errors.js'
 import { defaultGraceSeconds } from '../../service/createService.js'
+import { mayBePrivate } from '../../service/privacy/needsSignature.js'
 import { claimRowId, directRowId } from '../../service/records.js'
 
 type Row = Readonly<Record<string, unknown>>
@@ -31,6 +34,26 @@ export async function readUploadState({
     isOpen: row?.kind === 'direct',
     status: document === undefined ? undefined : statusOf(document.doc),
   }
+}
+
+/**
+ * The claims of a receipt, with the id that the image has now: a save that came to nothing may have
+ * changed its privacy, and with it its id.
+ */
+export async function followUpload({
+  claims,
+  collection,
+  records,
+}: {
+  claims: ReceiptClaims
+  collection: ServiceCollection
+  records: Records
+}): Promise<ReceiptClaims> {
+  if (!mayBePrivate(collection)) return claims
+  const row = await records.readRow({ id: directRowId(claims.uploadId) })
+  return row?.kind === 'direct' && row.imageId !== null
+    ? { ...claims, imageId: row.imageId }
+    : claims
 }
 
 /** The status of a document's image. */

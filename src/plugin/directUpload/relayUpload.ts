@@ -8,13 +8,14 @@ import type { DirectUploadCall, DirectUploads } from './openDirectUploads.js'
 import type { RelayForm } from './readRelayForm.js'
 
 import { relayFile, type RelayedUpload } from '../../service/directUpload/relayFile.js'
+import { mayBePrivate, needsSignature } from '../../service/privacy/needsSignature.js'
 import { correctExtension, inspectFile } from '../../service/inspectFile.js'
 import { checkRowId, directRowId } from '../../service/records.js'
 import { assertMayUpload } from '../endpoints/access.js'
 import { acceptedTypes } from './acceptedTypes.js'
 import { withdraw } from './issueUpload.js'
 import { openDirectUploads } from './openDirectUploads.js'
-import { alreadyUsed, readUploadState, withClaim } from './openUpload.js'
+import { alreadyUsed, followUpload, readUploadState, withClaim } from './openUpload.js'
 import { openReceipt, signReceipt } from './receipts.js'
 import { readRelayForm } from './readRelayForm.js'
 
@@ -36,7 +37,7 @@ export async function relayUpload(call: DirectUploadCall): Promise<RelayAnswer> 
   await assertMayUpload(call)
   const { maxBytes } = call.service.options.limits
   const form = await readRelayForm({ maxBytes, req: call.req })
-  const claims = openRelayReceipt({ ...call, form })
+  const claims = await followUpload({ claims: openRelayReceipt({ ...call, form }), ...uploads })
   const inspected = await inspect({ claims, form, uploads })
   const relayed = await withClaim({
     claims,
@@ -93,7 +94,7 @@ async function exchange(args: Exchange): Promise<RelayedUpload> {
     throw alreadyUsed('A document has the image of this upload already.')
   if (document === undefined && !isOpen)
     throw alreadyUsed('This upload was used, cancelled or cleaned up.')
-  const relayed = await relay(args)
+  const relayed = await relay({ ...args, document })
   if (document !== undefined) {
     await endReceipt({ claims, relayed, uploads })
     await moveDocument({ ...args, document, relayed })
@@ -112,11 +113,13 @@ async function exchange(args: Exchange): Promise<RelayedUpload> {
 
 function relay({
   claims,
+  document,
   form: { bytes },
   inspected: { mimeType, size },
   uploads: { req, service, ...uploads },
-}: Exchange): Promise<RelayedUpload> {
+}: Exchange & { document: ImageDocument | undefined }): Promise<RelayedUpload> {
   const { filename } = claims
+  const { collection } = uploads
   const about = { collection: claims.collection, doc: {}, filename, req }
   return relayFile({
     ...uploads,
@@ -127,6 +130,11 @@ function relay({
         ...service.options.directUploads.metadata,
         ...uploads.collection.metadata?.(about),
       },
+      // Nobody knows yet what the document will ask for: its save can still make the image public.
+      requireSignedURLs:
+        document === undefined
+          ? mayBePrivate(collection)
+          : needsSignature({ collection, doc: document.doc, req }),
     },
     file: { bytes, mimeType, name: correctExtension({ filename, mimeType }), size },
     newId: randomUUID,
@@ -164,6 +172,7 @@ async function moveDocument({
         error: null,
         expiresAt: null,
         imageId: relayed.imageId,
+        requireSignedURLs: relayed.requireSignedURLs,
         status: 'uploaded',
         uploadedAt: relayed.uploadedAt,
       },

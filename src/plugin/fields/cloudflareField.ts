@@ -1,7 +1,8 @@
-import type { Field, FieldAccess, FieldHook, GroupField } from 'payload'
+import type { Field, FieldAccess, FieldHook, GroupField, LabelFunction } from 'payload'
 
 import type { DerivedSource } from './derived.js'
 
+import { type WordKey } from '../../translations/translations.js'
 import { componentPaths } from '../componentPaths.js'
 import { pickFacts } from '../upload/fileFacts.js'
 import { getRequestState } from '../upload/requestState.js'
@@ -28,10 +29,21 @@ const noteDuplicated: FieldHook = ({ data, req, value }) => {
 }
 
 /** The `cloudflare` group of an upload collection. The same in every mode, so that schemas stay equal. */
-export function cloudflareField(source: DerivedSource): GroupField {
+export function cloudflareField({
+  isPrivacyWritable,
+  ...source
+}: DerivedSource & {
+  /** Editors and API callers decide which images are private. */
+  isPrivacyWritable: boolean
+}): GroupField {
   return {
     admin: { hideGutter: true },
-    fields: [...storedFields(), cropField(), variantsPanel, ...virtualFields(source)],
+    fields: [
+      ...storedFields({ isPrivacyWritable }),
+      cropField(),
+      variantsPanel,
+      ...virtualFields(source),
+    ],
     interfaceName: 'CloudflareImage',
     label: 'Cloudflare Images',
     name: 'cloudflare',
@@ -50,7 +62,13 @@ const variantsPanel: Field = {
   type: 'ui',
 }
 
-function storedFields(): Field[] {
+/** Payload's own field: it takes effect with the save. */
+const checkbox = {
+  admin: { description: word('privateDescription') },
+  label: word('private'),
+} as const
+
+function storedFields({ isPrivacyWritable }: { isPrivacyWritable: boolean }): Field[] {
   const hidden = { disableBulkEdit: true, hidden: true, readOnly: true } as const
   return [
     {
@@ -76,8 +94,7 @@ function storedFields(): Field[] {
     { access: locked, admin: hidden, name: 'uploadedAt', type: 'date' },
     { access: locked, admin: hidden, name: 'expiresAt', type: 'date' },
     {
-      access: locked,
-      admin: hidden,
+      ...(isPrivacyWritable ? checkbox : { access: locked, admin: hidden }),
       defaultValue: false,
       name: 'requireSignedURLs',
       type: 'checkbox',
@@ -147,5 +164,21 @@ function virtualFields(source: DerivedSource): Field[] {
       type: 'checkbox',
       virtual: true,
     },
+    {
+      access: locked,
+      admin,
+      // Filled once per document, for the viewer at hand; the key says that it is wanted.
+      hooks: { afterRead: [() => null] },
+      label: 'Watermarked URL',
+      name: 'watermarkedURL',
+      type: 'text',
+      virtual: true,
+    },
   ]
+}
+
+/** Payload's types know of its own words alone. */
+function word(name: 'private' | 'privateDescription'): LabelFunction {
+  const key: WordKey = `cloudflareImages:${name}`
+  return ({ t }) => (t as (key: string) => string)(key)
 }

@@ -15,11 +15,14 @@ type Data = Record<string, unknown>
 export async function doomReplaced({
   context,
   data,
+  moved,
   original,
   req,
 }: {
   context: PluginContext
   data: Data
+  /** Ids that the same image had: nothing of it is to be deleted. */
+  moved: readonly string[]
   original: Data | undefined
   req: PayloadRequest
 }): Promise<void> {
@@ -36,7 +39,8 @@ export async function doomReplaced({
       })
     : undefined
   const imageIds = [...new Set([imageIdOf(original), imageIdOf(published)])].filter(
-    (before): before is string => before !== undefined && before !== after,
+    (before): before is string =>
+      before !== undefined && before !== after && !moved.includes(before),
   )
   await doomAll({ context, docId: id, imageIds, req })
 }

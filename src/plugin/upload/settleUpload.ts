@@ -53,6 +53,7 @@ async function settleRows({
   ]
   const records = createRecords({ payload: req.payload, req, service })
   for (const id of rowIds) await records.remove({ durable: false, id })
+  state.privacy.delete(imageId)
   state.stored.delete(imageId)
   if (isOpen) claim.isSettled = true
   return storedRowId !== undefined || (isOpen && claim.isNew)

@@ -1,5 +1,6 @@
 import type { PayloadRequest } from 'payload'
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 
 import type { CloudflareImage, ImageSettings } from '../../cloudflare/imagesClient.js'
@@ -8,11 +9,14 @@ import type { PluginContext } from '../pluginContext.js'
 import type { VerifiedUpload } from './requestState.js'
 
 import { defaultGraceSeconds } from '../../service/createService.js'
+import { changeImage } from '../../service/privacy/changeImage.js'
+import { needsSignature } from '../../service/privacy/needsSignature.js'
 import { claimImage } from '../../service/directUpload/claimImage.js'
 import { directRowId } from '../../service/records.js'
 import { reserveFilename } from '../../service/reserveFilename.js'
 import { withoutStamp } from '../../service/stamp.js'
 import { createRecords } from '../createRecords.js'
+import { rememberChange } from '../privacy/undoPrivacy.js'
 import { canWriteOutside } from '../transactions.js'
 import { describeStored } from './describeStored.js'
 import { getRequestState } from './requestState.js'
@@ -49,17 +53,22 @@ export async function storeDirect(args: Args): Promise<void> {
   const graceSeconds = defaultGraceSeconds
   const claim = { collection: slug, durable, graceSeconds, imageId, now, records, uploadId }
   const heldRowIds = [await claimImage(claim)]
+  let shownId = imageId
   try {
     const { filename, rowId } = await reserveName({ ...args, durable, records })
     heldRowIds.push(rowId)
     const changed = await applySettings({ ...args, filename, image })
-    const shown = { ...changed, metadata: withoutStamp(changed.metadata) }
+    const settled = await settlePrivacy({ ...args, durable, image: changed, records })
+    if (settled.imageId !== imageId)
+      heldRowIds.push(await claimImage({ ...claim, imageId: settled.imageId }))
+    const shown = { ...settled, metadata: withoutStamp(settled.metadata) }
+    shownId = settled.imageId
     describeStored({ data, filename, image: shown, now, originalFilename: claims.filename })
   } catch (error) {
     for (const id of heldRowIds) await records.remove({ durable, id })
     throw error
   }
-  getRequestState(req).claims.set(imageId, {
+  getRequestState(req).claims.set(shownId, {
     heldRowIds,
     isNew: true,
     isSettled: false,
@@ -113,6 +122,48 @@ async function applySettings({
   if (Object.keys(changes).length === 0) return image
   const { client } = await service.connect()
   return client.updateImage({ ...changes, imageId: image.imageId })
+}
+
+/**
+ * The URL was issued before the document was known; it may want another privacy than the image has.
+ * The upload's row goes along, so that its receipt still leads to the image if the save fails.
+ */
+async function settlePrivacy({
+  context: { service, slug },
+  data,
+  durable,
+  image,
+  original,
+  records,
+  req,
+  verified: {
+    claims: { uploadId },
+  },
+}: Args & {
+  durable: boolean
+  image: CloudflareImage
+  records: Records
+}): Promise<CloudflareImage> {
+  const collection = service.collections[slug]
+  if (collection === undefined) return image
+  const requireSignedURLs = needsSignature({ collection, doc: { ...original, ...data }, req })
+  if (requireSignedURLs === image.requireSignedURLs) return image
+  const { client } = await service.connect()
+  const { image: changed, previousIds } = await changeImage({
+    client,
+    collection: slug,
+    durable,
+    imageId: image.imageId,
+    now: service.now,
+    records,
+    requireSignedURLs,
+    sleep: (delayMs) => sleep(delayMs),
+  })
+  const { imageId } = changed
+  const change = { collection: slug, imageId, previousIds, requireSignedURLs, uploadId }
+  await rememberChange({ change, payload: req.payload, req, service })
+  await records.update({ durable, id: directRowId(uploadId), patch: { imageId } })
+  return { ...changed, requireSignedURLs }
 }
 
 /** As Cloudflare would have it: values that JSON does not know are not sent. */

@@ -7,6 +7,7 @@ import type { UploadContext } from '../../optionTypes.js'
 import type { PluginContext } from '../pluginContext.js'
 
 import { defaultGraceSeconds } from '../../service/createService.js'
+import { needsSignature } from '../../service/privacy/needsSignature.js'
 import { storeImage } from '../../service/storeImage.js'
 import { createRecords } from '../createRecords.js'
 import { canWriteOutside } from '../transactions.js'
@@ -37,6 +38,8 @@ export async function storeFile({
   if (collection === undefined) return
   const about: UploadContext = { collection: slug, doc: data, filename: file.name, req }
   const metadata = collection.metadata?.(about) ?? {}
+  const doc = { ...original, ...data }
+  const requireSignedURLs = needsSignature({ collection, doc, req })
   const { filename, image, rowId } = await storeImage({
     client,
     collection: slug,
@@ -50,14 +53,14 @@ export async function storeFile({
     newId: randomUUID,
     now: service.now,
     records: createRecords({ payload: req.payload, req, service }),
-    requireSignedURLs: collection.access === 'private',
+    requireSignedURLs,
     site: service.site,
   })
   getRequestState(req).stored.set(image.imageId, rowId)
   describeStored({
     data,
     filename,
-    image: { ...image, metadata, requireSignedURLs: collection.access === 'private' },
+    image: { ...image, metadata, requireSignedURLs },
     now: service.now(),
     originalFilename,
   })

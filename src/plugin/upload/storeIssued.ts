@@ -1,8 +1,11 @@
 import type { PayloadRequest } from 'payload'
 
 import type { IssuedUpload } from '../../service/directUpload/issueDirectUpload.js'
+import type { ServiceCollection } from '../../service/createService.js'
 import type { PluginContext } from '../pluginContext.js'
 
+import { CloudflareImagesError } from '../../errors.js'
+import { needsSignature } from '../../service/privacy/needsSignature.js'
 import { watchImage } from '../../service/watchImage.js'
 import { createRecords } from '../createRecords.js'
 import { canWriteOutside } from '../transactions.js'
@@ -33,6 +36,7 @@ export async function storeIssued({
 }): Promise<void> {
   const { service, slug } = context
   const { creator, expiresAt, imageId, metadata, requireSignedURLs } = issued
+  assertSame({ collection: service.collections[slug], doc: data, issued, req })
   const records = createRecords({ payload: req.payload, req, service })
   const durable = await canWriteOutside(req)
   const { filename, rowId } = await reserveName({ context, data, durable, original, records })
@@ -57,4 +61,28 @@ export async function storeIssued({
     status: 'draft',
     uploadedAt: null,
   }
+}
+
+/**
+ * The draft was opened by what the caller sent. Defaults and hooks may have made another document of
+ * it, and a draft's privacy cannot be changed.
+ */
+function assertSame({
+  collection,
+  doc,
+  issued: { requireSignedURLs },
+  req,
+}: {
+  collection: ServiceCollection | undefined
+  doc: Data
+  issued: IssuedUpload
+  req: PayloadRequest
+}): void {
+  if (collection === undefined) return
+  if (needsSignature({ collection, doc, req }) === requireSignedURLs) return
+  throw new CloudflareImagesError({
+    code: 'REQUEST_INVALID',
+    message:
+      'Whether this image is private follows from fields of its document that were not sent. Send them in "document" with the request for the upload URL.',
+  })
 }

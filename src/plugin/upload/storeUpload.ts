@@ -9,6 +9,7 @@ import { isCloudflareImagesError } from '../../errors.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { watchImage } from '../../service/watchImage.js'
 import { createRecords } from '../createRecords.js'
+import { keepPrivacy } from '../privacy/keepPrivacy.js'
 import { toPayloadError } from '../toPayloadError.js'
 import { canWriteOutside } from '../transactions.js'
 import { doomReplaced } from './doomReplaced.js'
@@ -41,11 +42,13 @@ export function storeUpload(context: PluginContext): CollectionBeforeChangeHook 
     const original = originalDoc as Data | undefined
     const change: Change = { context, data: next, original, req }
     try {
-      if (isRestore({ original, req, slug: context.slug })) await restoreVersion(change)
+      const isRestored = isRestore({ original, req, slug: context.slug })
+      if (isRestored) await restoreVersion(change)
       else if (isDuplicate({ operation, original })) await storeDuplicate(change)
       else if (typeof token === 'string') await storePending({ ...change, token })
       if (operation === 'update') {
-        await doomReplaced(change)
+        const moved = await keepPrivacy({ ...change, isRestored })
+        await doomReplaced({ ...change, moved })
         await keepWatch(change)
       }
       return next

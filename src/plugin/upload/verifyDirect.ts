@@ -17,6 +17,7 @@ import { readStoredImage } from '../../service/readStoredImage.js'
 import { isStamped } from '../../service/stamp.js'
 import { createRecords } from '../createRecords.js'
 import { acceptedTypes } from '../directUpload/acceptedTypes.js'
+import { followUpload } from '../directUpload/openUpload.js'
 import { refuseUpload } from './refuseUpload.js'
 
 type Args = { context: PluginContext; direct: DirectFile; req: PayloadRequest }
@@ -34,9 +35,12 @@ export async function verifyDirect(args: Args): Promise<VerifiedUpload> {
   if (direct.verified !== undefined) return direct.verified
   const { payload } = req
   const { service, slug } = context
-  const claims = readClaims(args)
-  const { imageId, uploadId } = claims
+  const collection = service.collections[slug]
   const records = createRecords({ payload, req, service })
+  const given = readClaims(args)
+  const claims =
+    collection === undefined ? given : await followUpload({ claims: given, collection, records })
+  const { imageId, uploadId } = claims
   await assertUploadOpen({ imageId, records, uploadId })
   const { client } = await service.connect()
   const image = await awaitImage({ client, imageId, sleep })

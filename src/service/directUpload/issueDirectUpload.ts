@@ -6,6 +6,7 @@ import type { Records } from '../records.js'
 import { assertCustomImageId } from '../../core/imageId.js'
 import { assertCreator, assertMetadata } from '../../core/limits.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
+import { mayBePrivate, needsSignature } from '../privacy/needsSignature.js'
 import { directRowId } from '../records.js'
 import { stampMetadata } from '../stamp.js'
 import { isRefusal } from '../storeImage.js'
@@ -138,12 +139,12 @@ function chooseSettings({ collection, options, req, wish }: IssueDirectUploadArg
       ...wish.metadata,
       ...collection.metadata?.(about),
     },
-    requireSignedURLs: collection.access === 'private',
+    requireSignedURLs: needsSignature({ collection, doc: wish.doc, req }),
   }
 }
 
 function chooseImageId({ collection, req, wish }: IssueDirectUploadArgs): string | undefined {
-  if (collection.access === 'private') return undefined
+  if (mayBePrivate(collection)) return undefined
   const { doc, filename } = wish
   const imageId =
     collection.imageId?.({ collection: collection.slug, doc, filename, req }) ?? wish.imageId

@@ -1,7 +1,6 @@
 import type { CloudflareImage, ImagesClient } from '../../cloudflare/imagesClient.js'
 import type { UploadFile } from '../../cloudflare/uploadFile.js'
 import type { ReceiptClaims } from '../../core/receipt.js'
-import type { ServiceCollection } from '../createService.js'
 import type { Records } from '../records.js'
 import type { IssuedUpload } from './issueDirectUpload.js'
 
@@ -18,10 +17,9 @@ export type RelayFileArgs = {
   /** Of the receipt that came with the file. */
   claims: ReceiptClaims
   client: ImagesClient
-  collection: ServiceCollection
   durable: boolean
   /** Used where Cloudflare does not have the draft any more. */
-  fallback: Pick<IssuedUpload, 'creator' | 'metadata'>
+  fallback: Settings
   file: UploadFile
   newId: () => string
   now: () => Date
@@ -31,7 +29,13 @@ export type RelayFileArgs = {
 
 export type RelayedUpload = Pick<
   IssuedUpload,
-  'creator' | 'filename' | 'imageId' | 'metadata' | 'receiptExpiresAt' | 'uploadId'
+  | 'creator'
+  | 'filename'
+  | 'imageId'
+  | 'metadata'
+  | 'receiptExpiresAt'
+  | 'requireSignedURLs'
+  | 'uploadId'
 > & { uploadedAt: string }
 
 /**
@@ -85,7 +89,7 @@ export async function relayFile(args: RelayFileArgs): Promise<RelayedUpload> {
   }
 }
 
-type Settings = Pick<IssuedUpload, 'creator' | 'metadata'>
+type Settings = Pick<IssuedUpload, 'creator' | 'metadata' | 'requireSignedURLs'>
 
 async function readSettings({
   claims: { imageId, uploadId },
@@ -93,8 +97,9 @@ async function readSettings({
   fallback,
 }: RelayFileArgs): Promise<Settings> {
   try {
-    const { creator, metadata } = await client.getImage({ imageId })
-    if (metadata.payload_upload === uploadId) return { creator, metadata: withoutStamp(metadata) }
+    const { creator, metadata, requireSignedURLs } = await client.getImage({ imageId })
+    if (metadata.payload_upload === uploadId)
+      return { creator, metadata: withoutStamp(metadata), requireSignedURLs }
   } catch (error) {
     if (isCloudflareImagesError(error) && error.code === 'API_NOT_FOUND') return fallback
     throw error
@@ -108,12 +113,11 @@ async function readSettings({
 async function upload({
   claims,
   client,
-  collection,
   durable,
   file,
   records,
   rowId,
-  settings: { creator, metadata },
+  settings: { creator, metadata, requireSignedURLs },
   sleep,
   uploadId,
 }: RelayFileArgs & {
@@ -134,7 +138,7 @@ async function upload({
           payload_upload: uploadId,
         },
       }),
-      requireSignedURLs: collection.access === 'private',
+      requireSignedURLs,
       ...(creator === undefined ? {} : { creator }),
       ...(id === undefined ? {} : { id }),
     })

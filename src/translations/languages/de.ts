@@ -30,6 +30,9 @@ export const de: Words = {
   open: 'Öffnen',
   openNamed: '{{name}} in einem neuen Tab öffnen',
   pixels: '{{width}} × {{height}} px',
+  private: 'Privat',
+  privateDescription:
+    'Nur signierte Adressen, die ablaufen, zeigen dieses Bild. Eine Änderung gibt ihm beim Speichern eine neue Adresse, in allen Dokumenten, die es zeigen, und in ihren Versionen, auch bei Entwürfen.',
   retryUpload: 'Erneut versuchen',
   retryUploadOf: 'Hochladen von {{name}} erneut versuchen',
   showWholeImage: 'Ganzes Bild zeigen',

@@ -28,6 +28,9 @@ export const en = {
   open: 'Open',
   openNamed: 'Open {{name}} in a new tab',
   pixels: '{{width}} × {{height}} px',
+  private: 'Private',
+  privateDescription:
+    'Only signed addresses that expire show this image. Saving a change gives it a new address, for every document that shows it and for its versions, drafts too.',
   retryUpload: 'Try again',
   retryUploadOf: 'Try again to upload {{name}}',
   showWholeImage: 'Show the whole image',
