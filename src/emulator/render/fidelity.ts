@@ -121,7 +121,7 @@ export const deliveryFidelity: readonly (Fidelity & { topic: string })[] = [
   {
     level: 'near',
     topic: 'Private images',
-    what: 'Cache-Control is private and ends with the signature, after an hour when it has no end. The wording for an expired signature is our own.',
+    what: 'Cache-Control is private and ends with the signature, after an hour when it has no end. The wording for an expired signature is our own. A signature that is not the last parameter is refused; what Cloudflare does there is not documented.',
   },
   {
     level: 'near',
