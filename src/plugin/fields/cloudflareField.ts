@@ -6,6 +6,7 @@ import { type WordKey } from '../../translations/translations.js'
 import { componentPaths } from '../componentPaths.js'
 import { pickFacts } from '../upload/fileFacts.js'
 import { getRequestState } from '../upload/requestState.js'
+import { isGuarded } from '../viewing.js'
 import { derived } from './derived.js'
 
 /** Ids and everything derived: an API caller who could write them could point at another's image. */
@@ -39,7 +40,7 @@ export function cloudflareField({
   return {
     admin: { hideGutter: true },
     fields: [
-      ...storedFields({ isPrivacyWritable }),
+      ...storedFields({ isGuarded: isGuarded(source), isPrivacyWritable }),
       cropField(),
       variantsPanel,
       ...virtualFields(source),
@@ -68,11 +69,19 @@ const checkbox = {
   label: word('private'),
 } as const
 
-function storedFields({ isPrivacyWritable }: { isPrivacyWritable: boolean }): Field[] {
+function storedFields({
+  isGuarded: isKept,
+  isPrivacyWritable,
+}: {
+  /** Viewers see different things. */
+  isGuarded: boolean
+  isPrivacyWritable: boolean
+}): Field[] {
   const hidden = { disableBulkEdit: true, hidden: true, readOnly: true } as const
   return [
     {
-      access: locked,
+      // Where it is kept from some, nobody may find it out by queries.
+      access: isKept ? { ...locked, read: ({ doc }) => doc !== undefined } : locked,
       admin: hidden,
       // A copy gets an image of its own; until then it has none.
       hooks: { beforeDuplicate: [noteDuplicated] },

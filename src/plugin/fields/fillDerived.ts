@@ -2,7 +2,11 @@ import type { CollectionAfterReadHook } from 'payload'
 
 import type { DocumentUrls } from '../../service/urlTypes.js'
 import type { DerivedSource } from './derived.js'
+import type { ShownUrls } from './shownUrls.js'
+
+import { isGuarded } from '../viewing.js'
 import { deriveUrls } from './derived.js'
+import { showAll, shownUrls } from './shownUrls.js'
 
 type Row = Record<string, unknown>
 
@@ -11,31 +15,54 @@ const isRow = (value: unknown): value is Row => typeof value === 'object' && val
 /**
  * Fills sizes and variants, once per document. After a plain read (`leanRead`) it adds everything
  * derived; after any other it fills the keys that are there, because `select` has taken the rest.
+ * Where viewers see different things it decides what this one gets.
  */
 export function fillDerived({
   hasOwnThumbnail,
   ...source
 }: DerivedSource & { hasOwnThumbnail: boolean }): CollectionAfterReadHook {
-  return ({ doc }) => {
+  const guarded = isGuarded(source)
+  return ({ doc, overrideAccess, req }) => {
     if (!isRow(doc) || !isRow(doc.cloudflare)) return doc as unknown
-    const urls = deriveUrls({ ...source, doc })
-    if (urls === undefined) return doc
     const { cloudflare } = doc
-    // Its hook always gives a boolean: absent, it was left out.
-    const isLean = cloudflare.ready === undefined
-    if (isLean) {
-      cloudflare.ready = cloudflare.status === 'uploaded'
-      cloudflare.srcset = urls.srcset
-      if (!hasOwnThumbnail) doc.thumbnailURL = urls.thumbnailURL
-    }
-    if (isLean || Array.isArray(cloudflare.variants)) {
-      // A fresh copy: Payload and other hooks may change what they are given.
-      cloudflare.variants = urls.variants.map((variant) => ({ ...variant }))
-    }
-    if (isLean) addSizes({ doc, urls })
-    else if (isRow(doc.sizes)) fillSizes({ sizes: doc.sizes, urls })
-    return doc
+    const urls = deriveUrls({ ...source, doc, req })
+    if (urls === undefined) return doc
+    if (!guarded || overrideAccess === true)
+      return fill({ cloudflare, doc, hasOwnThumbnail, shown: showAll(urls) })
+    return shownUrls({ ...source, doc, req, urls }).then((shown) => {
+      const keepsThumbnail = hasOwnThumbnail && !shown.hidesImageId
+      withhold({ cloudflare, doc, hasOwnThumbnail: keepsThumbnail, shown })
+      return fill({ cloudflare, doc, hasOwnThumbnail: keepsThumbnail, shown })
+    })
   }
+}
+
+type Filled = { cloudflare: Row; doc: Row; hasOwnThumbnail: boolean; shown: ShownUrls }
+
+/** What the hooks of the fields have left open, and what would lead around it. */
+function withhold({ cloudflare, doc, hasOwnThumbnail, shown }: Filled): void {
+  if (shown.hidesImageId) cloudflare.imageId = null
+  if ('url' in doc) doc.url = shown.url
+  if ('thumbnailURL' in doc && !hasOwnThumbnail) doc.thumbnailURL = shown.thumbnailURL
+  if ('srcset' in cloudflare) cloudflare.srcset = shown.srcset
+}
+
+function fill({ cloudflare, doc, hasOwnThumbnail, shown }: Filled): Row {
+  // Its hook always gives a boolean: absent, it was left out.
+  const isLean = cloudflare.ready === undefined
+  if (isLean) {
+    cloudflare.ready = cloudflare.status === 'uploaded'
+    cloudflare.srcset = shown.srcset
+    if (!hasOwnThumbnail) doc.thumbnailURL = shown.thumbnailURL
+  }
+  if (isLean || 'watermarkedURL' in cloudflare) cloudflare.watermarkedURL = shown.watermarkedURL
+  if (isLean || Array.isArray(cloudflare.variants)) {
+    // A fresh copy: Payload and other hooks may change what they are given.
+    cloudflare.variants = shown.variants.map((variant) => ({ ...variant }))
+  }
+  if (isLean) addSizes({ doc, urls: shown })
+  else if (isRow(doc.sizes)) fillSizes({ sizes: doc.sizes, urls: shown })
+  return doc
 }
 
 /** Sizes have no files. SQL has columns for them and MongoDB has none: the answer is the same. */

@@ -22,7 +22,7 @@ export function leanRead({ slug }: { slug: string }): CollectionBeforeOperationH
 
 function leanSelect(): SelectExcludeType {
   return {
-    cloudflare: { ready: false, srcset: false, variants: false },
+    cloudflare: { ready: false, srcset: false, variants: false, watermarkedURL: false },
     sizes: false,
     thumbnailURL: false,
   }
