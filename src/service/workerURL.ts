@@ -45,8 +45,11 @@ export function createWatermarkToken({
   const sealKey = hmac({ key: secret, text: tokenKeyLabels.seal })
   // The signature starts the counter: equal claims are sealed equally, and no two others share one.
   const start = signature.subarray(0, tokenCounterBytes)
-  const sealed = createCipheriv('aes-256-ctr', sealKey, start).update(text, 'utf8', 'base64url')
-  return formatToken({ sealed, signature: signature.toString('base64url') })
+  const sealed = createCipheriv('aes-256-ctr', sealKey, start).update(text, 'utf8')
+  return formatToken({
+    sealed: sealed.toString('base64url'),
+    signature: signature.toString('base64url'),
+  })
 }
 
 /**
