@@ -1,10 +1,17 @@
+export type { Mark, MarkPosition } from './core/watermark.js'
 export type {
+  AccessContext,
+  AccessFunction,
   CloudflareImagesOptions,
   CollectionOptions,
+  DocumentContext,
   Mode,
+  PrivacyFunction,
   Secret,
   UploadContext,
   VariantDefinition,
+  WatermarkFunction,
+  WatermarkOptions,
 } from './optionTypes.js'
 export type { CloudflareImages } from './plugin/getCloudflareImages.js'
 export type { DocumentUrls, RenditionUrl, SizeUrl } from './service/urlTypes.js'
