@@ -12,7 +12,10 @@ export type ImagesBinding = {
 }
 
 export type ImageTransformer = {
-  draw(image: ImageTransformer, options?: DrawOptions): ImageTransformer
+  draw(
+    image: ImageTransformer | ReadableStream<Uint8Array>,
+    options?: DrawOptions,
+  ): ImageTransformer
   output(options: { background?: string; format: PictureFormat }): Promise<{ response(): Response }>
   transform(options: TransformOptions): ImageTransformer
 }

@@ -49,4 +49,4 @@ async function derive(secret: string): Promise<TokenKeys> {
   }
 }
 
-const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
+const encode = (text: string) => new TextEncoder().encode(text)
