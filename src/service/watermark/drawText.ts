@@ -1,5 +1,5 @@
 import type { Size } from '../../core/geometry.js'
-import type { ParsedMark } from '../../core/watermark.js'
+import type { MarkPosition, ParsedMark } from '../../core/watermark.js'
 import type { SharpModule } from '../../emulator/render/loadSharp.js'
 import type { MarkPixels } from './watermarkTypes.js'
 
@@ -16,12 +16,12 @@ type TextSource = Extract<ParsedMark['source'], { kind: 'text' }>
  * @throws CloudflareImagesError WATERMARK_INVALID for a text without any letter to draw.
  */
 export async function drawText({
-  mark: { margin, repeat },
+  mark: { margin, position, repeat },
   picture,
   sharp,
   source: { color, font, size, text },
 }: {
-  mark: Pick<ParsedMark, 'margin' | 'repeat'>
+  mark: Pick<ParsedMark, 'margin' | 'position' | 'repeat'>
   picture: Size
   sharp: SharpModule
   source: TextSource
@@ -30,6 +30,8 @@ export async function drawText({
   const gap = repeat === 'none' ? marginPixels({ margin, picture }) : 0
   const image = sharp({
     text: {
+      // Else lines begin where their script begins.
+      ...(isCentred(position) ? { align: 'centre' } : {}),
       // A point is a pixel then.
       dpi: 72,
       font: `${font} ${letterPixels({ picture, size, text })}`,
@@ -45,6 +47,9 @@ export async function drawText({
     .catch((cause: unknown) => refuseMark('A watermark text has no letters to draw.', cause))
   return { data: fade({ data, opacity: alpha }), height: info.height, width: info.width }
 }
+
+const isCentred = (position: MarkPosition): boolean =>
+  ['bottom', 'center', 'top'].includes(position)
 
 /**
  * Letters as high as wanted, but for those so large that the text could never fit: they would be
