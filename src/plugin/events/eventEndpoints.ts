@@ -2,9 +2,10 @@ import type { Endpoint, PayloadRequest, Where } from 'payload'
 
 import type { Service } from '../../service/createService.js'
 
-import { assertMayManage, readManageable } from '../endpoints/access.js'
+import { assertMayManage } from '../endpoints/access.js'
 import { createEndpoint, routeParam } from '../endpoints/endpoint.js'
-import { eventsOfDocument, readEvents, readPaging, type Paging } from './readEvents.js'
+import { readDocumentEvents } from './readDocumentEvents.js'
+import { readEvents, readPaging, type Paging } from './readEvents.js'
 
 /** `GET /<media>/:id/events`, for whoever looks after the document's image. */
 export function documentEventEndpoints({
@@ -18,9 +19,8 @@ export function documentEventEndpoints({
     createEndpoint({
       handler: async (req) => {
         const paging = pagingOf(req)
-        const doc = await readManageable({ id: routeParam(req, 'id'), req, service, slug })
-        const where = eventsOfDocument({ doc, slug })
-        return Response.json(await readEvents({ ...paging, payload: req.payload, service, where }))
+        const id = routeParam(req, 'id')
+        return Response.json(await readDocumentEvents({ id, paging, req, service, slug }))
       },
       method: 'get',
       path: '/:id/events',

@@ -3,8 +3,8 @@ import type { GraphQLExtension, PayloadRequest } from 'payload'
 import type { ImageEvent } from '../../core/imageEvent.js'
 import type { Service } from '../../service/createService.js'
 
-import { readManageable } from '../endpoints/access.js'
-import { eventsOfDocument, readEvents, readPaging, type EventPage } from '../events/readEvents.js'
+import { readDocumentEvents } from '../events/readDocumentEvents.js'
+import { readPaging, type EventPage } from '../events/readEvents.js'
 import { toPayloadError } from '../toPayloadError.js'
 
 type GraphQLModule = Parameters<GraphQLExtension>[0]
@@ -47,10 +47,13 @@ async function resolveEvents({
   slug: string
 }): Promise<EventPage> {
   try {
-    const paging = readPaging({ limit, page })
-    const doc = await readManageable({ id, req, service, slug })
-    const where = eventsOfDocument({ doc, slug })
-    return await readEvents({ ...paging, payload: req.payload, service, where })
+    return await readDocumentEvents({
+      id,
+      paging: readPaging({ limit, page }),
+      req,
+      service,
+      slug,
+    })
   } catch (error) {
     throw toPayloadError(error)
   }
