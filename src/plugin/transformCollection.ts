@@ -5,6 +5,7 @@ import type { PluginContext } from './pluginContext.js'
 
 import { directUploadEndpoints } from './directUpload/directUploadEndpoints.js'
 import { byImageIdEndpoints } from './endpoints/byImageId.js'
+import { imageURLEndpoints } from './endpoints/imageURL.js'
 import { refreshEndpoints } from './endpoints/refresh.js'
 import { documentEventEndpoints } from './events/eventEndpoints.js'
 import { cloudflareField } from './fields/cloudflareField.js'
@@ -79,6 +80,7 @@ function addEndpoints({
     ...documentEventEndpoints({ service, slug }),
     ...refreshEndpoints({ service, slug }),
     ...byImageIdEndpoints({ service, slug }),
+    ...imageURLEndpoints({ service, slug }),
     ...watermarkEndpoints({ service, slug }),
   ]
 }

@@ -16,7 +16,7 @@ import { afterDeletion } from '../../service/directUpload/afterDeletion.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { checkRowId } from '../../service/records.js'
 import { watchImage } from '../../service/watchImage.js'
-import { readManageable } from '../endpoints/access.js'
+import { readManageable, readVisible } from '../endpoints/access.js'
 import { answerUpload } from './answerUpload.js'
 import { issue, rulesOf, withdraw } from './issueUpload.js'
 import { openDirectUploads } from './openDirectUploads.js'
@@ -58,7 +58,7 @@ export async function retryUpload({
     type: 'retried',
   })
   return answerUpload({
-    document: await readManageable({ ...call, id }),
+    document: await readVisible({ ...call, id }),
     issued,
     uploads,
   })

@@ -5,6 +5,8 @@ import { executeAccess } from 'payload'
 import type { Service } from '../../service/createService.js'
 
 import { CloudflareImagesError } from '../../errors.js'
+import { storedDocument } from '../storedDocument.js'
+import { isGuarded } from '../viewing.js'
 
 type Doc = Readonly<Record<string, unknown>> & { id: number | string }
 type Asked = { req: PayloadRequest; service: Service; slug: string }
@@ -54,6 +56,7 @@ export async function readVisible({ id, req, slug }: Asked & { id: string }): Pr
 
 /**
  * The document, if this person may look after its image: `access.manage`, or the right to update it.
+ * With the id of the image, which is not for everyone: not to be sent as an answer.
  *
  * @throws CloudflareImagesError NOT_FOUND, UNAUTHENTICATED, FORBIDDEN
  */
@@ -66,7 +69,10 @@ export async function readManageable(args: Asked & { id: string }): Promise<Doc>
       ? await mayUpdate({ ...args, doc })
       : await manage({ collection: slug, doc, req })
   if (!isAllowed) throw refuse(req, 'do this with the image')
-  return doc
+  if (!isGuarded(args)) return doc
+  // Who manages an image may not see it, or see it with a mark: its id is for the server alone.
+  const stored = await storedDocument({ doc, req, slug })
+  return { ...doc, cloudflare: stored?.cloudflare }
 }
 
 /**

@@ -18,7 +18,10 @@ export function createEndpoint({
   return {
     handler: async (req) => {
       try {
-        return await handler(req)
+        const response = await handler(req)
+        // Payload would append what reading documents has asked for to what the endpoint says.
+        if (response.headers.has('Cache-Control')) req.responseHeaders?.delete('Cache-Control')
+        return response
       } catch (error) {
         throw toPayloadError(error)
       }

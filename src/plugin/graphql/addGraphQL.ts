@@ -4,6 +4,7 @@ import type { Service } from '../../service/createService.js'
 
 import { directUploadMutations } from './directUploadMutations.js'
 import { eventQueries } from './eventQueries.js'
+import { imageURLQueries } from './imageURL.js'
 
 type GraphQLConfig = NonNullable<Config['graphQL']>
 
@@ -17,6 +18,7 @@ export function addGraphQL({
 }): GraphQLConfig {
   if (!service.options.enabled) return { ...graphQL }
   const events = eventQueries(service)
+  const imageURLs = imageURLQueries(service)
   const uploads = directUploadMutations(service)
   return {
     ...graphQL,
@@ -27,6 +29,7 @@ export function addGraphQL({
     queries: (GraphQL, context) => ({
       ...graphQL?.queries?.(GraphQL, context),
       ...events(GraphQL, context),
+      ...imageURLs(GraphQL, context),
     }),
   }
 }

@@ -160,6 +160,18 @@ export const endpointTable: readonly EndpointRow[] = [
     name: 'the headers of a picture with the mark of its viewer',
   },
   {
+    answers: { ...ownDocument, reader: 200 },
+    ask: ({ documentId }) => ({ method: 'get', path: `/media/${documentId}/image-url` }),
+    declared: 'get /media/:id/image-url',
+    name: 'the URL of an image',
+  },
+  {
+    answers: { ...ownDocument, reader: 200 },
+    ask: ({ documentId }) => ({ body: {}, method: 'post', path: `/media/${documentId}/share` }),
+    declared: 'post /media/:id/share',
+    name: 'sharing an image',
+  },
+  {
     answers: wholeAccount,
     ask: ({ imageId }) => ({ method: 'get', path: `/cloudflare-images/events?imageId=${imageId}` }),
     declared: 'get /cloudflare-images/events',
