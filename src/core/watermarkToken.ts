@@ -93,8 +93,8 @@ export function encodeWatermarkClaims(claims: WatermarkClaims): string {
  * TOKEN_EXPIRED
  */
 export function parseWatermarkClaims({ now, text }: { now: Date; text: string }): WatermarkClaims {
-  const claims = JSON.parse(text) as WatermarkClaims
-  if (!isWhole(claims)) throw invalidToken()
+  const claims = readClaims(text)
+  if (claims === undefined) throw invalidToken()
   if (claims.expiresAt * 1000 <= now.getTime()) {
     throw new CloudflareImagesError({
       code: 'TOKEN_EXPIRED',
@@ -113,15 +113,28 @@ export function invalidToken(): CloudflareImagesError {
   })
 }
 
+function readClaims(text: string): undefined | WatermarkClaims {
+  try {
+    const claims = JSON.parse(text) as WatermarkClaims
+    return isWhole(claims) ? claims : undefined
+  } catch {
+    // No JSON, or a part is missing that another version leaves out.
+    return undefined
+  }
+}
+
 function isWhole(claims: WatermarkClaims): boolean {
   const { expiresAt, imageId, mark, original, transform, variant, viewer } = claims
+  const numbers = [mark.margin, mark.opacity, mark.rotate, mark.width]
   return (
     Number.isSafeInteger(expiresAt) &&
     typeof imageId === 'string' &&
     imageId !== '' &&
     typeof variant === 'string' &&
     (viewer === null || typeof viewer === 'string') &&
-    typeof transform === 'object' &&
+    typeof transform.fit === 'string' &&
+    numbers.every((value) => Number.isFinite(value)) &&
+    ['both', 'none', 'x', 'y'].includes(mark.repeat) &&
     (original === null || (isSide(original.width) && isSide(original.height))) &&
     markPositions.includes(mark.position) &&
     isWorkerMark(mark)

@@ -50,9 +50,6 @@ export async function openConnection({
   const accountHash = await read(options.accountHash)
   const accountId = await read(options.accountId)
   const given = options.signingKey === undefined ? undefined : await read(options.signingKey)
-  const worker = options.watermark?.worker
-  const watermarkWorker =
-    worker === undefined ? undefined : { secret: await read(worker.secret), url: worker.url }
   const shared = {
     accountId,
     apiBaseURL: options.apiBaseURL,
@@ -80,7 +77,7 @@ export async function openConnection({
           ? await readAccountKeys({ client, name: options.signingKeyName })
           : { current: given },
       toPublicUploadURL: ({ uploadURL }) => uploadURL,
-      watermarkWorker,
+      watermarkWorker: await openWorker(options.watermark?.worker),
     }
   }
   // Loaded on demand: the emulator brings sharp along, which production does not need.
@@ -111,8 +108,15 @@ export async function openConnection({
     signingKeys: { current: given },
     toPublicUploadURL: ({ origin, uploadURL }) =>
       new URL(`${localBaseURL}/upload${new URL(uploadURL).pathname}`, origin).href,
-    watermarkWorker,
+    // It reads Cloudflare's account, not this folder: the site draws here.
+    watermarkWorker: undefined,
   }
+}
+
+async function openWorker(
+  worker: NonNullable<ResolvedOptions['watermark']>['worker'],
+): Promise<Connection['watermarkWorker']> {
+  return worker && { secret: await read(worker.secret), url: worker.url }
 }
 
 function needsKey({ collections }: ResolvedOptions): boolean {
