@@ -6,11 +6,11 @@ import type { ImageDocument, ImageRecords } from './imageRecords.js'
 import type { ImageLook } from './observeImage.js'
 import type { Records } from './records.js'
 
-import { unsettledStatuses } from '../core/imageStatus.js'
+import { isImageStatus, unsettledStatuses } from '../core/imageStatus.js'
 import { isCloudflareAPIError, isCloudflareImagesError } from '../errors.js'
-import { decideState } from './decideState.js'
+import { decideState, type StateDecision } from './decideState.js'
 import { observeImage } from './observeImage.js'
-import { checkRowId } from './records.js'
+import { checkRowId, privacyRowId } from './records.js'
 import { watchImage } from './watchImage.js'
 
 /** What a look at an image has shown, and what became of its document. */
@@ -90,7 +90,7 @@ type DocumentArgs = RefreshArgs & { document: ImageDocument; look: ImageLook }
 /** `undefined` when somebody else changed the document first. */
 async function refreshDocument(args: DocumentArgs): Promise<RefreshOutcome | undefined> {
   const { document, imageId, images } = args
-  const decision = await decideState(args)
+  const decision = (await isMoving(args)) ? undecided(document) : await decideState(args)
   const { before, patch, status } = decision
   const outcome: RefreshOutcome = {
     before,
@@ -112,6 +112,17 @@ async function refreshDocument(args: DocumentArgs): Promise<RefreshOutcome | und
   await settle({ ...args, isUnwanted: decision.isUnwanted, outcome })
   await tell({ ...args, outcome })
   return outcome
+}
+
+/** Its privacy is being changed, or was: the sweep finds it under its other id. */
+const isMoving = async ({ imageId, look, records }: DocumentArgs): Promise<boolean> =>
+  look.image === undefined && (await records.readRow({ id: privacyRowId(imageId) })) !== undefined
+
+function undecided(document: ImageDocument): StateDecision {
+  const status = statusOf(document)
+  const before = isImageStatus(status) ? status : null
+  const reason = 'Who may see this image is being changed.'
+  return { before, isUnwanted: false, patch: undefined, reason, status: before }
 }
 
 const watch = async ({ document, imageId, now, records }: DocumentArgs): Promise<void> =>

@@ -11,7 +11,7 @@ import type { VerifiedUpload } from './requestState.js'
 import { defaultGraceSeconds } from '../../service/createService.js'
 import { changeImage } from '../../service/privacy/changeImage.js'
 import { needsSignature } from '../../service/privacy/needsSignature.js'
-import { claimImage } from '../../service/directUpload/claimImage.js'
+import { claimImage, holdImage } from '../../service/directUpload/claimImage.js'
 import { directRowId } from '../../service/records.js'
 import { reserveFilename } from '../../service/reserveFilename.js'
 import { withoutStamp } from '../../service/stamp.js'
@@ -60,7 +60,7 @@ export async function storeDirect(args: Args): Promise<void> {
     const changed = await applySettings({ ...args, filename, image })
     const settled = await settlePrivacy({ ...args, durable, image: changed, records })
     if (settled.imageId !== imageId)
-      heldRowIds.push(await claimImage({ ...claim, imageId: settled.imageId }))
+      heldRowIds.push(await holdImage({ ...claim, imageId: settled.imageId }))
     const shown = { ...settled, metadata: withoutStamp(settled.metadata) }
     shownId = settled.imageId
     describeStored({ data, filename, image: shown, now, originalFilename: claims.filename })

@@ -9,6 +9,15 @@ type Upload = {
   uploadId: string
 }
 
+type Hold = Pick<Upload, 'imageId' | 'records'> & {
+  collection: string
+  /** False where a write outside the caller's transaction would wait for it forever (SQLite). */
+  durable: boolean
+  /** The sweep stays away for so long: the save is under way. */
+  graceSeconds: number
+  now: Date
+}
+
 /**
  * Makes sure that an upload becomes one document and no more. The claim's id is the image's, so the
  * database decides between two saves; what was saved in between is asked for afterwards.
@@ -16,21 +25,31 @@ type Upload = {
  * @returns id of the claim's row, to be removed with the document's write or after its failure.
  * @throws CloudflareImagesError ALREADY_USED
  */
-export async function claimImage({
+export async function claimImage(args: Hold & Upload): Promise<string> {
+  const id = await holdImage(args)
+  try {
+    await assertUploadOpen(args)
+  } catch (error) {
+    await args.records.remove({ durable: args.durable, id })
+    throw error
+  }
+  return id
+}
+
+/**
+ * The claim alone, for an upload that the caller has claimed under another id already.
+ *
+ * @returns id of the row
+ * @throws CloudflareImagesError ALREADY_USED
+ */
+export async function holdImage({
   collection,
   durable,
   graceSeconds,
+  imageId,
   now,
-  ...upload
-}: Upload & {
-  collection: string
-  /** False where a write outside the caller's transaction would wait for it forever (SQLite). */
-  durable: boolean
-  /** The sweep stays away for so long: the save is under way. */
-  graceSeconds: number
-  now: Date
-}): Promise<string> {
-  const { imageId, records } = upload
+  records,
+}: Hold): Promise<string> {
   const id = claimRowId(imageId)
   const isFirst = await records.insert({
     durable,
@@ -48,12 +67,6 @@ export async function claimImage({
     },
   })
   if (!isFirst) throw refuse('is being saved with another document at this moment')
-  try {
-    await assertUploadOpen(upload)
-  } catch (error) {
-    await records.remove({ durable, id })
-    throw error
-  }
   return id
 }
 

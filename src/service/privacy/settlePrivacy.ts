@@ -1,9 +1,9 @@
 import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
 import type { SweepArgs, SweepOutcome, SweepRowArgs } from '../sweepTypes.js'
 
-import { previousIdOf } from '../records.js'
+import { checkRowId, previousIdOf } from '../records.js'
 import { removeStray } from '../sweepStrays.js'
-import { findMoved } from './findMoved.js'
+import { findImage, findMoved } from './findMoved.js'
 
 /** Looks at an image that can be found under no id, a day apart in the end. */
 const maxAttempts = 12
@@ -25,6 +25,7 @@ export async function settlePrivacy(args: SweepRowArgs): Promise<SweepOutcome> {
   }
   if (image.imageId === previousId) return drop(args)
   await images.moveImage({ from: previousId, to: image })
+  await records.remove({ durable: true, id: checkRowId(previousId) })
   const { outcome } = await settleUnused(args, image)
   await records.remove({ durable: true, id: row.id })
   return outcome
@@ -86,12 +87,9 @@ export async function followMoves({
     if (typeof from !== 'string') continue
     if ((await records.referenceOf({ imageId: from })) === 'none') continue
     // Never away from an image that is there: a copy of the metadata would lead astray.
-    if (
-      (await findMoved({ client, row: { id: `privacy:${from}`, imageId: from, uploadId: null } }))
-        ?.imageId === from
-    )
-      continue
+    if ((await findImage({ client, imageId: from })) !== undefined) continue
     if ((await images.moveImage({ from, to: image })) > 0) followed += 1
+    await records.remove({ durable: true, id: checkRowId(from) })
   }
   return followed
 }

@@ -2,9 +2,10 @@ import type { Scenario } from './scenarios.js'
 
 import { directScenarios } from './directScenarios.js'
 import { uploadScenarios } from './scenarios.js'
+import { privacyScenarios } from './privacyScenarios.js'
 import { settlingScenarios } from './settlingScenarios.js'
 
-const all = { ...uploadScenarios, ...directScenarios, ...settlingScenarios }
+const all = { ...uploadScenarios, ...directScenarios, ...privacyScenarios, ...settlingScenarios }
 
 export type ScenarioName = keyof typeof all
 

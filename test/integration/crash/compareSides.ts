@@ -7,7 +7,11 @@ import type { CrashCollection, CrashSite } from './crashSite.js'
 import { ledgerSlug } from '../../../src/plugin/ledgerCollection.js'
 
 export type Row = {
-  cloudflare?: { imageId?: null | string; status?: null | string }
+  cloudflare?: {
+    imageId?: null | string
+    requireSignedURLs?: boolean | null
+    status?: null | string
+  }
   filename?: null | string
   id?: number | string
 }
@@ -23,10 +27,17 @@ async function readSides({ payload, stored }: CrashSite): Promise<Sides> {
     pagination: false,
   })
   return {
-    documents: [...(await readRows(payload, 'plain')), ...(await readRows(payload, 'versioned'))],
+    documents: (
+      await Promise.all(
+        (['guarded', 'plain', 'versioned'] as const).map((slug) => readRows(payload, slug)),
+      )
+    ).flat(),
     rows,
     stored: await stored.list(),
-    versions: await readVersions(payload),
+    versions: [
+      ...(await readVersions(payload)),
+      ...(await readVersions(payload, { collection: 'guarded' })),
+    ],
   }
 }
 
@@ -105,9 +116,12 @@ export async function readRows(payload: Payload, collection: CrashCollection): P
   return docs
 }
 
-export async function readVersions(payload: Payload, where?: Where): Promise<Row[]> {
+export async function readVersions(
+  payload: Payload,
+  { collection = 'versioned', where }: { collection?: 'guarded' | 'versioned'; where?: Where } = {},
+): Promise<Row[]> {
   const { docs } = await payload.db.findVersions<Row>({
-    collection: 'versioned',
+    collection,
     limit: 0,
     pagination: false,
     ...(where === undefined ? {} : { where }),

@@ -31,20 +31,27 @@ export type CrashSite = {
   stored: Pick<ImageStore, 'get' | 'list'>
 }
 
-export type CrashCollection = 'plain' | 'versioned'
+export type CrashCollection = 'guarded' | 'plain' | 'versioned'
 
 const upload = { imageSizes: [{ height: 200, name: 'square', width: 200 }] }
 
 const everybody = (): boolean => true
 const access = { create: everybody, read: everybody, update: everybody }
 
-/** One collection that keeps versions, and with them their images; one that keeps nothing. */
+/** One collection that keeps versions, and with them their images; one that keeps nothing; one with private images. */
 const collections: CollectionConfig[] = [
   { access, fields: [{ name: 'alt', type: 'text' }], slug: 'plain', upload },
   {
     access,
     fields: [{ name: 'alt', type: 'text' }],
     slug: 'versioned',
+    upload,
+    versions: { drafts: true },
+  },
+  {
+    access,
+    fields: [{ name: 'alt', type: 'text' }],
+    slug: 'guarded',
     upload,
     versions: { drafts: true },
   },
@@ -80,7 +87,7 @@ export async function openCrashSite({
     logger: { destination: { write: () => undefined }, options: { level: 'fatal' } },
     plugins: [
       cloudflareImages({
-        collections: { plain: true, versioned: true },
+        collections: { guarded: { access: 'document' }, plain: true, versioned: true },
         delivery: { flexible: true },
         fetch: effects.wrapFetch(fetchFromHandler(emulator.fetch)),
         local: { dir: imagesDir },

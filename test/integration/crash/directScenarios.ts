@@ -38,7 +38,8 @@ async function showing(site: CrashSite, { collection, imageId }: Upload): Promis
   const isShown = (row: Row): boolean => imageIdOf(row) === imageId
   const documents = (await readRows(site.payload, collection)).filter(isShown)
   if (documents.length > 0 || collection === 'plain') return documents.length
-  return (await readVersions(site.payload, { latest: { equals: true } })).filter(isShown).length
+  return (await readVersions(site.payload, { where: { latest: { equals: true } } })).filter(isShown)
+    .length
 }
 
 /** Those of the scenario: the bystander has one as well. */
@@ -69,7 +70,7 @@ export async function expectStatus(
 ): Promise<string[]> {
   const isShown = (row: Row): boolean => imageIdOf(row) === imageId
   const documents = (await readRows(payload, 'versioned')).filter(isShown)
-  const versions = await readVersions(payload, { latest: { equals: true } })
+  const versions = await readVersions(payload, { where: { latest: { equals: true } } })
   const others = versions.filter(({ filename }) =>
     documents.some((document) => document.filename === filename),
   )

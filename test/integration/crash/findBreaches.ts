@@ -69,7 +69,10 @@ async function tryName(site: CrashSite, { collection }: Scenario): Promise<strin
   // Without transactions, a version may lag behind its document; it keeps its file's name.
   const taken = [
     ...(await readRows(site.payload, collection)),
-    ...(await readVersions(site.payload, { latest: { equals: true } })),
+    ...(await readVersions(site.payload, {
+      ...(collection === 'guarded' ? { collection } : {}),
+      where: { latest: { equals: true } },
+    })),
   ]
   const expected = taken.some((row) => row.filename === filename) ? 'photo-1.jpg' : filename
   const next = await createDocument(site, collection)

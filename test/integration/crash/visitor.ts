@@ -22,6 +22,8 @@ export type Upload = {
 export type Notes = {
   /** Asked for before the crash by somebody who sends and saves the file after it. */
   bystander?: Upload
+  /** Id of the document that is saved. */
+  document?: number | string
   /** Images that have a document, and keep it. */
   kept?: string[]
   upload?: Upload
