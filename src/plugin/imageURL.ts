@@ -106,9 +106,9 @@ async function markedURL({
   return toAnswer({ delivered: { ...delivered, url }, until: ends ? until : undefined })
 }
 
-/** Marks hide the image's id, and access may hide more: the image is the stored one. */
+/** Marks hide the image's id from what its viewer reads: the server takes the stored one. */
 async function withImage({ doc, req, service, slug }: Asked): Promise<Asked['doc']> {
-  if (!isGuarded({ service, slug })) return doc
+  if (imageIdOf(doc) !== undefined || !isGuarded({ service, slug })) return doc
   const stored = await storedDocument({ doc, req, slug })
   return { ...stored, id: doc.id }
 }

@@ -11,6 +11,7 @@ import { isCloudflareImagesError } from '../../errors.js'
 import { readDocumentImage } from '../../service/documentImage.js'
 import { hasDrafts } from '../hasVersions.js'
 import { toPayloadError } from '../toPayloadError.js'
+import { redirectToVariant } from './redirectToVariant.js'
 import { sliceStream } from './sliceStream.js'
 
 type Handler = NonNullable<UploadConfig['handlers']>[number]
@@ -24,7 +25,8 @@ type Data = Record<string, unknown>
 const answerParser = (): Response => new Response(null, { status: 200 })
 
 /**
- * Payload's file route: the bytes as they were uploaded, after Payload has checked read access.
+ * Payload's file route: the bytes as they were uploaded, or a redirect to a variant, after Payload has
+ * checked read access.
  * The image id never changes its bytes, so it is the ETag, and a repeat visit costs no API call.
  */
 export function serveOriginal(context: PluginContext): Handler {
@@ -41,6 +43,8 @@ export function serveOriginal(context: PluginContext): Handler {
     const image = found.filename === params.filename ? readDocumentImage(found) : undefined
     // Not ours (uploaded before the plugin was there, or a size of such a file): the local file.
     if (image === undefined) return undefined
+    const redirect = await redirectWhereDue({ context, doc: found, req })
+    if (redirect !== undefined) return redirect
     const headers = new Headers(given)
     const etag = `"${encodeURIComponent(image.imageId)}"`
     headers.set('ETag', etag)
@@ -78,6 +82,22 @@ export function serveOriginal(context: PluginContext): Handler {
   }
   // Payload's type knows a Promise of a Response and one of nothing, but not of either.
   return serve as Handler
+}
+
+async function redirectWhereDue({
+  context,
+  doc,
+  req,
+}: {
+  context: PluginContext
+  doc: Data
+  req: PayloadRequest
+}): Promise<Response | undefined> {
+  try {
+    return await redirectToVariant({ context, doc: doc as Data & { id: number | string }, req })
+  } catch (error) {
+    throw toPayloadError(error)
+  }
 }
 
 async function download({
