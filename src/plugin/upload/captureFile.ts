@@ -8,6 +8,7 @@ import type { DirectFile, PayloadFile, PendingUpload } from './requestState.js'
 import { assertNotRefused } from '../../core/refusedUpload.js'
 import { hasDrafts } from '../hasVersions.js'
 import { toPayloadError } from '../toPayloadError.js'
+import { assertMayView, isGuarded } from '../viewing.js'
 import { takeUploadEdits } from './readUploadEdits.js'
 import { normalizeCropInput } from './normalizeCropInput.js'
 import { hideUpload, readRemoteFile } from './remoteFile.js'
@@ -39,11 +40,14 @@ export function captureFile(context: PluginContext): CollectionBeforeOperationHo
     }
     if (operation !== 'create' && operation !== 'update') return args
     const state = getRequestState(req)
-    if (operation === 'create') {
-      state.isDuplicating = operationArgs.duplicateFromID != null
-      if (state.isDuplicating) return args
-    }
     try {
+      if (operation === 'create') {
+        state.isDuplicating = operationArgs.duplicateFromID != null
+        if (state.isDuplicating) {
+          await assertMayCopy({ args: operationArgs, context, req })
+          return args
+        }
+      }
       const data = normalizeCropInput(operationArgs.data)
       const pending = readPending({ args: operationArgs, context, operation, req })
       if (pending === undefined) return { ...args, ...(data === undefined ? {} : { data }) }
@@ -61,6 +65,20 @@ export function captureFile(context: PluginContext): CollectionBeforeOperationHo
       throw toPayloadError(error)
     }
   }
+}
+
+/** The copy belongs to whoever makes it: nobody gets to see an image by copying it. */
+async function assertMayCopy({
+  args: { duplicateFromID, overrideAccess },
+  context: { service, slug },
+  req,
+}: {
+  args: OperationArgs
+  context: PluginContext
+  req: PayloadRequest
+}): Promise<void> {
+  if (overrideAccess === true || !isGuarded({ service, slug })) return
+  await assertMayView({ doc: { id: duplicateFromID }, req, service, slug })
 }
 
 function readPending({
