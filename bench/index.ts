@@ -4,6 +4,8 @@ import { memory } from './memory.js'
 import { read } from './read.js'
 import { render } from './render.js'
 import { scale } from './scale.js'
+import { signing } from './signing.js'
 import { upload } from './upload.js'
+import { watermark } from './watermark.js'
 
-export const benches: readonly Bench[] = [upload, read, memory, render, scale]
+export const benches: readonly Bench[] = [upload, read, memory, render, signing, scale, watermark]

@@ -4,7 +4,7 @@ import type { Bench } from './support/report.js'
 import sharp from 'sharp'
 
 import { compare } from './support/measure.js'
-import { openSite } from './support/site.js'
+import { fill, openSite } from './support/site.js'
 
 const documents = 100
 
@@ -18,7 +18,7 @@ export const read: Bench = {
       .jpeg({ quality: 40 })
       .toBuffer()
     const [ours, base] = [await openSite({ plugin: true }), await openSite({ plugin: false })]
-    for (const { payload } of [ours, base]) await fill({ data, payload })
+    for (const { payload } of [ours, base]) await fill({ data, documents, payload })
     const find =
       ({ payload }: typeof ours) =>
       () =>
@@ -47,16 +47,6 @@ export const read: Bench = {
       },
     ]
   },
-}
-
-async function fill({ data, payload }: { data: Buffer; payload: Payload }): Promise<void> {
-  for (let index = 0; index < documents; index += 1) {
-    await payload.create({
-      collection: 'media',
-      data: { alt: `Photograph ${index}` },
-      file: { data, mimetype: 'image/jpeg', name: `photo-${index}.jpg`, size: data.byteLength },
-    })
-  }
 }
 
 /** Statements that reach the database. */

@@ -5,8 +5,10 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { buildConfig, getPayload } from 'payload'
+import { buildConfig, getPayload, handleEndpoints } from 'payload'
 import sharp from 'sharp'
+
+import type { CloudflareImagesOptions } from '../../src/index.js'
 
 import { cloudflareImages } from '../../src/index.js'
 
@@ -23,14 +25,44 @@ export const imageSizes = [
   { name: 'large', width: 1920 },
 ]
 
-export type BenchSite = { dir: string; payload: Payload; stop(): Promise<void> }
+export type BenchSite = {
+  dir: string
+  payload: Payload
+  /** REST, in process, as a visitor: `path` begins with `/api`. */
+  rest(path: string): Promise<Response>
+  stop(): Promise<void>
+}
+
+/** Fills the collection with pictures of the same bytes. */
+export async function fill({
+  data,
+  documents,
+  payload,
+}: {
+  data: Buffer
+  documents: number
+  payload: Payload
+}): Promise<void> {
+  for (let index = 0; index < documents; index += 1) {
+    await payload.create({
+      collection: 'media',
+      data: { alt: `Photograph ${index}` },
+      file: { data, mimetype: 'image/jpeg', name: `photo-${index}.jpg`, size: data.byteLength },
+    })
+  }
+}
 
 /** A Payload with or without the plugin; the same collection, the same six sizes. */
 export async function openSite({
-  plugin,
+  access,
+  options,
+  plugin = true,
   useTempFiles = false,
 }: {
-  plugin: boolean
+  /** Named variants alone, as private images want them. @default flexible ones, of public images */
+  access?: 'private' | 'public'
+  options?: Partial<CloudflareImagesOptions>
+  plugin?: boolean
   useTempFiles?: boolean
 }): Promise<BenchSite> {
   const dir = await mkdtemp(path.join(tmpdir(), 'payload-cloudflare-images-bench-'))
@@ -48,10 +80,11 @@ export async function openSite({
     plugins: plugin
       ? [
           cloudflareImages({
-            collections: { media: true },
-            delivery: { flexible: true },
+            collections: { media: access === undefined ? true : { access } },
+            delivery: { flexible: access === undefined },
             local: { dir: path.join(dir, 'images') },
             mode: 'local',
+            ...options,
           }),
         ]
       : [],
@@ -61,10 +94,17 @@ export async function openSite({
     typescript: { autoGenerate: false },
     ...(useTempFiles ? { upload: { tempFileDir: path.join(dir, 'tmp'), useTempFiles: true } } : {}),
   })
-  const payload = await getPayload({ config, key: randomUUID() })
+  const key = randomUUID()
+  const payload = await getPayload({ config, key })
   return {
     dir,
     payload,
+    rest: (target) =>
+      handleEndpoints({
+        config: Promise.resolve(config),
+        payloadInstanceCacheKey: key,
+        request: new Request(new URL(target, 'http://localhost:3000')),
+      }),
     async stop() {
       await payload.destroy()
       await rm(dir, { force: true, recursive: true })
