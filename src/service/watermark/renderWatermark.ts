@@ -35,7 +35,7 @@ const encoders: Readonly<Record<Format, (image: SharpImage) => SharpImage>> = {
  * Draws a mark on a picture, on every frame of an animation; whatever fails throws, so that the
  * picture never appears without. A drawing becomes pixels, within the box of its variant.
  *
- * @throws CloudflareImagesError WATERMARK_INVALID, FILE_UNREADABLE
+ * @throws CloudflareImagesError WATERMARK_INVALID, API_RESPONSE_INVALID
  */
 export async function renderWatermark({
   delivered,
@@ -63,8 +63,9 @@ export async function renderWatermark({
     if (isCloudflareImagesError(error)) throw error
     throw new CloudflareImagesError({
       cause: error,
-      code: 'FILE_UNREADABLE',
-      message: 'The picture could not be decoded, so its watermark could not be drawn.',
+      code: 'API_RESPONSE_INVALID',
+      message:
+        'The picture came damaged from Cloudflare Images, so its watermark could not be drawn. Try again in a moment.',
     })
   }
 }

@@ -28,7 +28,7 @@ export type FoundWatermark = {
    * From memory, from disk, or drawn now.
    *
    * @throws CloudflareImagesError WATERMARK_INVALID, WATERMARK_BUSY, IMAGE_MISSING,
-   * API_UNAVAILABLE, NETWORK, SHARP_MISSING
+   * IMAGE_TOO_LARGE, API_RESPONSE_INVALID, API_UNAVAILABLE, NETWORK, REQUEST_TIMEOUT, SHARP_MISSING
    */
   load(): Promise<WatermarkedPicture>
 }

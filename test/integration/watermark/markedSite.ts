@@ -22,6 +22,8 @@ export type MarkedSite = Site & {
   add(file: { bytes: Uint8Array; mimeType?: string; name?: string }): Promise<MediaDoc>
   /** The picture without a mark, as it is delivered. */
   clean(args: { accept?: string; id: number | string; variant: string }): Promise<Pixels>
+  /** Answers in place of the delivery host. */
+  deliver: (() => Promise<Response> | Response) | undefined
   /** Deliveries asked for so far. */
   readonly deliveries: string[]
   /** What the next viewers see; a function is asked each time. */
@@ -57,7 +59,8 @@ export async function openMarkedSite({
   const dir = givenDir ?? (await mkdtemp(path.join(tmpdir(), 'watermark-')))
   const images = path.join(dir, 'images')
   const account = openCountedAccount(images)
-  const state: Pick<MarkedSite, 'deliveries' | 'mark' | 'waitFor'> = {
+  const state: Pick<MarkedSite, 'deliver' | 'deliveries' | 'mark' | 'waitFor'> = {
+    deliver: undefined,
     deliveries: [],
     mark: null,
     waitFor: undefined,
@@ -66,6 +69,7 @@ export async function openMarkedSite({
     if (new URL(url).hostname === 'imagedelivery.net') {
       state.deliveries.push(url)
       await state.waitFor
+      if (state.deliver !== undefined) return state.deliver()
     }
     return account.fetch(url, init)
   }

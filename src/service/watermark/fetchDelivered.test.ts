@@ -1,0 +1,105 @@
+import { describe, expect, test } from '@jest/globals'
+
+import type { FetchLike } from '../../cloudflare/fetchLike.js'
+
+import { parseDeliveryBase } from '../../core/deliveryUrl.js'
+import { fetchDelivered } from './fetchDelivered.js'
+
+const accountHash = 'Vi7wi5KSItxGFsWRG2Us6Q'
+const imageId = '2cdc28f0-017a-49c4-9ed7-87056c83901f'
+const query = '?exp=1&sig=2'
+
+type Sent = { accept: string | undefined; url: string }
+
+async function deliver({
+  acceptsWebp = false,
+  answer = () => new Response('bytes'),
+  baseURL,
+  deliveryURL,
+  includeAccountHash = true,
+  timeoutMs = 60_000,
+}: {
+  acceptsWebp?: boolean
+  answer?: (signal: AbortSignal | undefined) => Promise<Response> | Response
+  baseURL?: string
+  deliveryURL: string
+  includeAccountHash?: boolean
+  timeoutMs?: number
+}): Promise<{ sent: Sent[]; text: string }> {
+  const sent: Sent[] = []
+  const fetch: FetchLike = async (url, { headers, signal }) => {
+    sent.push({ accept: headers.accept, url })
+    return answer(signal)
+  }
+  const delivery = parseDeliveryBase({
+    accountHash,
+    includeAccountHash,
+    ...(baseURL === undefined ? {} : { baseURL }),
+  })
+  const bytes = await fetchDelivered({
+    fetch,
+    host: { delivery, emulator: undefined },
+    request: { acceptsWebp, deliveryURL },
+    timeoutMs,
+  })
+  return { sent, text: bytes.toString('utf8') }
+}
+
+const standard = `https://imagedelivery.net/${accountHash}/${imageId}/public${query}`
+
+describe('where a picture is fetched', () => {
+  test.each([
+    ["Cloudflare's host", undefined, standard, standard],
+    [
+      'an own domain',
+      'https://images.example.com',
+      `https://images.example.com/cdn-cgi/imagedelivery/${accountHash}/${imageId}/public${query}`,
+      `https://images.example.com/cdn-cgi/imagedelivery/${accountHash}/${imageId}/public${query}`,
+    ],
+    [
+      "a path of this site leads to Cloudflare's host",
+      '/images',
+      `/images/${accountHash}/${imageId}/public${query}`,
+      standard,
+    ],
+  ])('%s', async (_, baseURL, deliveryURL, expected) => {
+    const { sent, text } = await deliver({
+      deliveryURL,
+      ...(baseURL === undefined ? {} : { baseURL }),
+    })
+    expect(sent).toEqual([{ accept: 'image/*', url: expected }])
+    expect(text).toBe('bytes')
+  })
+
+  test('WebP where it is understood', async () => {
+    const { sent } = await deliver({ acceptsWebp: true, deliveryURL: standard })
+    expect(sent[0]?.accept).toBe('image/webp,image/*')
+  })
+})
+
+describe('what goes wrong', () => {
+  const large = new Uint8Array(9 * 1024 * 1024)
+  const endless = (): Response =>
+    new Response(new ReadableStream({ pull: (controller) => controller.enqueue(large) }))
+
+  test.each<[string, string, () => Promise<Response> | Response]>([
+    ['a missing image', 'IMAGE_MISSING', () => new Response('', { status: 404 })],
+    ['a signature that is refused', 'API_UNAVAILABLE', () => new Response('', { status: 403 })],
+    ['an outage', 'API_UNAVAILABLE', () => new Response('', { status: 500 })],
+    ['no body', 'API_UNAVAILABLE', () => new Response(null)],
+    ['no network', 'NETWORK', () => Promise.reject(new TypeError('fetch failed'))],
+    ['an endless picture', 'IMAGE_TOO_LARGE', endless],
+  ])('%s: %s', async (_, code, answer) => {
+    await expect(deliver({ answer, deliveryURL: standard })).rejects.toMatchObject({ code })
+  })
+
+  test('a host that never answers', async () => {
+    const never = (signal: AbortSignal | undefined): Promise<Response> =>
+      new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => reject(new Error('aborted')))
+      })
+    await expect(
+      deliver({ answer: never, deliveryURL: standard, timeoutMs: 20 }),
+    ).rejects.toMatchObject({ code: 'REQUEST_TIMEOUT' })
+  })
+})
