@@ -52,10 +52,12 @@ function sitesURL({ doc, image, mark, req, slug, variant }: WithImage): string {
   })
   const facts = [image?.imageId, image?.crop, image?.focal, variant, describeMark(mark)]
   const version = createHash('sha256').update(JSON.stringify(facts)).digest('base64url')
-  return `${url}?v=${version.slice(0, 12)}`
+  // The published document may show another picture.
+  const draft = doc._status === 'draft' ? '&draft=true' : ''
+  return `${url}?v=${version.slice(0, 12)}${draft}`
 }
 
-/** The Worker knows named variants only, of the whole picture; this site draws the others. */
+/** The Worker knows named variants only, of whole photographs; this site draws the others. */
 function workersURL({
   expiresAt,
   image,
@@ -68,7 +70,8 @@ function workersURL({
   const worker = service.watermarkWorker
   if (worker === undefined || image === undefined || !isWorkerMark(mark)) return undefined
   const named = findRendition({ service, slug, variant })?.named
-  if (named === undefined || isEdited({ image, service, slug })) return undefined
+  const isDrawing = image.mimeType === 'image/svg+xml'
+  if (named === undefined || isDrawing || isEdited({ image, service, slug })) return undefined
   const { signedURLs } = service.options
   const nowSeconds = Math.floor(service.now().getTime() / 1000)
   return workerURL({

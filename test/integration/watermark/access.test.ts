@@ -161,7 +161,7 @@ describe('who has a mark', () => {
     expect(distance(picture.at(2, 2), color)).toBeGreaterThan(50)
   })
 
-  test('sees it on the newest draft, and on what is published', async () => {
+  test('sees it on what is published, and on the newest draft where it may be read', async () => {
     site.mark = { image: logo, margin: 0, position: 'top-left', width: 0.1 }
     const { id } = await local(site).create({
       collection: 'media',
@@ -177,11 +177,10 @@ describe('who has a mark', () => {
       id,
     })
     const widths = []
-    for (const anonymous of [true, false])
-      widths.push(
-        (await readPixels(await site.show({ id, variant: 'public' }, { anonymous }))).width,
-      )
-    expect(widths).toEqual([200, 100])
+    for (const variant of ['public', 'public?draft=true'])
+      for (const anonymous of [true, false])
+        widths.push((await readPixels(await site.show({ id, variant }, { anonymous }))).width)
+    expect(widths).toEqual([200, 200, 200, 100])
   })
 
   test('gets an address that changes with the mark and with nothing else', async () => {

@@ -24,7 +24,9 @@ beforeAll(async () => {
   doc = await site.add({ bytes: await drawQuadrants({ format: 'png', height: 150, width: 200 }) })
 })
 afterAll(() => site.stop())
-afterEach(() => jest.restoreAllMocks())
+afterEach(() => {
+  jest.restoreAllMocks()
+})
 
 /** A picture of 100 megapixels in a few kilobytes. */
 const bomb = (): Promise<Buffer> =>
