@@ -60,7 +60,7 @@ export function transformCollection({
       }),
       group,
     ],
-    forceSelect: sourcesOfUrls(collection),
+    forceSelect: sourcesOfUrls({ collection, service }),
     hooks: addHooks({ collection, context }),
     upload: transformUpload({ context, ours, upload }),
   }
@@ -86,9 +86,18 @@ function addEndpoints({
 }
 
 /** The columns that URLs are computed from: under `select` they would be missing. */
-function sourcesOfUrls({ forceSelect }: CollectionConfig): SelectIncludeType {
+function sourcesOfUrls({
+  collection: { forceSelect, slug, versions },
+  service,
+}: {
+  collection: CollectionConfig
+  service: Service
+}): SelectIncludeType {
+  const hasDrafts = typeof versions === 'object' && Boolean(versions.drafts)
   return {
     ...(forceSelect as SelectIncludeType | undefined),
+    // A draft has addresses of its own for pictures with marks.
+    ...(hasDrafts && isGuarded({ service, slug }) ? { _status: true } : {}),
     cloudflare: {
       crop: true,
       imageId: true,

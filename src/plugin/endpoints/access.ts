@@ -31,15 +31,21 @@ export async function assertMayUpload({ req, service, slug }: Asked): Promise<vo
 /**
  * The document, if this person may read it.
  *
+ * @param args.draft its newest draft, where that is another; default true
  * @throws CloudflareImagesError NOT_FOUND, also for one that this person must not know of
  */
-export async function readVisible({ id, req, slug }: Asked & { id: string }): Promise<Doc> {
+export async function readVisible({
+  draft = true,
+  id,
+  req,
+  slug,
+}: Asked & { draft?: boolean; id: string }): Promise<Doc> {
   // By id: a list of drafts lacks documents without versions, from before a collection kept any.
   const doc: Doc | null = await req.payload.findByID({
     collection: slug as never,
     depth: 0,
     disableErrors: true,
-    draft: true,
+    draft,
     id,
     overrideAccess: false,
     req,

@@ -55,7 +55,8 @@ export async function findImageURL({ given, ...asked }: Asked & { given: Row }):
   const wish = parseImageWish(given)
   const seconds = parseSeconds({ name: 'expiresIn', value: given.expiresIn })
   const expiresAt = seconds === undefined ? undefined : secondsFromNow({ ...asked, seconds })
-  const doc = await readVisible(asked)
+  const draft = given.draft === true || given.draft === 'true'
+  const doc = await readVisible({ ...asked, draft })
   return (await imageURL({ ...asked, doc, expiresAt, wish })).answer
 }
 
@@ -74,7 +75,7 @@ async function share({
   const { byDefault, max } = shareSeconds
   const given = parseSeconds({ max, name: 'expiresInSeconds', value: body.expiresInSeconds })
   const expiresAt = secondsFromNow({ service, seconds: given ?? byDefault })
-  const doc = await readVisible(asked)
+  const doc = await readVisible({ ...asked, draft: req.searchParams.get('draft') === 'true' })
   const { answer, imageId, isMarked, variant } = await imageURL({
     ...asked,
     doc,

@@ -12,7 +12,7 @@ type Arguments = Readonly<Record<string, unknown>> & { id: string }
 /** The query `<Singular>ImageURL(id, variant, …)` of each collection. */
 export function imageURLQueries(service: Service): GraphQLExtension {
   return (GraphQL, { collections }) => {
-    const { GraphQLID, GraphQLInt, GraphQLNonNull, GraphQLString } = GraphQL
+    const { GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLNonNull, GraphQLString } = GraphQL
     const type = imageURLType(GraphQL)
     const number = { type: GraphQLInt }
     const text = { type: GraphQLString }
@@ -22,6 +22,7 @@ export function imageURLQueries(service: Service): GraphQLExtension {
         if (singular === undefined) return []
         const field = {
           args: {
+            draft: { type: GraphQLBoolean },
             expiresIn: { description: 'Seconds, 30 to 604800.', type: GraphQLInt },
             fit: text,
             format: text,

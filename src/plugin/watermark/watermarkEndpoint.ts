@@ -48,7 +48,8 @@ async function answer(asked: Asked): Promise<Response> {
 
 async function show(asked: Asked): Promise<Response> {
   const { req, service, slug, variant } = asked
-  const visible = await readVisible({ id: routeParam(req, 'id'), req, service, slug })
+  const draft = req.searchParams.get('draft') === 'true'
+  const visible = await readVisible({ draft, id: routeParam(req, 'id'), req, service, slug })
   await assertMayView({ doc: visible, req, service, slug })
   const rendition = findRendition({ service, slug, variant })
   if (rendition === undefined) throw unknownVariant(asked)

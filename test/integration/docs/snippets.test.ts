@@ -135,6 +135,23 @@ describe('REST snippets answer', () => {
   })
 })
 
+const answers = [
+  {
+    answer: { createMediaDirectUpload: { document: { id: expect.anything() } } },
+    asks: 'createMediaDirectUpload(',
+  },
+  {
+    answer: {
+      Media: { cloudflare: { variants: expect.any(Array) }, sizes: { card: { width: 400 } } },
+    },
+    asks: 'Media(',
+  },
+  {
+    answer: { MediaImageURL: { expiresAt: null, height: 240, width: 240 } },
+    asks: 'MediaImageURL(',
+  },
+]
+
 describe('GraphQL snippets answer', () => {
   test.each(ofLanguage('graphql').map(({ code, name }) => [name, code] as const))(
     '%s',
@@ -146,16 +163,7 @@ describe('GraphQL snippets answer', () => {
       const req = await createLocalReq({ user: { ...user!, collection: 'users' } }, site.payload)
       const { data, errors } = await graphql({ contextValue: { headers: {}, req }, schema, source })
       expect(errors).toBeUndefined()
-      expect(data).toMatchObject(
-        code.startsWith('mutation')
-          ? { createMediaDirectUpload: { document: { id: expect.anything() } } }
-          : {
-              Media: {
-                cloudflare: { variants: expect.any(Array) },
-                sizes: { card: { width: 400 } },
-              },
-            },
-      )
+      expect(data).toMatchObject(answers.find(({ asks }) => code.includes(asks))!.answer)
     },
   )
 })
