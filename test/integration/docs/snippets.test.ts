@@ -70,6 +70,7 @@ test('the documentation has snippets of every kind', () => {
   expect([...new Set(snippets.map(({ language }) => language))].sort()).toEqual([
     'graphql',
     'html',
+    'jsonc',
     'sh',
     'text',
     'ts',

@@ -39,9 +39,11 @@ const plain = "export { default } from './src/exports/worker.ts'"
  */
 export async function startWorker({
   bindings,
+  compatibilityDate = '2026-11-01',
   source = plain,
 }: {
   bindings: Readonly<Record<string, string>>
+  compatibilityDate?: string
   source?: string
 }): Promise<RunningWorker> {
   const dir = await mkdtemp(path.join(tmpdir(), 'worker-'))
@@ -50,6 +52,7 @@ export async function startWorker({
   const config = writeConfig({
     bindings,
     cacheOrigin: cache.origin,
+    compatibilityDate,
     imagesOrigin: backend.origin,
     main,
   })
@@ -79,6 +82,7 @@ async function bundle(source: string): Promise<string> {
   const { outputFiles } = await build({
     bundle: true,
     format: 'esm',
+    alias: { 'payload-cloudflare-images/worker': path.join(root, 'src/exports/worker.ts') },
     stdin: { contents: source, loader: 'ts', resolveDir: root },
     write: false,
   })

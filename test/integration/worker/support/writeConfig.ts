@@ -38,11 +38,13 @@ const external = (origin: string): string =>
 export function writeConfig({
   bindings,
   cacheOrigin,
+  compatibilityDate,
   imagesOrigin,
   main,
 }: {
   bindings: Readonly<Record<string, string>>
   cacheOrigin: string
+  compatibilityDate: string
   imagesOrigin: string
   main: string
 }): string {
@@ -63,7 +65,7 @@ const config :Workerd.Config = (
 );
 const main :Workerd.Worker = (
   modules = [(name = "main.js", esModule = ${quote(main)})],
-  compatibilityDate = "2026-11-01",
+  compatibilityDate = ${quote(compatibilityDate)},
   cacheApiOutbound = "cache",
   bindings = [
     ${[...texts, imagesBinding].join(',\n    ')}
