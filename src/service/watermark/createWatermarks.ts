@@ -29,8 +29,6 @@ const cachedType = 'application/octet-stream'
 export type Watermarks = {
   /** @throws CloudflareImagesError WATERMARK_INVALID when the mark's image is not there. */
   find(request: WatermarkRequest): Promise<FoundWatermark>
-  /** Pictures that this process has drawn. */
-  readonly drawn: number
 }
 
 /**
@@ -51,7 +49,6 @@ export function createWatermarks({
 }): Watermarks {
   const cache = createRenditionCache({ dir, maxBytes: cacheMegabytes * 1024 * 1024 })
   const gate = createRenderGate({ maxActive: concurrency, maxWaiting, toBusyError })
-  let drawn = 0
   const draw = async ({
     open,
     request,
@@ -62,13 +59,9 @@ export function createWatermarks({
     const [host, sharp] = await Promise.all([connect(), loadDrawing()])
     const delivered = await fetchDelivered({ fetch, host, request, timeoutMs })
     const { bytes } = await renderWatermark({ delivered, open, request, sharp })
-    drawn += 1
     return bytes
   }
   return {
-    get drawn() {
-      return drawn
-    },
     async find(request) {
       const getClient = async () => (await connect()).client
       const open = await openMark({ getClient, mark: request.mark })

@@ -70,7 +70,7 @@ function letterPixels({
 }
 
 /** A text is never markup: every character that means something there is written as itself. */
-export function escapeMarkup(text: string): string {
+function escapeMarkup(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -10,7 +10,7 @@ import { describeMark } from './describeMark.js'
 import { readBounded } from './readBounded.js'
 import { refuseMark } from './refuseMark.js'
 
-export const maxMarkBytes = 5 * 1024 * 1024
+const maxMarkBytes = 5 * 1024 * 1024
 
 /** A mark whose image is known to be there, and not read yet. */
 export type OpenMark = {
