@@ -42,8 +42,9 @@ export function parseImageWish(given: Row): ImageWish {
 
 function readOption({ name, value }: { name: string; value: unknown }): string {
   const text = typeof value === 'number' ? String(value) : value
-  if (typeof text === 'string' && !text.includes(',')) return encodeURIComponent(text)
-  throw refuse(`${name.slice(0, 40)} has one value.`)
+  if (typeof text === 'string' && !text.includes(',') && !/[=,]/.test(name))
+    return encodeURIComponent(text)
+  throw refuse(`${JSON.stringify(name.slice(0, 40))} is no option of a picture with one value.`)
 }
 
 /**
