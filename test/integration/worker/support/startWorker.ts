@@ -61,6 +61,10 @@ export async function startWorker({
   const child = spawn(workerd, ['serve', '--control-fd=3', file], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
+  // A suite that breaks must neither wait for it nor leave it behind.
+  child.unref()
+  const kill = (): boolean => child.kill()
+  process.once('exit', kill)
   const chunks: Buffer[] = []
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -70,6 +74,7 @@ export async function startWorker({
     backend,
     cache,
     async close() {
+      process.off('exit', kill)
       await stop(child)
       await Promise.all([backend.close(), cache.close(), rm(dir, { force: true, recursive: true })])
     },
