@@ -46,6 +46,25 @@ describe('an update', () => {
     expect(images.map((image) => image.id)).toEqual([body.result.id])
   })
 
+  test('of privacy: the delivery host knows the new id alone', async () => {
+    const { call, emulator } = await openEmulator()
+    const id = await upload({ call })
+    const visit = async (imageId: string): Promise<number> => {
+      const url = `https://imagedelivery.net/${emulator.accountHash}/${imageId}/public`
+      return (await emulator.fetch(new Request(url))).status
+    }
+    expect(await visit(id)).toBe(200)
+    const [{ body }, ...seen] = await Promise.all([
+      patch({ call }, id, { requireSignedURLs: true }),
+      ...Array.from({ length: 20 }, () => visit(id)),
+    ])
+    // Never refused for the privacy that only the new id has.
+    expect(seen.filter((status) => status !== 200 && status !== 404)).toEqual([])
+    expect([await visit(id), await visit(body.result.id)]).toEqual([404, 403])
+    const back = await patch({ call }, body.result.id, { requireSignedURLs: false })
+    expect([await visit(body.result.id), await visit(back.body.result.id)]).toEqual([404, 200])
+  })
+
   test('cannot make an image with a custom id private', async () => {
     const { call } = await openEmulator()
     const id = await upload({ call }, { id: 'logo' })

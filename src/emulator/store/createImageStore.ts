@@ -101,10 +101,10 @@ export function createImageStore({
         if (record === null) return null
         const attributes = change(record)
         try {
-          await writeJSON({ path: join(record.folder, imageFiles.attributes), value: attributes })
-          if (attributes.imageId !== imageId) {
-            await rename(record.folder, folderOf(attributes.imageId))
-          }
+          const folder = folderOf(attributes.imageId)
+          // First, or the old id would answer with the new privacy for a moment.
+          if (attributes.imageId !== imageId) await rename(record.folder, folder)
+          await writeJSON({ path: join(folder, imageFiles.attributes), value: attributes })
         } catch (error) {
           if (isMissing(error)) return null
           throw error

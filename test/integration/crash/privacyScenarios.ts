@@ -26,7 +26,7 @@ async function prepare(site: CrashSite): Promise<void> {
   const row = (await readRows(payload, collection)).find((other) => other.id === first)
   const imageId = imageIdOf(row ?? {})
   const { client } = await service.connect()
-  await client.deleteImage({ imageId: imageIdOf(second as Row) })
+  await client.deleteImage({ imageId: imageIdOf(second) })
   const data = { cloudflare: { ...(second as Row).cloudflare, imageId } }
   await payload.db.updateOne({ collection, data, id: second.id })
   await payload.db.deleteVersions({ collection, where: { parent: { equals: second.id } } })
@@ -37,7 +37,7 @@ async function makePrivate(site: CrashSite): Promise<void> {
   const { document } = await readNotes(site)
   await site.payload.update({
     collection,
-    data: { alt: 'd', cloudflare: { requireSignedURLs: true } } as never,
+    data: { alt: 'd', cloudflare: { requireSignedURLs: true } },
     id: document ?? '',
   })
 }

@@ -86,7 +86,7 @@ describe.each(databaseKinds)('%s', (database) => {
       expect((await readStoredDoc(site, doc, slug)).cloudflare.requireSignedURLs).toBe(isPrivate)
       await site.payload.update({
         collection: slug as never,
-        data: { cloudflare } as never,
+        data: { cloudflare },
         id: doc.id,
       })
       expect((await readStoredDoc(site, doc, slug)).cloudflare.requireSignedURLs).toBe(isPrivate)
