@@ -1,5 +1,6 @@
 import type { CollectionConfig, PayloadRequest, Where } from 'payload'
 
+import { lexicalEditor } from '@payloadcms/richtext-lexical'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -86,7 +87,11 @@ const collections: CollectionConfig[] = [
   }),
   {
     access: { read: () => true },
-    fields: [{ name: 'hero', relationTo: Object.keys(names), type: 'upload' }],
+    fields: [
+      { name: 'hero', relationTo: Object.keys(names), type: 'upload' },
+      { name: 'cover', relationTo: 'open', type: 'upload' },
+      { editor: lexicalEditor(), name: 'body', type: 'richText' },
+    ],
     graphQL: { pluralName: 'Pages', singularName: 'Page' },
     slug: 'pages',
   },
@@ -171,6 +176,28 @@ export async function signInViewers({ payload }: Site): Promise<Record<Viewer, S
 /** A document of the table, and a page that shows it. */
 export type Given = { doc: MediaDoc; imageId: string; pageId: number | string; slug: string }
 
+/** A text of one picture. */
+const richText = ({ id, slug }: { id: number | string; slug: string }) => ({
+  root: {
+    children: [
+      {
+        fields: null,
+        format: '',
+        id: 'a',
+        relationTo: slug,
+        type: 'upload',
+        value: id,
+        version: 3,
+      },
+    ],
+    direction: null,
+    format: '',
+    indent: 0,
+    type: 'root',
+    version: 1,
+  },
+})
+
 export async function createGiven({
   kind: { collection: slug, data, fate },
   name,
@@ -188,7 +215,11 @@ export async function createGiven({
   })
   const page = await local(site).create({
     collection: 'pages',
-    data: { hero: { relationTo: slug, value: doc.id } },
+    data: {
+      body: richText({ id: doc.id, slug }),
+      ...(slug === 'open' ? { cover: doc.id } : {}),
+      hero: { relationTo: slug, value: doc.id },
+    },
   })
   const change = {
     trashed: { deletedAt: new Date().toISOString() },

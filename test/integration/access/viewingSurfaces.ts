@@ -138,8 +138,14 @@ export const surfaces: readonly Surface[] = [
   },
   {
     shows: ['clean', 'marked'],
-    look: rest(({ pageId }) => `/pages/${pageId}?depth=2`),
+    look: rest(({ pageId }) => `/pages/${pageId}?depth=2&select[hero]=true`),
     name: 'an upload field of a page',
+    of: ['announced', 'mixed', 'open'],
+  },
+  {
+    ...always,
+    look: rest(({ pageId }) => `/pages/${pageId}?depth=2&select[body]=true`),
+    name: 'rich text of a page',
     of: ['announced', 'mixed', 'open'],
   },
   {
@@ -154,7 +160,7 @@ export const surfaces: readonly Surface[] = [
   {
     ...never,
     look: rest(({ pageId }) => `/pages/${pageId}?depth=2&draft=true&trash=true`),
-    name: 'an upload field of a page, with drafts',
+    name: 'a page, with drafts',
     of: ['vault'],
   },
   {
