@@ -40,6 +40,7 @@ beforeAll(async () => {
       mode: 'cloudflare',
       variants: { hero: { fit: 'cover', height: 100, width: 200 } },
       watermark: {
+        dir: path.join(dir, 'marks'),
         mark: (context) => (typeof mark === 'function' ? mark(context) : mark),
         worker: { secret: () => Promise.resolve(secret), url: worker.url },
       },
