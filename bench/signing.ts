@@ -3,7 +3,7 @@ import type { Bench, Figure } from './support/report.js'
 import { createHmac, randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 
-import { createDeliverySigner } from '../src/core/deliverySigner.js'
+import { createDeliverySigner } from '../src/service/deliverySigner.js'
 import { parseDeliveryBase } from '../src/core/deliveryUrl.js'
 import { compare } from './support/measure.js'
 import { fill, openSite } from './support/site.js'

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { createDeliverySigner } from './deliverySigner.js'
-import { buildDeliveryUrl, parseDeliveryBase } from './deliveryUrl.js'
-import { signDeliveryUrl, verifySignedUrl } from './signing.js'
+import { buildDeliveryUrl, parseDeliveryBase } from '../core/deliveryUrl.js'
+import { signDeliveryUrl, verifySignedUrl } from '../core/signing.js'
 
 const accountHash = 'Vi7wi5KSItxGFsWRG2Us6Q'
 const key = 'not/base64+although=it-looks-like-it=='

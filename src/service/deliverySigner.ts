@@ -2,11 +2,11 @@ import type { KeyObject } from 'node:crypto'
 
 import { createHmac, createSecretKey } from 'node:crypto'
 
-import type { DeliveryShape } from './deliveryUrl.js'
+import type { DeliveryShape } from '../core/deliveryUrl.js'
 
 import { CloudflareImagesError } from '../errors.js'
-import { buildDeliveryUrl } from './deliveryUrl.js'
-import { encodeImageIdForDelivery } from './imageId.js'
+import { buildDeliveryUrl } from '../core/deliveryUrl.js'
+import { encodeImageIdForDelivery } from '../core/imageId.js'
 
 /** Signs the named variants of one image: a variant's name to its URL. */
 export type ImageSigner = (name: string) => string
