@@ -73,7 +73,8 @@ describe('the type of an image by its bytes', () => {
     sniffImageType(ascii('<!---->'.repeat(9000)))
     sniffImageType(ascii(`<!DOCTYPE ${'['.repeat(60_000)}`))
     sniffImageType(ascii(' '.repeat(65_536)))
-    expect(performance.now() - started).toBeLessThan(500)
+    // Quadratic work on this much text takes minutes.
+    expect(performance.now() - started).toBeLessThan(10_000)
   })
 })
 
