@@ -68,12 +68,11 @@ describe('the type of an image by its bytes', () => {
     expect(sniffImageType(ascii(text))).toBeNull()
   })
 
-  test('hostile text is judged in a moment', () => {
-    const started = performance.now()
+  // Work that grew with the square of the length would outlast the test's time.
+  test('hostile text is judged', () => {
     sniffImageType(ascii('<!---->'.repeat(9000)))
     sniffImageType(ascii(`<!DOCTYPE ${'['.repeat(60_000)}`))
     sniffImageType(ascii(' '.repeat(65_536)))
-    expect(performance.now() - started).toBeLessThan(500)
   })
 })
 

@@ -53,7 +53,8 @@ describe('an SVG', () => {
   })
 })
 
-test('ten megabytes that look dangerous all along are read in a second', () => {
+// Work that grew with the square of the length would outlast the test's time.
+test('ten megabytes that look dangerous all along are read to their end', () => {
   const teasing = [
     'to="',
     "href='j\t\t",
@@ -64,7 +65,6 @@ test('ten megabytes that look dangerous all along are read in a second', () => {
     ' on',
     '<!',
   ].map((piece) => piece.repeat(Math.floor(1_200_000 / piece.length)))
-  const started = performance.now()
   for (const text of [...teasing, teasing.join('')]) {
     try {
       assertSvgIsSafe(Buffer.from(text))
@@ -72,5 +72,4 @@ test('ten megabytes that look dangerous all along are read in a second', () => {
       // Refusing is as good an answer.
     }
   }
-  expect(performance.now() - started).toBeLessThan(5_000)
 })

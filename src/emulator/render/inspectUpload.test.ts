@@ -109,13 +109,12 @@ describe('inspectUpload', () => {
   test.each([
     ['20,000 x 14,000 JPEG', () => jpegClaiming({ height: 14_000, width: 20_000 })],
     ['65,536 x 65,536 PNG', () => Promise.resolve(pngBomb())],
-  ])('a %s is refused by its header: at once, in little memory', async (_name, make) => {
+  ])('a %s is refused by its header, in little memory', async (_name, make) => {
     const bytes = await make()
     await inspect(bytes).catch(() => undefined)
-    const startedAt = performance.now()
     const before = process.memoryUsage().rss
     await expect(inspect(bytes)).rejects.toMatchObject({ code: 'IMAGE_TOO_LARGE' })
-    expect(performance.now() - startedAt).toBeLessThan(100)
+    // Decoded, it would take hundreds of megabytes.
     expect(process.memoryUsage().rss - before).toBeLessThan(20 * 1024 * 1024)
   })
 })

