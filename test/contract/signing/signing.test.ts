@@ -4,6 +4,7 @@ import fc from 'fast-check'
 
 import { buildDeliveryUrl, parseDeliveryBase } from '../../../src/core/deliveryUrl.js'
 import { signDeliveryUrl } from '../../../src/core/signing.js'
+import { createDeliverySigner } from '../../../src/service/deliverySigner.js'
 import { signingVectors } from '../../fixtures/signingVectors.js'
 import { anyHash, anyKey, anyVariant, judge } from './signedURL.js'
 
@@ -90,6 +91,18 @@ describe('any URL that is signed', () => {
         expect(await judge({ keys: [another, ''], nowSeconds, url })).toBe('invalid')
       }),
       { numRuns: 2000, seed: 12 },
+    )
+  })
+
+  test('is the one that documents show, too', () => {
+    fc.assert(
+      fc.property(anySigned, fc.integer({ max: 999_999_999_999, min: 1 }), (signed, expiresAt) => {
+        const { accountHash, imageId, key, shape, variant } = signed
+        const delivery = parseDeliveryBase({ accountHash, ...shape })
+        const signer = createDeliverySigner({ delivery, key })({ expiresAt, imageId })
+        expect(signer(variant)).toBe(sign({ ...signed, expiresAt }))
+      }),
+      { numRuns: 2000, seed: 13 },
     )
   })
 
