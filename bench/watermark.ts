@@ -17,10 +17,8 @@ export const watermark: Bench = {
   async run() {
     let text = ''
     const site = await openSite({
-      options: {
-        variants: { large: { width: 2000 } },
-        watermark: { mark: () => (text === '' ? null : { size, text }) },
-      },
+      mark: () => (text === '' ? null : { size, text }),
+      options: { variants: { large: { width: 2000 } } },
     })
     await fill({ data: await readPhotograph(), documents: 1, payload: site.payload })
     const delivered = await fetchBytes(site, await findClean(site))

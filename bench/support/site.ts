@@ -8,7 +8,7 @@ import path from 'node:path'
 import { buildConfig, getPayload, handleEndpoints } from 'payload'
 import sharp from 'sharp'
 
-import type { CloudflareImagesOptions } from '../../src/index.js'
+import type { CloudflareImagesOptions, WatermarkFunction } from '../../src/index.js'
 
 import { cloudflareImages } from '../../src/index.js'
 
@@ -55,12 +55,15 @@ export async function fill({
 /** A Payload with or without the plugin; the same collection, the same six sizes. */
 export async function openSite({
   access,
+  mark,
   options,
   plugin = true,
   useTempFiles = false,
 }: {
   /** Named variants alone, as private images want them. @default flexible ones, of public images */
   access?: 'private' | 'public'
+  /** Decides on watermarks, which are kept in the site's folder. */
+  mark?: WatermarkFunction
   options?: Partial<CloudflareImagesOptions>
   plugin?: boolean
   useTempFiles?: boolean
@@ -85,6 +88,9 @@ export async function openSite({
             local: { dir: path.join(dir, 'images') },
             mode: 'local',
             ...options,
+            ...(mark === undefined
+              ? {}
+              : { watermark: { dir: path.join(dir, 'watermarks'), mark } }),
           }),
         ]
       : [],
