@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { LRUCache } from 'lru-cache'
 import { formatVariantOptions } from '../../core/variant.js'
@@ -105,7 +106,13 @@ async function render({
   original,
 }: RenderJob & { loadSharp: () => Promise<SharpModule> }): Promise<Uint8Array> {
   const sharp = await loadSharp()
-  return (await renderImage({ options, original, outputFormat: format, sharp })).bytes
+  try {
+    return (await renderImage({ options, original, outputFormat: format, sharp })).bytes
+  } catch (error) {
+    if (existsSync(original.path)) throw error
+    // Deleted, or moved to another id, while it was being read: the renderer calls that damaged.
+    throw new DeliveryError({ cause: error, code: 5404, message: 'Image not found' })
+  }
 }
 
 /** Drawings are the same under every variant. Equal options in any order are one rendition. */

@@ -163,7 +163,7 @@ describe.each(databaseKinds)('a change of privacy that does not succeed, %s', (d
     const { body } = await send(site, {
       json: { cloudflare: { requireSignedURLs: true } },
       method: 'PATCH',
-      path: '/api/media?where[id][exists]=true',
+      path: '/api/media?where[filename][exists]=true',
     })
     expect(body.errors).toHaveLength(1)
     const stored = await listPrivacy(site)

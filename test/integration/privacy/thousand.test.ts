@@ -49,7 +49,7 @@ beforeAll(async () => {
         payload_upload: name,
       },
     })
-    const { id: _id, ...row } = docs[0] ?? {}
+    const row = Object.fromEntries(Object.entries(docs[0] ?? {}).filter(([key]) => key !== 'id'))
     const cloudflare = { ...docs[0]?.cloudflare, imageId }
     const data = { ...row, cloudflare, filename: name }
     docs[index + 1] = (await site.payload.db.create({ collection: 'media', data })) as MediaDoc

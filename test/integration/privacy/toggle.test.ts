@@ -151,7 +151,7 @@ describe.each(databaseKinds)('by document, %s', (database) => {
     const { body, status } = await send(site, {
       json: { alt: 'all', cloudflare: { requireSignedURLs: true } },
       method: 'PATCH',
-      path: '/api/media?where[id][exists]=true',
+      path: '/api/media?where[filename][exists]=true',
     })
     expect([status, body.errors]).toEqual([200, []])
     const stored = await listPrivacy(site)
