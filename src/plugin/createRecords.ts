@@ -1,5 +1,7 @@
 import type { Payload, PayloadRequest, Where } from 'payload'
 
+import { ValidationError } from 'payload'
+
 import type { Service } from '../service/createService.js'
 import type { LedgerRow, Records, Reference } from '../service/records.js'
 
@@ -8,6 +10,9 @@ import { ledgerSlug } from './ledgerCollection.js'
 import { createRecordQueries } from './recordQueries.js'
 
 export { hasDrafts, hasVersions } from './hasVersions.js'
+
+/** Of a row whose place is taken and left by others again and again. */
+const maxAttempts = 20
 
 type DatabaseRequest = { req?: PayloadRequest }
 
@@ -48,14 +53,17 @@ export function createRecords({
     findTakenFilenames: async (args) =>
       findTakenFilenames({ ...args, payload, ...(req === undefined ? {} : { req }) }),
     async insert({ durable, row }) {
-      try {
-        await payload.db.create({ collection: ledgerSlug, data: row, ...scope(durable) })
-        return true
-      } catch (error) {
-        // Adapters word a conflict differently; what counts is whether the row is there, for a bulk
-        // update perhaps in its own transaction alone.
-        if ((await readRow({ durable, id: row.id })) === undefined) throw error
-        return false
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await payload.db.create({ collection: ledgerSlug, data: row, ...scope(durable) })
+          return true
+        } catch (error) {
+          // Adapters word a conflict differently; what counts is whether the row is there, for a bulk
+          // update perhaps in its own transaction alone.
+          if ((await readRow({ durable, id: row.id })) !== undefined) return false
+          // The row in the way went meanwhile, with an upload that has ended: the place is free.
+          if (!isConflict(error) || attempt === maxAttempts) throw error
+        }
       }
     },
     async findRows({ imageId, kinds }) {
@@ -105,6 +113,14 @@ export function createRecords({
       })
     },
   }
+}
+
+/** A taken id, as MongoDB's adapter, SQLite and Postgres say it. */
+function isConflict(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  const { cause, message } = error as { cause?: unknown; message?: unknown }
+  const isNamed = /unique constraint|duplicate key/i.test(String(message))
+  return isNamed || error instanceof ValidationError || isConflict(cause)
 }
 
 async function findTakenFilenames({

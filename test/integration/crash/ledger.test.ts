@@ -53,6 +53,26 @@ const upload = async (): Promise<string> => {
 }
 
 describe('the ledger in the database', () => {
+  test('a place that is taken and left again and again has one holder at a time', async () => {
+    const id = 'upload:media:photo.jpg'
+    let holders = 0
+    let held = 0
+    const visit = async (): Promise<void> => {
+      for (let round = 0; round < 25; round += 1) {
+        if (!(await insert({ id }))) continue
+        holders += 1
+        held += 1
+        await records.readRow({ id })
+        expect(holders).toBe(1)
+        holders -= 1
+        await records.remove({ durable: true, id })
+      }
+    }
+    await Promise.all(Array.from({ length: 8 }, visit))
+    expect(held).toBeGreaterThan(8)
+    expect(await listLedger(site)).toEqual([])
+  })
+
   test('of 20 inserts of one id, one succeeds', async () => {
     const id = 'upload:media:photo.jpg'
     const answers = await Promise.all(Array.from({ length: 20 }, () => insert({ id })))
