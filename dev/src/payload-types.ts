@@ -82,6 +82,7 @@ export interface Config {
   collections: {
     posts: Post;
     media: Media;
+    proofs: Proof;
     users: User;
     'cloudflare-images-ledger': CloudflareImagesLedger;
     'cloudflare-images-events': CloudflareImagesEvent;
@@ -95,6 +96,7 @@ export interface Config {
   collectionsSelect: {
     posts: PostsSelect<false> | PostsSelect<true>;
     media: MediaSelect<false> | MediaSelect<true>;
+    proofs: ProofsSelect<false> | ProofsSelect<true>;
     users: UsersSelect<false> | UsersSelect<true>;
     'cloudflare-images-ledger': CloudflareImagesLedgerSelect<false> | CloudflareImagesLedgerSelect<true>;
     'cloudflare-images-events': CloudflareImagesEventsSelect<false> | CloudflareImagesEventsSelect<true>;
@@ -281,6 +283,38 @@ export interface CloudflareImage {
   variants?: CloudflareImageVariants;
   srcset?: string | null;
   ready?: boolean | null;
+  watermarkedURL?: string | null;
+}
+/**
+ * This interface was referenced by `Config`'s JSON-Schema
+ * via the `definition` "proofs".
+ */
+export interface Proof {
+  id: number;
+  title?: string | null;
+  owner?: (number | null) | User;
+  cloudflare?: CloudflareImage;
+  updatedAt: string;
+  createdAt: string;
+  url?: string | null;
+  thumbnailURL?: string | null;
+  filename?: string | null;
+  mimeType?: string | null;
+  filesize?: number | null;
+  width?: number | null;
+  height?: number | null;
+  focalX?: number | null;
+  focalY?: number | null;
+  sizes?: {
+    proof?: {
+      url?: string | null;
+      width?: number | null;
+      height?: number | null;
+      mimeType?: string | null;
+      filesize?: number | null;
+      filename?: string | null;
+    };
+  };
 }
 /**
  * This interface was referenced by `Config`'s JSON-Schema
@@ -314,7 +348,7 @@ export interface User {
  */
 export interface CloudflareImagesLedger {
   id: string;
-  kind: 'check' | 'claim' | 'delete' | 'direct' | 'upload';
+  kind: 'check' | 'claim' | 'delete' | 'direct' | 'privacy' | 'upload';
   dueAt: string;
   collectionSlug: string;
   filename?: string | null;
@@ -340,6 +374,8 @@ export interface CloudflareImagesEvent {
     | 'refreshed'
     | 'webhook'
     | 'retried'
+    | 'privacy'
+    | 'shared'
     | 'failed'
     | 'expired'
     | 'deleted'
@@ -493,6 +529,10 @@ export interface PayloadLockedDocument {
     | ({
         relationTo: 'media';
         value: number | Media;
+      } | null)
+    | ({
+        relationTo: 'proofs';
+        value: number | Proof;
       } | null)
     | ({
         relationTo: 'users';
@@ -661,6 +701,7 @@ export interface CloudflareImageSelect<T extends boolean = true> {
   variants?: T | CloudflareImageVariantsSelect<T>;
   srcset?: T;
   ready?: T;
+  watermarkedURL?: T;
 }
 /**
  * This interface was referenced by `Config`'s JSON-Schema
@@ -672,6 +713,40 @@ export interface CloudflareImageVariantsSelect<T extends boolean = true> {
   width?: T;
   height?: T;
   id?: T;
+}
+/**
+ * This interface was referenced by `Config`'s JSON-Schema
+ * via the `definition` "proofs_select".
+ */
+export interface ProofsSelect<T extends boolean = true> {
+  title?: T;
+  owner?: T;
+  cloudflare?: T | CloudflareImageSelect<T>;
+  updatedAt?: T;
+  createdAt?: T;
+  url?: T;
+  thumbnailURL?: T;
+  filename?: T;
+  mimeType?: T;
+  filesize?: T;
+  width?: T;
+  height?: T;
+  focalX?: T;
+  focalY?: T;
+  sizes?:
+    | T
+    | {
+        proof?:
+          | T
+          | {
+              url?: T;
+              width?: T;
+              height?: T;
+              mimeType?: T;
+              filesize?: T;
+              filename?: T;
+            };
+      };
 }
 /**
  * This interface was referenced by `Config`'s JSON-Schema

@@ -6,6 +6,7 @@ import sharp from 'sharp'
 
 import { media } from './collections/media.js'
 import { posts } from './collections/posts.js'
+import { proofs } from './collections/proofs.js'
 import { users } from './collections/users.js'
 import { demoUser } from './demoUser.js'
 import { openDatabase } from './openDatabase.js'
@@ -24,7 +25,7 @@ export default buildConfig({
     meta: { titleSuffix: ' - payload-cloudflare-images' },
     user: users.slug,
   },
-  collections: [posts, media, users],
+  collections: [posts, media, proofs, users],
   db: await openDatabase(),
   editor: lexicalEditor(),
   jobs: { autoRun: [{ cron: '* * * * *', queue: 'cloudflare-images' }] },
@@ -32,7 +33,7 @@ export default buildConfig({
   plugins: [
     // Local mode, unless the environment has Cloudflare's credentials: see .env.example.
     cloudflareImages({
-      collections: { media: true },
+      collections: { media: true, proofs: { access: 'document' } },
       delivery: { flexible: true },
       local: { dir: path.join(dataDir, 'images') },
       mode: process.env.CLOUDFLARE_ACCOUNT_ID ? 'cloudflare' : 'local',

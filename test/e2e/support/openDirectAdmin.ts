@@ -40,6 +40,7 @@ export async function openDirectAdmin(): Promise<DirectAdmin> {
       avatar: { fit: 'cover', height: 160, width: 160 },
       hero: { fit: 'cover', height: 900, width: 1600 },
       og: { fit: 'cover', height: 630, width: 1200 },
+      proof: { fit: 'cover', height: 400, width: 600 },
       thumbnail: { fit: 'cover', height: 240, width: 240 },
     },
   })
