@@ -2,7 +2,7 @@ import type { Config } from 'payload'
 
 import { mongooseAdapter } from '@payloadcms/db-mongodb'
 import { sqliteAdapter } from '@payloadcms/db-sqlite'
-import { randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import path from 'node:path'
 
 export type DatabaseKind = 'mongodb' | 'sqlite' | 'sqlite-transactions'
@@ -29,7 +29,9 @@ export function openDatabase({
 }): Config['db'] {
   if (kind === 'mongodb') {
     const url = new URL(mongoURI ?? '')
-    url.pathname = `/${name === 'payload' ? `test-${randomUUID()}` : name}`
+    // One for each folder, as a file of SQLite is: a restart finds what was there.
+    const ofDir = createHash('sha256').update(path.resolve(dir)).digest('hex').slice(0, 32)
+    url.pathname = `/${name === 'payload' ? `test-${ofDir}` : name}`
     return mongooseAdapter({ transactionOptions: false, url: url.href })
   }
   return sqliteAdapter({
