@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/global
 import type { Admin } from './support/openAdmin.js'
 
 import { drawQuadrants } from '../fixtures/images.js'
-import { naturalSize, publish } from './support/media.js'
+import { naturalSize } from './support/media.js'
 import { openAdmin } from './support/openAdmin.js'
 import { whenAlive } from './support/whenAlive.js'
 
@@ -50,7 +50,12 @@ test('a box makes an image private: its old address ends, and signed ones take i
   expect((await admin.get(before.url)).status).toBe(200)
   const { page } = admin
   await (await whenAlive(page.getByLabel('Private'))).check()
-  await publish(admin)
+  const saved = page.waitForResponse(
+    (response) =>
+      response.request().method() === 'PATCH' && response.url().includes('/api/proofs/'),
+  )
+  await page.locator('#action-save').click()
+  expect((await saved).status()).toBe(200)
   const after = await readProof()
   expect(after.cloudflare).toMatchObject({ requireSignedURLs: true })
   expect(after.cloudflare.imageId).not.toBe(before.cloudflare.imageId)
