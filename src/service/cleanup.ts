@@ -7,8 +7,8 @@ import type { OrphanReport } from './reconcile/removeOrphans.js'
 import type { Records } from './records.js'
 import type { SweepReport } from './sweepTypes.js'
 
-import { isCloudflareImagesError } from '../errors.js'
 import { imageIdOf } from './documentImage.js'
+import { findImage } from './findImage.js'
 import { createPatience } from './reconcile/createPatience.js'
 import { findOwners } from './reconcile/findOwners.js'
 import { listSiteImages, pageSize, pickUnreferenced } from './reconcile/listSiteImages.js'
@@ -157,12 +157,7 @@ async function mustStay(
   if (await records.mayHaveImage({ collection, id })) return true
   const imageId = imageIdOf(doc)
   if (imageId === undefined) return false
-  try {
-    return !(await client.getImage({ imageId })).draft
-  } catch (error) {
-    if (isCloudflareImagesError(error) && error.code === 'API_NOT_FOUND') return false
-    throw error
-  }
+  return (await findImage({ client, imageId }))?.draft === false
 }
 
 /** Oldest first, so that the listing ends where the young ones begin. */

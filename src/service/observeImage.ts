@@ -2,7 +2,8 @@ import type { CloudflareImage, ImagesClient } from '../cloudflare/imagesClient.j
 import type { ImageMimeType } from '../core/mime.js'
 import type { StoredFacts } from './readStoredImage.js'
 
-import { isCloudflareAPIError, isCloudflareImagesError } from '../errors.js'
+import { isCloudflareImagesError } from '../errors.js'
+import { findImage } from './findImage.js'
 import { readStoredImage } from './readStoredImage.js'
 
 /** One look at Cloudflare. What it takes is asked for when it is wanted, and once. */
@@ -37,21 +38,6 @@ export async function observeImage({
       )
       return measured
     },
-  }
-}
-
-async function findImage({
-  client,
-  imageId,
-}: {
-  client: ImagesClient
-  imageId: string
-}): Promise<CloudflareImage | undefined> {
-  try {
-    return await client.getImage({ imageId })
-  } catch (error) {
-    if (isCloudflareAPIError(error) && error.code === 'API_NOT_FOUND') return undefined
-    throw error
   }
 }
 

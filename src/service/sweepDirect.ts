@@ -5,6 +5,7 @@ import type { SweepOutcome, SweepRowArgs } from './sweepTypes.js'
 import { isUUID } from '../core/imageId.js'
 import { isCloudflareImagesError } from '../errors.js'
 import { defaultGraceSeconds } from './createService.js'
+import { findImage } from './findImage.js'
 import { postpone, removeImage } from './removeImage.js'
 import { claimRowId } from './records.js'
 
@@ -116,15 +117,3 @@ async function drop({ records, row }: RowArgs): Promise<SweepOutcome> {
  */
 const isOfRow = ({ image, row }: { image: CloudflareImage; row: LedgerRow }): boolean =>
   isUUID(image.imageId) || image.metadata.payload_upload === row.uploadId
-
-async function findImage({
-  client,
-  imageId,
-}: Pick<ImageArgs, 'client' | 'imageId'>): Promise<CloudflareImage | undefined> {
-  try {
-    return await client.getImage({ imageId })
-  } catch (error) {
-    if (isCloudflareImagesError(error) && error.code === 'API_NOT_FOUND') return undefined
-    throw error
-  }
-}

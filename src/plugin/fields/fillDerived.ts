@@ -26,7 +26,12 @@ export function fillDerived({
     if (!isRow(doc) || !isRow(doc.cloudflare)) return doc as unknown
     const { cloudflare } = doc
     const urls = deriveUrls({ ...source, doc, req })
-    if (urls === undefined) return doc
+    if (urls === undefined) {
+      // Before the account is open, nobody can be asked what this viewer may see.
+      if (guarded && overrideAccess !== true && !source.service.isConnected)
+        cloudflare.imageId = null
+      return doc
+    }
     if (!guarded || overrideAccess === true)
       return fill({ cloudflare, doc, hasOwnThumbnail, shown: showAll(urls) })
     return shownUrls({ ...source, doc, req, urls }).then((shown) => {

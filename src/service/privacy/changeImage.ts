@@ -6,7 +6,8 @@ import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 import { privacyRowId } from '../records.js'
 import { stampMove } from '../stamp.js'
 import { isRefusal } from '../storeImage.js'
-import { findImage, findMoved } from './findMoved.js'
+import { findImage } from '../findImage.js'
+import { findMoved } from './findMoved.js'
 import { limitCalls } from './limitCalls.js'
 
 export type ChangeImageArgs = {

@@ -1,26 +1,10 @@
 import type { CloudflareImage, ImagesClient } from '../../cloudflare/imagesClient.js'
 import type { LedgerRow } from '../records.js'
 
-import { isCloudflareAPIError } from '../../errors.js'
+import { findImage } from '../findImage.js'
 import { previousIdOf } from '../records.js'
 
 type Moving = { client: ImagesClient; row: Pick<LedgerRow, 'id' | 'imageId' | 'uploadId'> }
-
-/** The image, or `undefined` when there is none of this id. */
-export async function findImage({
-  client,
-  imageId,
-}: {
-  client: ImagesClient
-  imageId: string
-}): Promise<CloudflareImage | undefined> {
-  try {
-    return await client.getImage({ imageId })
-  } catch (error) {
-    if (isCloudflareAPIError(error) && error.code === 'API_NOT_FOUND') return undefined
-    throw error
-  }
-}
 
 /**
  * What became of an image whose privacy was to change: itself under its old id when nothing has

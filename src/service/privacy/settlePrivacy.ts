@@ -3,7 +3,8 @@ import type { SweepArgs, SweepOutcome, SweepRowArgs } from '../sweepTypes.js'
 
 import { checkRowId, previousIdOf } from '../records.js'
 import { removeStray } from '../sweepStrays.js'
-import { findImage, findMoved } from './findMoved.js'
+import { findImage } from '../findImage.js'
+import { findMoved } from './findMoved.js'
 
 /** Looks at an image that can be found under no id, a day apart in the end. */
 const maxAttempts = 12

@@ -7,6 +7,7 @@ import type { ReconcileRun } from './reconcileRun.js'
 
 import { isImageStatus } from '../../core/imageStatus.js'
 import { isCloudflareImagesError } from '../../errors.js'
+import { findImage } from '../findImage.js'
 import { pageSize } from './listSiteImages.js'
 import { addFinding } from './reconcileReport.js'
 import { mustStop } from './reconcileRun.js'
@@ -63,7 +64,7 @@ async function checkEntry(args: EntryArgs): Promise<void> {
 /** The listing said so, some time ago; now the image itself is asked. */
 async function confirm(args: EntryArgs): Promise<void> {
   const { entry, fix, refresh, report, settled, site } = args
-  const image = await findImage(args)
+  const image = await findImage({ client: args.client, imageId: entry.imageId })
   if (image === undefined) {
     const isMoved = settled.get(entry.imageId)
     // Counted with the image that it has become.
@@ -119,13 +120,4 @@ function note({ collection, entry, report }: EntryArgs, kind: FindingKind): void
     imageId: entry.imageId,
     kind,
   })
-}
-
-async function findImage({ client, entry }: EntryArgs): Promise<CloudflareImage | undefined> {
-  try {
-    return await client.getImage({ imageId: entry.imageId })
-  } catch (error) {
-    if (isCloudflareImagesError(error) && error.code === 'API_NOT_FOUND') return undefined
-    throw error
-  }
 }
