@@ -101,6 +101,26 @@ export type CollectionOptions = {
   watermark?: boolean
 }
 
+/** A component of ours in the admin panel. */
+export type AdminComponentName =
+  | 'bulkActions'
+  | 'cropField'
+  | 'dimensionsCell'
+  | 'directUploads'
+  | 'framingField'
+  | 'gallery'
+  | 'imageIdCell'
+  | 'listPresets'
+  | 'playgroundField'
+  | 'privacyCell'
+  | 'rawDataField'
+  | 'stateField'
+  | 'statsWidget'
+  | 'statusCell'
+  | 'timelineField'
+  | 'usagesField'
+  | 'variantsField'
+
 export type CloudflareImagesOptions = {
   access?: {
     /** Who may ask for a one-time upload URL. @default whoever may create or update documents of the collection */
@@ -109,6 +129,10 @@ export type CloudflareImagesOptions = {
     manage?: AccessFunction
     /** Who gets usable URLs of a document. @default whoever may read it */
     view?: AccessFunction
+  }
+  admin?: {
+    /** By name: `false` takes a component out of the panel, a path such as `/components/Mine#Gallery` puts yours in its place. @default ours */
+    components?: Partial<Readonly<Record<AdminComponentName, false | string>>>
   }
   /** The hash in delivery URLs; not the account id. Env `CLOUDFLARE_IMAGES_ACCOUNT_HASH`. */
   accountHash?: Secret

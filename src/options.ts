@@ -5,6 +5,7 @@ import { cloudflareLimits } from './core/limits.js'
 import { CloudflareImagesError } from './errors.js'
 import { optionDefaults } from './options/defaults.js'
 import { createProblems } from './options/problems.js'
+import { resolveAdmin } from './options/resolveAdmin.js'
 import { resolveCollections } from './options/resolveCollections.js'
 import { resolveCredentials } from './options/resolveCredentials.js'
 import { resolveMimeTypes } from './options/resolveMimeTypes.js'
@@ -39,6 +40,7 @@ export function resolveOptions({
   const resolved: ResolvedOptions = {
     ...credentials,
     ...resolveOperation({ env, options, problems }),
+    admin: resolveAdmin({ admin: options.admin, problems }),
     collections,
     delivery: {
       baseURL: problems.url({
@@ -106,6 +108,7 @@ export function resolveOptions({
 
 const knownOptions = Object.keys({
   access: true,
+  admin: true,
   accountHash: true,
   accountId: true,
   apiBaseURL: true,

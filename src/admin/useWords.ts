@@ -5,7 +5,7 @@ import type { namespace, WordKey } from '../translations/translations.js'
 
 type Key = WordKey extends `${typeof namespace}:${infer Name}` ? Name : never
 
-/** `files` for `files_one` and `files_other`: Payload chooses by `count`. */
+/** `files` for `files_one` and `files_other`: chosen by `count`. */
 type Plural<Name> = Name extends `${infer Stem}_one` ? Stem : never
 
 /** `words('open')`, `words('pixels', { width, height })`, `words('filesDone', { count: 3 })`. */
@@ -13,6 +13,19 @@ export type Words = (key: Key | Plural<Key>, values?: Readonly<Record<string, un
 
 /** Our own words in the language of the panel. */
 export function useWords(): Words {
-  const { t } = useTranslation<object, WordKey>()
-  return (key, values) => t(`cloudflareImages:${key}` as WordKey, values)
+  const { i18n, t } = useTranslation<object, WordKey>()
+  return (key, values) => {
+    const count = values?.count
+    if (typeof count !== 'number') return t(`cloudflareImages:${key}` as WordKey, values)
+    const { cloudflareImages = {} } = i18n.translations as {
+      cloudflareImages?: Readonly<Record<string, unknown>>
+    }
+    // Payload takes 3 for few and 6 for many in every language: the language's own rules decide here.
+    const form = `${key}_${new Intl.PluralRules(i18n.language).select(count)}`
+    const named = form in cloudflareImages ? form : `${key}_other`
+    const others = { ...values }
+    delete others.count
+    const shown = new Intl.NumberFormat(i18n.language).format(count)
+    return t(`cloudflareImages:${named}` as WordKey, { ...others, count: shown })
+  }
 }

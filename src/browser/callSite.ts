@@ -4,10 +4,10 @@ import type { Row, Site } from './site.js'
 
 export type SiteCall = {
   /** JSON, or a form. */
-  body: FormData | Row
+  body?: FormData | Row
   /** Goes on when the page is left. */
   keepalive?: boolean
-  method?: 'PATCH' | 'POST'
+  method?: 'DELETE' | 'GET' | 'PATCH' | 'POST'
   signal?: AbortSignal | undefined
   site: Site
   url: string
@@ -34,11 +34,11 @@ export async function callSite(call: SiteCall): Promise<Row> {
 }
 
 function toRequest({ body, keepalive, method = 'POST', signal, site }: SiteCall): RequestInit {
-  const isForm = body instanceof FormData
+  const isJSON = body !== undefined && !(body instanceof FormData)
   return {
-    body: isForm ? body : JSON.stringify(body),
+    body: isJSON ? JSON.stringify(body) : (body ?? null),
     credentials: site.credentials ?? 'include',
-    headers: { ...site.headers, ...(isForm ? {} : { 'Content-Type': 'application/json' }) },
+    headers: { ...site.headers, ...(isJSON ? { 'Content-Type': 'application/json' } : {}) },
     keepalive: keepalive ?? false,
     method,
     signal: signal ?? null,

@@ -1,2 +1,2 @@
-/** Server components of the admin panel. None so far: what there is works in the browser. */
-export {}
+/** Server components of the admin panel. */
+export { StatsWidget } from '../admin/StatsWidget/StatsWidget.js'

@@ -3,6 +3,7 @@ import type { ImageMimeType } from '../core/mime.js'
 import type { NamedVariant } from '../core/variant.js'
 import type {
   AccessFunction,
+  AdminComponentName,
   CloudflareImagesOptions,
   CollectionOptions,
   Secret,
@@ -24,6 +25,9 @@ export type ResolvedCollection = Readonly<
 
 export type ResolvedOptions = Readonly<{
   access: Readonly<Record<'directUpload' | 'manage' | 'view', AccessFunction | undefined>>
+  admin: Readonly<{
+    components: Partial<Readonly<Record<AdminComponentName, false | string>>>
+  }>
   accountHash: Secret
   accountId: Secret
   apiBaseURL: string

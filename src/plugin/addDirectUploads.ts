@@ -5,7 +5,7 @@ import { validateMimeType } from 'payload/shared'
 import type { Service } from '../service/createService.js'
 import type { DirectUploadsProps } from './adminProps.js'
 
-import { componentPaths } from './componentPaths.js'
+import { componentOf } from './admin/componentOf.js'
 
 type Admin = NonNullable<Config['admin']>
 
@@ -32,14 +32,13 @@ export function addDirectUploads({
             .map(({ slug, upload }) => ({ limits: limitsOf({ service, upload }), slug }))
         : [],
   }
+  const path = componentOf({ name: 'directUploads', service })
+  if (path === false) return { ...admin }
   return {
     ...admin,
     components: {
       ...admin?.components,
-      providers: [
-        ...(admin?.components?.providers ?? []),
-        { clientProps, path: componentPaths.directUploads },
-      ],
+      providers: [...(admin?.components?.providers ?? []), { clientProps, path }],
     },
   }
 }

@@ -11,7 +11,9 @@ import type { SizePlan } from '../service/imageSizes.js'
 
 import { resolveOptions } from '../options.js'
 import { createService } from '../service/createService.js'
+import { addDependencies } from './admin/addDependencies.js'
 import { addDirectUploads } from './addDirectUploads.js'
+import { addStats } from './stats/addStats.js'
 import { addTranslations } from './addTranslations.js'
 import { commandBin } from './commands/commandBin.js'
 import { createEndpoints } from './endpoints/index.js'
@@ -25,6 +27,7 @@ import { ledgerCollection } from './ledgerCollection.js'
 import { planCollections } from './planCollections.js'
 import { warnOfHoles } from './privacy/warnOfHoles.js'
 import { transformCollection } from './transformCollection.js'
+import { addUsages } from './usages/addUsages.js'
 import { listenToEmulator } from './webhooks/webhookEndpoint.js'
 
 /**
@@ -88,16 +91,24 @@ function transformConfig({ config, service }: { config: Config; service: Service
       ? transformCollection({ collection, service })
       : collection
   const { enabled } = service.options
-  const collections = (config.collections ?? []).map(transform)
+  const { collections, globals } = addUsages({
+    collections: (config.collections ?? []).map(transform),
+    globals: config.globals ?? [],
+    service,
+  })
   return {
     ...config,
-    admin: addDirectUploads({ admin: config.admin, collections, service }),
+    admin: addStats({
+      admin: addDirectUploads({ admin: addDependencies(config.admin), collections, service }),
+      service,
+    }),
     bin: [...(config.bin ?? []), commandBin()],
     collections: [
       ...collections,
       ledgerCollection,
       ...(service.options.events === false ? [] : [eventsCollection]),
     ],
+    globals,
     custom: { ...config.custom, ...registerService(service) },
     endpoints: [...(config.endpoints ?? []), ...(enabled ? createEndpoints(service) : [])],
     graphQL: addGraphQL({ graphQL: config.graphQL, service }),

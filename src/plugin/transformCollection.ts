@@ -3,6 +3,9 @@ import type { CollectionConfig, SelectIncludeType, UploadConfig } from 'payload'
 import type { Service, ServiceCollection } from '../service/createService.js'
 import type { PluginContext } from './pluginContext.js'
 
+import { addListComponents } from './admin/addListComponents.js'
+import { stateField } from './admin/panelFields.js'
+import { bulkEndpoints } from './bulk/bulkEndpoints.js'
 import { directUploadEndpoints } from './directUpload/directUploadEndpoints.js'
 import { byImageIdEndpoints } from './endpoints/byImageId.js'
 import { imageURLEndpoints } from './endpoints/imageURL.js'
@@ -13,8 +16,10 @@ import { expandSelect } from './fields/expandSelect.js'
 import { fillDerived } from './fields/fillDerived.js'
 import { leanRead } from './fields/leanRead.js'
 import { uploadFields } from './fields/uploadFields.js'
+import { framingEndpoints } from './framing/framingEndpoints.js'
 import { keepWatching } from './keepWatching.js'
 import { undoPrivacy } from './privacy/undoPrivacy.js'
+import { rawDataEndpoints } from './rawData/rawDataEndpoints.js'
 import { keepOriginal, noteSelect } from './storedDocument.js'
 import { abandonUploads } from './upload/abandonUploads.js'
 import { captureFile } from './upload/captureFile.js'
@@ -24,6 +29,7 @@ import { inspectUpload } from './upload/inspectUpload.js'
 import { serveOriginal } from './upload/serveOriginal.js'
 import { settleUpload } from './upload/settleUpload.js'
 import { storeUpload } from './upload/storeUpload.js'
+import { usageEndpoints } from './usages/usageEndpoints.js'
 import { isGuarded } from './viewing.js'
 import { watermarkEndpoints } from './watermark/watermarkEndpoint.js'
 
@@ -51,8 +57,10 @@ export function transformCollection({
   }
   return {
     ...collection,
+    admin: addListComponents({ admin: collection.admin, service, slug }),
     endpoints: addEndpoints({ collection, service }),
     fields: [
+      ...stateField({ service, slug }),
       ...collection.fields,
       ...uploadFields({
         ...context,
@@ -82,6 +90,10 @@ function addEndpoints({
     ...byImageIdEndpoints({ service, slug }),
     ...imageURLEndpoints({ service, slug }),
     ...watermarkEndpoints({ service, slug }),
+    ...usageEndpoints({ service, slug }),
+    ...bulkEndpoints({ service, slug }),
+    ...framingEndpoints({ service, slug }),
+    ...rawDataEndpoints({ service, slug }),
   ]
 }
 

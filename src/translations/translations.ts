@@ -7,7 +7,7 @@ import { en } from './languages/en.js'
 export const namespace = 'cloudflareImages'
 
 /** By language, as Payload's `i18n.translations` wants them. */
-export const translations: Readonly<Record<string, { [namespace]: Words }>> = {
+export const translations: Readonly<Record<string, { [namespace]: Partial<Words> }>> = {
   de: { [namespace]: de },
   en: { [namespace]: en },
 }

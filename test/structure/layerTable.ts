@@ -54,7 +54,12 @@ export const layers: readonly Layer[] = [
     imports: [],
     typesOf: ['core'],
   },
-  { name: 'componentPaths', owns: /^src\/plugin\/componentPaths\.ts$/, imports: [] },
+  {
+    name: 'componentPaths',
+    owns: /^src\/plugin\/componentPaths\.ts$/,
+    imports: [],
+    typesOf: ['options'],
+  },
   {
     name: 'plugin',
     owns: /^src\/plugin\//,

@@ -3,6 +3,7 @@ import type { Endpoint } from 'payload'
 import type { Service } from '../../service/createService.js'
 
 import { accountEventEndpoints } from '../events/eventEndpoints.js'
+import { statsEndpoint } from '../stats/statsEndpoint.js'
 import { webhookEndpoints } from '../webhooks/webhookEndpoint.js'
 import { cleanupEndpoint } from './cleanup.js'
 import { serveLocalImage } from './serveLocalImage.js'
@@ -14,5 +15,6 @@ export function createEndpoints(service: Service): Endpoint[] {
     ...accountEventEndpoints(service),
     ...webhookEndpoints(service),
     cleanupEndpoint(service),
+    ...statsEndpoint(service),
   ]
 }

@@ -3,7 +3,8 @@ import type { Field, FieldAccess, FieldHook, GroupField, LabelFunction } from 'p
 import type { DerivedSource } from './derived.js'
 
 import { type WordKey } from '../../translations/translations.js'
-import { componentPaths } from '../componentPaths.js'
+import { componentOf } from '../admin/componentOf.js'
+import { panelFields } from '../admin/panelFields.js'
 import { pickFacts } from '../upload/fileFacts.js'
 import { getRequestState } from '../upload/requestState.js'
 import { isGuarded } from '../viewing.js'
@@ -41,8 +42,8 @@ export function cloudflareField({
     admin: { hideGutter: true },
     fields: [
       ...storedFields({ isGuarded: isGuarded(source), isPrivacyWritable }),
-      cropField(),
-      variantsPanel,
+      cropField(source),
+      ...panelFields(source),
       ...virtualFields(source),
     ],
     interfaceName: 'CloudflareImage',
@@ -50,17 +51,6 @@ export function cloudflareField({
     name: 'cloudflare',
     type: 'group',
   }
-}
-
-/** No column and no value: it shows the document as it was saved. */
-const variantsPanel: Field = {
-  admin: {
-    components: { Field: componentPaths.variantsField },
-    disableBulkEdit: true,
-    disableListColumn: true,
-  },
-  name: 'variantsPanel',
-  type: 'ui',
 }
 
 /** Payload's own field: it takes effect with the save. */
@@ -116,7 +106,8 @@ function storedFields({
 }
 
 /** Written by editors and API callers; checked before it is stored. */
-function cropField(): Field {
+function cropField({ service }: DerivedSource): Field {
+  const path = componentOf({ name: 'cropField', service })
   const part = (name: string): Field => ({
     admin: { disableBulkEdit: true, disableListColumn: true, disableListFilter: true },
     name,
@@ -124,7 +115,7 @@ function cropField(): Field {
   })
   return {
     admin: {
-      components: { Field: componentPaths.cropField },
+      ...(path === false ? {} : { components: { Field: path } }),
       disableBulkEdit: true,
       hideGutter: true,
     },

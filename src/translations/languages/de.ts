@@ -1,6 +1,6 @@
 import type { Words } from './en.js'
 
-export const de: Words = {
+export const de: Partial<Words> = {
   announceDone: '„{{name}}“ ist hochgeladen.',
   announceStart: '„{{name}}“ wird hochgeladen.',
   cancelUpload: 'Abbrechen',

@@ -1,3 +1,14 @@
+import { bulkWords } from '../english/bulk.js'
+import { framingWords } from '../english/framing.js'
+import { galleryWords } from '../english/gallery.js'
+import { listWords } from '../english/list.js'
+import { playgroundWords } from '../english/playground.js'
+import { stateWords } from '../english/state.js'
+import { statsWords } from '../english/stats.js'
+import { timelineWords } from '../english/timeline.js'
+import { usagesWords } from '../english/usages.js'
+import { variantsWords } from '../english/variants.js'
+
 /** The words of the admin panel. Every other language has the same keys, or does not compile. */
 export const en = {
   announceDone: '“{{name}}” is uploaded.',
@@ -53,6 +64,24 @@ export const en = {
     '“{{name}}” was not uploaded, because the connection failed. Your form is unchanged.',
   variants: 'Sizes and variants',
   variantsAfterSave: 'Every size appears here as soon as the image is saved.',
+  ...bulkWords,
+  ...framingWords,
+  ...galleryWords,
+  ...listWords,
+  ...playgroundWords,
+  ...stateWords,
+  ...statsWords,
+  ...timelineWords,
+  ...usagesWords,
+  ...variantsWords,
 } as const
 
-export type Words = Readonly<Record<keyof typeof en, string>>
+/** `files` of `files_one` and `files_other`. */
+type PluralStem<Key> = Key extends `${infer Stem}_one` ? Stem : never
+
+/** Forms that English does not have: `Intl.PluralRules` says which one a number takes. */
+type FurtherForms = `${PluralStem<keyof typeof en>}_${'few' | 'many' | 'two' | 'zero'}`
+
+export type Words = Readonly<
+  Partial<Record<FurtherForms, string>> & Record<keyof typeof en, string>
+>

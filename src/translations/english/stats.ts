@@ -1,0 +1,2 @@
+/** Words of one part of the admin panel; merged in languages/en.ts. */
+export const statsWords = {} as const
