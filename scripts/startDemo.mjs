@@ -34,10 +34,10 @@ const binaries = {
 }
 
 /**
- * Node loads TypeScript on a thread that does not keep it alive: with nothing else to wait for, it
- * can end before the script has begun, with code 0.
+ * The editor's packages load their other half by a top-level await, on which Node 20 now and then
+ * hangs, and ends with code 0 before the script has begun. This condition names that half at once.
  */
-const keepAlive = ['--import', 'data:text/javascript,setInterval(() => {}, 60000)']
+const withoutAwait = ['--conditions=production']
 
 function spawnBinary({ args, env, name, nodeArgs = [] }) {
   return spawn(process.execPath, [...nodeArgs, binaries[name], ...args], {
@@ -72,8 +72,7 @@ export async function buildDemo() {
     args: ['run', join(projectDir, 'dev', 'src', 'pushSchema.ts')],
     env: { ...env, PAYLOAD_CONFIG_PATH: join(projectDir, 'dev', 'src', 'payload.config.ts') },
     name: 'payload',
-    // The script ends itself.
-    nodeArgs: keepAlive,
+    nodeArgs: withoutAwait,
   })
   await access(join(emptyDataDir, 'dev.db'))
   await runBinary({ args: ['build', 'dev'], env, name: 'next' })
