@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { access, cp, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,8 +33,14 @@ const binaries = {
   payload: join(projectDir, 'node_modules', 'payload', 'bin.js'),
 }
 
-function spawnBinary({ args, env, name }) {
-  return spawn(process.execPath, [binaries[name], ...args], {
+/**
+ * The editor's packages load their other half by a top-level await, on which Node 20 now and then
+ * hangs, and ends with code 0 before the script has begun. This condition names that half at once.
+ */
+const withoutAwait = ['--conditions=production']
+
+function spawnBinary({ args, env, name, nodeArgs = [] }) {
+  return spawn(process.execPath, [...nodeArgs, binaries[name], ...args], {
     cwd: projectDir,
     // A process group of its own: Next starts further processes, and all of them have to end.
     detached: true,
@@ -66,7 +72,9 @@ export async function buildDemo() {
     args: ['run', join(projectDir, 'dev', 'src', 'pushSchema.ts')],
     env: { ...env, PAYLOAD_CONFIG_PATH: join(projectDir, 'dev', 'src', 'payload.config.ts') },
     name: 'payload',
+    nodeArgs: withoutAwait,
   })
+  await access(join(emptyDataDir, 'dev.db'))
   await runBinary({ args: ['build', 'dev'], env, name: 'next' })
 }
 
