@@ -33,6 +33,8 @@ export default buildConfig({
   plugins: [
     // Local mode, unless the environment has Cloudflare's credentials: see .env.example.
     cloudflareImages({
+      // Whoever is signed in may see what the account stores. Proofs of others they cannot even read.
+      access: { manage: ({ req }) => req.user !== null },
       collections: { media: true, proofs: { access: 'document' } },
       delivery: { flexible: true },
       local: { dir: path.join(dataDir, 'images') },
