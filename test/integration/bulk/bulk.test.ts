@@ -250,15 +250,18 @@ describe('trying stuck images again', () => {
     site.emulator.faults.add({ answer: { kind: 'lostAnswer' }, operation: 'updateImage' })
     site.emulator.faults.add({
       answer: { kind: 'status', status: 503 },
-      operation: ['listImages', 'getImage'],
+      operation: 'listImages',
       times: 100,
     })
     const failed = await site.bulk('editor', { action: 'private', ids: [doc.id] })
     site.emulator.faults.clear()
     const again = await site.bulk('editor', { action: 'retry', ids: [doc.id] })
     expect([...outcomes(failed), ...outcomes(again)]).toEqual([expect.any(String), 'ok'])
-    const [image] = await listStored(site)
     const stored = await local(site).findByID({ collection: 'media', id: doc.id })
-    expect(stored.cloudflare.imageId).toBe(image?.imageId)
+    expect(stored.cloudflare.imageId).not.toBe(doc.cloudflare.imageId)
+    const images = await listStored(site)
+    expect(images.find(({ imageId }) => imageId === stored.cloudflare.imageId)).toMatchObject({
+      requireSignedURLs: true,
+    })
   })
 })
