@@ -23,7 +23,7 @@ export function StatsFigures({ stats }: { stats: Stats }): ReactNode {
         <CollectionFigures collection={collection} key={collection.slug} />
       ))}
       <FailureList failures={recentFailures} />
-      <div className="cloudflare-stats__part">
+      <div className="cloudflare-stats__part cloudflare-stats__part--wide">
         <h3 className="cloudflare-stats__heading">{words('statsOrphans')}</h3>
         <p className="cloudflare-stats__text">
           {orphans === null
