@@ -26,5 +26,5 @@ export async function namesFor(site: Site, query: string, slug = 'media'): Promi
   const response = await site.rest(`/api/${slug}${query}`)
   const body = (await response.json()) as { docs?: MediaDoc[] }
   if (body.docs === undefined) throw new Error(JSON.stringify(body))
-  return body.docs.map(({ filename }) => String(filename)).toSorted()
+  return body.docs.map(({ filename }) => filename).toSorted()
 }
