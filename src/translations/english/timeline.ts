@@ -1,2 +1,24 @@
 /** Words of one part of the admin panel; merged in languages/en.ts. */
-export const timelineWords = {} as const
+export const timelineWords = {
+  timeline: 'What happened',
+  timelineCancelled: 'Cancelled',
+  timelineDeleted: 'Deleted',
+  timelineExpired: 'Expired',
+  timelineFacts: 'Details',
+  timelineFailed: 'Failed',
+  timelineFailedToLoad: 'The events could not be loaded. {{reason}}',
+  timelineIssued: 'Upload started',
+  timelineList: 'Events of this image, newest first',
+  timelineLoading: 'Loading …',
+  timelineMore: 'Load more',
+  timelineNone: 'Nothing has been noted yet.',
+  timelineOther: 'Note',
+  timelinePrivacy: 'Privacy changed',
+  timelineRefreshed: 'Checked',
+  timelineRelayed: 'Sent through this site',
+  timelineRetried: 'Tried again',
+  timelineShared: 'Link shared',
+  timelineSwept: 'Cleaned up',
+  timelineUploaded: 'Uploaded',
+  timelineWebhook: 'Told by Cloudflare',
+} as const
