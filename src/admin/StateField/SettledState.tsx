@@ -27,8 +27,8 @@ export function SettledState({
   const input = useRef<HTMLInputElement>(null)
   const { failure, percent, send } = useRetry(slug)
   const isSending = percent !== null
-  const { upload } = getEntityConfig({ collectionSlug: slug }) ?? {}
-  const types = typeof upload === 'object' ? (upload.mimeTypes ?? []) : []
+  const { upload } = getEntityConfig({ collectionSlug: slug })
+  const types = typeof upload === 'object' ? upload.mimeTypes : []
   const why = reasonKey === null ? reason : words(reasonKey)
   return (
     <StateBanner
@@ -55,7 +55,7 @@ export function SettledState({
     >
       <strong>{words(sentence)}</strong> {why !== null && <span>{why}</span>} {failure}
       <input
-        accept={types.join(', ')}
+        accept={types?.join(', ')}
         aria-hidden="true"
         hidden
         onChange={({ currentTarget }) => {

@@ -49,7 +49,7 @@ export function WaitingState({
     setAnswer(await look())
     setIsChecking(false)
   }
-  usePolling({ call: async () => void (await look()), isActive: state !== null && !isChecking })
+  usePolling({ call: look, isActive: state !== null && !isChecking })
 
   if (state === null) return <StateBanner type="success">{words('stateArrived')}</StateBanner>
   const { endsAt, sentence, since } = state

@@ -29,7 +29,7 @@ export function useFreshDocument(slug: string): () => Promise<Row> {
     if (code) query.set('locale', code)
     const fresh = await ask({ path: `/${slug}/${id}?${query}` })
     const before = isRow(shown.current) ? shown.current : {}
-    setData?.(mergeFresh({ before, fresh }))
+    setData(mergeFresh({ before, fresh }))
     const formState = changedFacts({ fields: getFields(), fresh })
     if (Object.keys(formState).length > 0) dispatchFields({ formState, type: 'UPDATE_MANY' })
     return fresh

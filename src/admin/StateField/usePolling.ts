@@ -18,7 +18,7 @@ export function usePolling({
   isActive,
 }: {
   /** Never throws. */
-  call: () => Promise<void>
+  call: () => Promise<unknown>
   isActive: boolean
 }): void {
   const latest = useRef(call)

@@ -18,7 +18,7 @@ export function Timeline({
 }: {
   id: number | string
   /** This person may not see the events. */
-  onRefused: () => void
+  onRefused: (isRefused: true) => void
   slug: string
 }): ReactNode {
   const words = useWords()
@@ -30,7 +30,7 @@ export function Timeline({
     version: `${String(status)} ${String(imageId)}`,
   })
   useEffect(() => {
-    if (isForbidden) onRefused()
+    if (isForbidden) onRefused(true)
   }, [isForbidden, onRefused])
   return (
     <div className="cloudflare-timeline">

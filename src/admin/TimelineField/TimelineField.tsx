@@ -6,19 +6,27 @@ import { useDocumentInfo } from '@payloadcms/ui'
 import { useState } from 'react'
 
 import { Panel } from '../Panel/Panel.js'
+import { useMayManage } from '../useMayManage.js'
 import { useWords } from '../useWords.js'
 import { Timeline } from './Timeline.js'
 
+type Props = {
+  /** `access.manage` is set. */
+  isDecidedBySite?: boolean
+  slug: string
+}
+
 /** What happened to the image, for those who look after it. */
 export const TimelineField: UIFieldClientComponent = (props): ReactNode => {
-  const { slug } = props as unknown as { slug: string }
+  const { isDecidedBySite = false, slug } = props as unknown as Props
   const words = useWords()
-  const { docPermissions, id } = useDocumentInfo()
+  const { id } = useDocumentInfo()
+  const mayManage = useMayManage({ isDecidedBySite, slug })
   const [isRefused, setIsRefused] = useState(false)
-  if (id === undefined || isRefused || docPermissions?.update !== true) return null
+  if (id === undefined || isRefused || !mayManage) return null
   return (
     <Panel name="timeline" title={words('timeline')}>
-      <Timeline id={id} onRefused={() => setIsRefused(true)} slug={slug} />
+      <Timeline id={id} onRefused={setIsRefused} slug={slug} />
     </Panel>
   )
 }

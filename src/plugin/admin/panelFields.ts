@@ -17,15 +17,16 @@ const panels: readonly AdminComponentName[] = [
 
 /** Fields that only show something, inside the group `cloudflare`. */
 export function panelFields({ service, slug }: { service: Service; slug: string }): Field[] {
-  const isFlexible = service.collections[slug]?.flexible === true
-  return panels.flatMap((name) =>
-    panelField({
-      name,
-      props: name === 'playgroundField' ? { isFlexible } : {},
-      service,
-      slug,
-    }),
-  )
+  const { access, events } = service.options
+  const isDecidedBySite = access.manage !== undefined
+  const props: Partial<Record<AdminComponentName, Readonly<Record<string, boolean>>>> = {
+    playgroundField: { isFlexible: service.collections[slug]?.flexible === true },
+    rawDataField: { isDecidedBySite },
+    timelineField: { isDecidedBySite },
+  }
+  return panels
+    .filter((name) => name !== 'timelineField' || events !== false)
+    .flatMap((name) => panelField({ name, props: props[name] ?? {}, service, slug }))
 }
 
 /** What is going on with the image, above all other fields. */

@@ -1,5 +1,17 @@
 /** Words of one part of the admin panel; merged in languages/en.ts. */
 export const timelineWords = {
+  rawData: 'Cloudflare data',
+  rawDataAt: 'As Cloudflare said at {{time}}.',
+  rawDataCopy: 'Copy data',
+  rawDataCreator: 'Creator',
+  rawDataFailed: 'Cloudflare’s answer could not be loaded. {{reason}}',
+  rawDataImageId: 'Image ID',
+  rawDataJSON: 'What Cloudflare says of this image, as JSON',
+  rawDataLoading: 'Asking Cloudflare …',
+  rawDataMetadata: 'Metadata',
+  rawDataReload: 'Ask again',
+  rawDataStatus: 'Status',
+  rawDataUploadedAt: 'Uploaded',
   timeline: 'What happened',
   timelineCancelled: 'Cancelled',
   timelineDeleted: 'Deleted',
