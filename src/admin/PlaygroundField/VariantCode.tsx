@@ -7,7 +7,7 @@ import type { VariantOptions } from '../../core/variantOptionTypes.js'
 
 import { CopyText } from '../CopyText.js'
 import { useWords } from '../useWords.js'
-import { isVariantName, writeVariantCode } from './variantCode.js'
+import { isVariantName, writeVariantCode } from './writeVariantCode.js'
 
 /** What is set, as an entry for the plugin's option `variants`. */
 export function VariantCode({ options }: { options: VariantOptions }): ReactNode {

@@ -18,9 +18,12 @@ export function describeStored({
     ['rawDataStatus', readText(status)],
     ['rawDataUploadedAt', formatTime({ at: readText(uploadedAt), language })],
     ['rawDataCreator', readText(creator)],
-    ['rawDataMetadata', metadata == null ? '' : JSON.stringify(metadata)],
+    ['rawDataMetadata', isEmpty(metadata) ? '' : JSON.stringify(metadata)],
   ]
   return rows.flatMap(([label, value]) => (value === '' ? [] : [{ label, value }]))
 }
 
 const readText = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === undefined || JSON.stringify(value) === '{}'
