@@ -172,6 +172,16 @@ export const endpointTable: readonly EndpointRow[] = [
     name: 'sharing an image',
   },
   {
+    answers: { ...ownDocument, reader: 200 },
+    ask: ({ documentId }) => ({
+      body: { focalX: 10, focalY: 90 },
+      method: 'post',
+      path: `/media/${documentId}/preview`,
+    }),
+    declared: 'post /media/:id/preview',
+    name: 'previewing a focal point',
+  },
+  {
     answers: wholeAccount,
     ask: ({ imageId }) => ({ method: 'get', path: `/cloudflare-images/events?imageId=${imageId}` }),
     declared: 'get /cloudflare-images/events',
