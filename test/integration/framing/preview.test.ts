@@ -172,11 +172,15 @@ describe('the preview', () => {
     const svg = Buffer.from(
       '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="9" height="9"/></svg>',
     )
-    const { id } = await add('media', {}, {
-      bytes: svg,
-      mimeType: 'image/svg+xml',
-      name: 'drawing.svg',
-    })
+    const { id } = await add(
+      'media',
+      {},
+      {
+        bytes: svg,
+        mimeType: 'image/svg+xml',
+        name: 'drawing.svg',
+      },
+    )
     const answer = await preview(id, { focalX: 1, focalY: 1 })
     expect(answer).toMatchObject({ isFlexible: false, whole: { height: 30, width: 40 } })
     expect(answer.url).toBe((await preview(id, {})).url)

@@ -57,23 +57,27 @@ const sightOf: Readonly<Record<Viewer, 'clean' | 'marked' | 'title'>> = {
   reader: 'clean',
 }
 
-test.each(viewers)('%s is shown no more of a public picture than the document shows', async (viewer) => {
-  const response = await ask(viewer, open)
-  const text = await response.text()
-  expect(response.status).toBe(200)
-  expect(response.headers.get('cache-control')).toBe('no-store')
-  const preview = JSON.parse(text) as ImagePreview
-  const addresses = addressesIn(preview)
-  const sight = sightOf[viewer]
-  expect(text.includes(open.imageId)).toBe(sight === 'clean')
-  if (sight === 'title') expect({ addresses, whole: preview.whole }).toEqual({ addresses: [], whole: null })
-  if (sight === 'clean') expect(preview.afterSave).toEqual([])
-  if (sight === 'marked') {
-    expect(addresses.length).toBeGreaterThan(3)
-    for (const url of addresses) expect(url).toContain(`/api/open/${open.doc.id}/watermarked/`)
-    expect(preview.afterSave).toEqual([...preview.variants.map(({ name }) => name), 'card'])
-  }
-})
+test.each(viewers)(
+  '%s is shown no more of a public picture than the document shows',
+  async (viewer) => {
+    const response = await ask(viewer, open)
+    const text = await response.text()
+    expect(response.status).toBe(200)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    const preview = JSON.parse(text) as ImagePreview
+    const addresses = addressesIn(preview)
+    const sight = sightOf[viewer]
+    expect(text.includes(open.imageId)).toBe(sight === 'clean')
+    if (sight === 'title')
+      expect({ addresses, whole: preview.whole }).toEqual({ addresses: [], whole: null })
+    if (sight === 'clean') expect(preview.afterSave).toEqual([])
+    if (sight === 'marked') {
+      expect(addresses.length).toBeGreaterThan(3)
+      for (const url of addresses) expect(url).toContain(`/api/open/${open.doc.id}/watermarked/`)
+      expect(preview.afterSave).toEqual([...preview.variants.map(({ name }) => name), 'card'])
+    }
+  },
+)
 
 test('a picture with a mark keeps the address and the size of today until it is saved', async () => {
   const preview = (await (await ask('guest', open)).json()) as ImagePreview
