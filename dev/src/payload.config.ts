@@ -1,3 +1,5 @@
+import type { PayloadRequest } from 'payload'
+
 import { lexicalEditor } from '@payloadcms/richtext-lexical'
 import path from 'node:path'
 import { buildConfig } from 'payload'
@@ -9,6 +11,7 @@ import { posts } from './collections/posts.js'
 import { proofs } from './collections/proofs.js'
 import { users } from './collections/users.js'
 import { demoUser } from './demoUser.js'
+import { supportedLanguages } from './languages.js'
 import { openDatabase } from './openDatabase.js'
 import { dataDir, sourceDir } from './paths.js'
 import { seed } from './seed/seed.js'
@@ -28,11 +31,14 @@ export default buildConfig({
   collections: [posts, media, proofs, users],
   db: await openDatabase(),
   editor: lexicalEditor(),
+  i18n: { fallbackLanguage: 'en', supportedLanguages },
   jobs: { autoRun: [{ cron: '* * * * *', queue: 'cloudflare-images' }] },
   onInit: seed,
   plugins: [
     // Local mode, unless the environment has Cloudflare's credentials: see .env.example.
     cloudflareImages({
+      // Whoever is signed in may see what the account stores. Proofs of others they cannot even read.
+      access: { manage: ({ req }) => (req as PayloadRequest).user !== null },
       collections: { media: true, proofs: { access: 'document' } },
       delivery: { flexible: true },
       local: { dir: path.join(dataDir, 'images') },

@@ -4,6 +4,7 @@ import { cleanup } from './cleanup.js'
 import { list } from './list.js'
 import { reconcile } from './reconcile.js'
 import { refresh } from './refresh.js'
+import { stats } from './stats.js'
 import { sweep } from './sweep.js'
 
 /** The commands of `payload cloudflare-images`, by name. */
@@ -12,5 +13,6 @@ export const commands: Readonly<Record<string, Command>> = {
   list,
   reconcile,
   refresh,
+  stats,
   sweep,
 }
