@@ -162,6 +162,12 @@ export const endpointTable: readonly EndpointRow[] = [
     name: 'the events of a document',
   },
   {
+    answers: ownDocument,
+    ask: ({ documentId }) => ({ method: 'get', path: `/media/${documentId}/cloudflare` }),
+    declared: 'get /media/:id/cloudflare',
+    name: 'what Cloudflare says of an image',
+  },
+  {
     answers: { ...ownDocument, reader: 200 },
     ask: ({ imageId }) => ({ method: 'get', path: `/media/by-image-id/${imageId}` }),
     declared: 'get /media/by-image-id/:imageId',
