@@ -5,6 +5,7 @@ import { list } from './list.js'
 import { reconcile } from './reconcile.js'
 import { refresh } from './refresh.js'
 import { sweep } from './sweep.js'
+import { usages } from './usages.js'
 
 /** The commands of `payload cloudflare-images`, by name. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -13,4 +14,5 @@ export const commands: Readonly<Record<string, Command>> = {
   reconcile,
   refresh,
   sweep,
+  usages,
 }
