@@ -10,8 +10,10 @@ export const errorCodes = {
   CREATOR_TOO_LONG: { retryable: false, status: 400 },
   CROP_INVALID: { retryable: false, status: 400 },
   DELIVERY_URL_INVALID: { retryable: false, status: 400 },
+  DOCUMENT_LOCKED: { retryable: true, status: 423 },
   FILE_EMPTY: { retryable: false, status: 400 },
   FILE_NAME_INVALID: { retryable: false, status: 400 },
+  FILE_NEEDED: { retryable: false, status: 409 },
   FILE_TOO_LARGE: { retryable: false, status: 413 },
   FILE_UNREADABLE: { retryable: false, status: 400 },
   FOCAL_POINT_INVALID: { retryable: false, status: 400 },
@@ -63,6 +65,7 @@ export const errorCodes = {
   IMAGE_MISSING: { retryable: false, status: 404 },
   SHARP_MISSING: { retryable: false, status: 500 },
   STORE_UNREADABLE: { retryable: false, status: 500 },
+  UNEXPECTED: { retryable: true, status: 500 },
 } as const satisfies Record<string, { retryable: boolean; status: number }>
 
 export type ErrorCode = keyof typeof errorCodes

@@ -9,6 +9,7 @@ import { posts } from './collections/posts.js'
 import { proofs } from './collections/proofs.js'
 import { users } from './collections/users.js'
 import { demoUser } from './demoUser.js'
+import { supportedLanguages } from './languages.js'
 import { openDatabase } from './openDatabase.js'
 import { dataDir, sourceDir } from './paths.js'
 import { seed } from './seed/seed.js'
@@ -28,6 +29,7 @@ export default buildConfig({
   collections: [posts, media, proofs, users],
   db: await openDatabase(),
   editor: lexicalEditor(),
+  i18n: { fallbackLanguage: 'en', supportedLanguages },
   jobs: { autoRun: [{ cron: '* * * * *', queue: 'cloudflare-images' }] },
   onInit: seed,
   plugins: [

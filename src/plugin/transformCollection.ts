@@ -4,6 +4,7 @@ import type { Service, ServiceCollection } from '../service/createService.js'
 import type { PluginContext } from './pluginContext.js'
 
 import { addListComponents } from './admin/addListComponents.js'
+import { listFields } from './admin/listFields.js'
 import { stateField } from './admin/panelFields.js'
 import { bulkEndpoints } from './bulk/bulkEndpoints.js'
 import { directUploadEndpoints } from './directUpload/directUploadEndpoints.js'
@@ -55,19 +56,21 @@ export function transformCollection({
     service,
     slug,
   }
+  const fields = [
+    ...stateField({ service, slug }),
+    ...collection.fields,
+    ...uploadFields({
+      ...context,
+      sizeNames: ours.sizes.map(({ name }) => name),
+    }),
+    group,
+    ...listFields({ service, slug }),
+  ]
   return {
     ...collection,
-    admin: addListComponents({ admin: collection.admin, service, slug }),
+    admin: addListComponents({ admin: collection.admin, fields, service, slug }),
     endpoints: addEndpoints({ collection, service }),
-    fields: [
-      ...stateField({ service, slug }),
-      ...collection.fields,
-      ...uploadFields({
-        ...context,
-        sizeNames: ours.sizes.map(({ name }) => name),
-      }),
-      group,
-    ],
+    fields,
     forceSelect: sourcesOfUrls({ collection, service }),
     hooks: addHooks({ collection, context }),
     upload: transformUpload({ context, ours, upload }),

@@ -45,7 +45,10 @@ export async function decideState({
     before,
     isUnwanted: isSettledBadly && look.image !== undefined,
     patch: next.status === before ? undefined : describe({ ...next, look, now, seen }),
-    reason: next.reason ?? readText(group.error) ?? privacyDrift({ group, look }),
+    reason:
+      next.reason ??
+      (next.status === before ? readText(group.error) : null) ??
+      privacyDrift({ group, look }),
     status: next.status,
   }
 }

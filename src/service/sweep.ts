@@ -81,10 +81,15 @@ async function sweepKinds({
   }
 }
 
-async function settle(args: SweepRowArgs): Promise<SweepOutcome> {
+/** Does what one row is there for; one of a kind that others look after is held. */
+export async function settleRow(args: SweepRowArgs): Promise<SweepOutcome> {
   const { kind } = args.row
+  return kind === 'check' ? 'held' : settlers[kind](args)
+}
+
+async function settle(args: SweepRowArgs): Promise<SweepOutcome> {
   try {
-    return kind === 'check' ? 'held' : await settlers[kind](args)
+    return await settleRow(args)
   } catch (error) {
     // Whatever one row meets, the others get their turn; the row keeps the reason.
     await postpone({ ...args, error: error instanceof Error ? error : new Error('unknown') })

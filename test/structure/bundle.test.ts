@@ -26,6 +26,29 @@ test.each([
   expect(gzipSync(outputFiles[0]!.contents).byteLength).toBeLessThan(maxBytes)
 })
 
+test('the admin panel loads less than 40 kB of ours, compressed and without Payload’s and Next’s own', async () => {
+  const { outputFiles } = await build({
+    bundle: true,
+    entryPoints: [path.join(root, 'src/exports/client.ts')],
+    external: [
+      'react',
+      'react-dom',
+      'react/jsx-runtime',
+      '@payloadcms/*',
+      'next/*',
+      'payload',
+      'payload/*',
+    ],
+    format: 'esm',
+    loader: { '.css': 'empty' },
+    minify: true,
+    write: false,
+  })
+  const bytes = gzipSync(outputFiles[0]!.contents).byteLength
+  expect(bytes).toBeGreaterThan(5_000)
+  expect(bytes).toBeLessThan(40_000)
+})
+
 test('the Worker is one module of less than 16 kB, compressed, that runs without Node', async () => {
   const { metafile, outputFiles } = await build({
     bundle: true,

@@ -82,6 +82,15 @@ export async function readManageable(args: Asked & { id: string }): Promise<Doc>
 }
 
 /**
+ * For what is a change of the document itself.
+ *
+ * @throws CloudflareImagesError UNAUTHENTICATED, FORBIDDEN
+ */
+export async function assertMayUpdate(args: Asked & { doc: Doc }): Promise<void> {
+  if (!(await mayUpdate(args))) throw refuse(args.req, 'change this document')
+}
+
+/**
  * For what concerns the whole account: `access.manage`, or the right to update every document of
  * every collection. A tenant's editor, whose right ends at the tenant's documents, has it not.
  *

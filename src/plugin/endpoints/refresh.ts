@@ -17,7 +17,9 @@ import { createEndpoint, readJSONBody, routeParam } from './endpoint.js'
 
 type Asked = { req: PayloadRequest; service: Service; slug: string }
 
-type Refreshed = Pick<RefreshOutcome, 'changed' | 'reason' | 'status'> & { id: number | string }
+export type Refreshed = Pick<RefreshOutcome, 'changed' | 'reason' | 'status'> & {
+  id: number | string
+}
 
 type ItemResult =
   | { error: { code: ErrorCode; message: string }; id: number | string; ok: false }
@@ -58,7 +60,7 @@ export function refreshEndpoints({
   ]
 }
 
-async function refreshOne({
+export async function refreshOne({
   id,
   req,
   service,

@@ -135,6 +135,26 @@ export const endpointTable: readonly EndpointRow[] = [
     declared: 'post /media/refresh',
     name: 'refreshing all that is unsettled',
   },
+  ...(['refresh', 'retry', 'placeholder'] as const).map((action) => ({
+    answers: ownDocument,
+    ask: ({ documentId }: Case): Asked => ({
+      body: { action, ids: [documentId] },
+      method: 'post',
+      path: '/media/bulk',
+    }),
+    declared: 'post /media/bulk',
+    name: `${action} of a list`,
+  })),
+  {
+    answers: ownDocument,
+    ask: ({ documentId }) => ({
+      body: { action: 'delete', ids: [documentId] },
+      method: 'post',
+      path: '/media/bulk',
+    }),
+    declared: 'post /media/bulk',
+    name: 'deleting a list',
+  },
   {
     answers: ownDocument,
     ask: ({ documentId }) => ({ method: 'get', path: `/media/${documentId}/events` }),

@@ -1,0 +1,45 @@
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+
+export type Look = { theme: 'dark' | 'light'; width: 390 | 1280 }
+
+/** Each theme on a desk and in a hand. */
+export const looks: readonly Look[] = [
+  { theme: 'light', width: 1280 },
+  { theme: 'dark', width: 1280 },
+  { theme: 'dark', width: 390 },
+  { theme: 'light', width: 390 },
+]
+
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** Everything of ours carries a class of this prefix; what surrounds it is Payload's. */
+const ours = '[class^="cloudflare-"], [class*=" cloudflare-"]'
+
+/** Gives the page, as it is, another theme and width. */
+export async function applyLook({ look, page }: { look: Look; page: Page }): Promise<void> {
+  await page.setViewportSize({ height: look.width === 390 ? 844 : 900, width: look.width })
+  await page.evaluate((theme) => {
+    document.documentElement.setAttribute('data-theme', theme)
+    // Half-way through a transition, colours are neither the old nor the new ones.
+    for (const animation of document.getAnimations()) animation.finish()
+  }, look.theme)
+}
+
+/** What axe finds wrong with the parts of the page that are ours, a sentence each. */
+export async function findViolations(page: Page): Promise<string[]> {
+  const isLoaded = await page.evaluate(() => 'axe' in window)
+  if (!isLoaded) await page.evaluate(await readFile(axeFile, 'utf8'))
+  const { violations } = await page.evaluate(async (selector) => {
+    const { axe } = window as unknown as {
+      axe: { run: (context: object, options: object) => Promise<AxeResults> }
+    }
+    return axe.run({ include: [[selector]] }, { resultTypes: ['violations'] })
+  }, ours)
+  return violations.flatMap(({ help, id, nodes }) =>
+    nodes.map(({ failureSummary, html }) => `${id}: ${help}\n${html}\n${failureSummary ?? ''}`),
+  )
+}

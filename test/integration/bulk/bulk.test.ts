@@ -1,0 +1,267 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+
+import type { Person } from '../access/people.js'
+import type { BulkSite } from './bulkSite.js'
+
+import { bulkActions } from '../../../src/core/bulk.js'
+import { listDocuments, listStored, local } from '../support/account.js'
+import { databaseKinds } from '../support/database.js'
+import { openBulkSite, outcomes, refuses } from './bulkSite.js'
+
+describe.each(databaseKinds)('one action for many images, %s', (database) => {
+  let site: BulkSite
+  beforeAll(async () => {
+    site = await openBulkSite({ database })
+  })
+  afterEach(() => site.wipe())
+  afterAll(() => site.stop())
+
+  const unknownId = (): number | string =>
+    typeof site.sessions.admin.user?.id === 'number' ? 987_654 : 'ffffffffffffffffffffffff'
+
+  const expected: Readonly<Record<Person, readonly string[]>> = {
+    admin: ['ok', 'ok', 'NOT_FOUND'],
+    anonymous: ['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND'],
+    editor: ['ok', 'NOT_FOUND', 'NOT_FOUND'],
+    'other tenant': ['NOT_FOUND', 'ok', 'NOT_FOUND'],
+    reader: ['FORBIDDEN', 'NOT_FOUND', 'NOT_FOUND'],
+  }
+
+  describe.each(bulkActions.map((action) => ({ action })))('$action', ({ action }) => {
+    test.each(Object.entries(expected))('answers %s for each alone', async (person, codes) => {
+      const [ours, theirs] = [await site.create(), await site.create({ tenant: 'b' })]
+      const answer = await site.bulk(person as Person, {
+        action,
+        ids: [ours.id, theirs.id, unknownId()],
+      })
+      expect(answer.status).toBe(200)
+      expect(outcomes(answer)).toEqual(codes)
+      expect(answer.results.map(({ id }) => id)).toEqual([ours.id, theirs.id, unknownId()])
+      expect(answer.text).not.toContain(String(ours.cloudflare.imageId))
+    })
+  })
+
+  test('each id is answered once, and up to fifty of them', async () => {
+    const { id } = await site.create()
+    const twice = await site.bulk('admin', { action: 'refresh', ids: [id, String(id), id] })
+    expect(twice.results).toEqual([expect.objectContaining({ id, ok: true, status: 'uploaded' })])
+    const refusals = await Promise.all(
+      [
+        {},
+        { action: 'refresh' },
+        { action: 'refresh', ids: [] },
+        { action: 'refresh', ids: [{}] },
+        { action: 'refresh', ids: Array.from({ length: 51 }, (_, index) => index + 1) },
+        { action: 'explode', ids: [id] },
+        { action: 'delete', force: 'yes', ids: [id] },
+      ].map(async (body) => site.bulk('admin', body)),
+    )
+    expect(refusals.map(({ status }) => status)).toEqual(refusals.map(() => 400))
+    expect(refusals[0]?.text).toContain('REQUEST_INVALID')
+    const odd = await site.bulk('admin', { action: 'refresh', ids: ['no such id', 'a/b'] })
+    expect(outcomes(odd)).toEqual(['NOT_FOUND', 'NOT_FOUND'])
+  })
+
+  test('deletes documents with their images', async () => {
+    const kept = await site.create()
+    const gone = [await site.create(), await site.create()]
+    const answer = await site.bulk('editor', { action: 'delete', ids: gone.map(({ id }) => id) })
+    expect(outcomes(answer)).toEqual(['ok', 'ok'])
+    expect((await listDocuments(site)).map(({ id }) => id)).toEqual([kept.id])
+    expect((await listStored(site)).map(({ imageId }) => imageId)).toEqual([
+      kept.cloudflare.imageId,
+    ])
+  })
+
+  test('one that fails stops no other, and takes nothing of theirs back', async () => {
+    const docs = [await site.create(), await site.create(), await site.create()]
+    const [first, second, third] = docs.map(({ id }) => id)
+    // Below hooks, so that only what follows meets them.
+    await site.payload.db.updateOne({
+      collection: 'media',
+      data: { alt: refuses },
+      id: second as number,
+    })
+    const ids = [first, second, third]
+    const made = await site.bulk('admin', { action: 'private', ids })
+    expect(outcomes(made)).toEqual(['ok', 'UNEXPECTED', 'ok'])
+    expect(made.text).not.toContain('A hook refuses this')
+    const stored = await listDocuments(site)
+    const isPrivate = Object.fromEntries(
+      stored.map(({ cloudflare, id }) => [String(id), cloudflare.requireSignedURLs]),
+    )
+    expect([isPrivate[String(first)], isPrivate[String(third)]]).toEqual([true, true])
+    expect(outcomes(await site.bulk('admin', { action: 'delete', ids }))).toEqual([
+      'ok',
+      'UNEXPECTED',
+      'ok',
+    ])
+    await site.payload.db.updateOne({
+      collection: 'media',
+      data: { alt: null },
+      id: second as number,
+    })
+  })
+
+  test('what its fields do not allow is said by field', async () => {
+    const doc = await site.create()
+    await site.payload.db.updateOne({
+      collection: 'media',
+      data: { alt: 'far longer than this field allows any text to be' },
+      id: doc.id,
+    })
+    const { results } = await site.bulk('editor', { action: 'private', ids: [doc.id] })
+    expect(results).toEqual([
+      {
+        error: {
+          code: 'REQUEST_INVALID',
+          details: { errors: [{ message: expect.any(String), path: 'alt' }] },
+          message: expect.stringContaining('alt ('),
+        },
+        id: doc.id,
+        ok: false,
+      },
+    ])
+  })
+
+  test.each(['private', 'delete'])('%s leaves a document that somebody edits', async (action) => {
+    const [free, locked] = [await site.create(), await site.create()]
+    await site.payload.create({
+      collection: 'payload-locked-documents' as never,
+      data: {
+        document: { relationTo: 'media', value: locked.id },
+        user: { relationTo: 'people', value: site.sessions.admin.user?.id },
+      },
+    })
+    const answer = await site.bulk('editor', { action, ids: [locked.id, free.id] })
+    expect(outcomes(answer)).toEqual(['DOCUMENT_LOCKED', 'ok'])
+    expect(answer.text).toContain('Somebody else is editing this document')
+    const own = await site.bulk('admin', { action, ids: [locked.id] })
+    expect(outcomes(own)).toEqual(['ok'])
+  })
+
+  test('the trash comes first, and deletion from there', async () => {
+    const doc = await site.create({}, 'binned')
+    const body = { action: 'delete', ids: [doc.id] }
+    expect((await site.bulk('editor', body, 'binned')).results).toEqual([
+      { id: doc.id, message: 'It is in the trash now.', ok: true },
+    ])
+    expect(await listStored(site)).toHaveLength(1)
+    const [trashed] = await listDocuments(site, 'binned')
+    expect(trashed?.deletedAt).toEqual(expect.any(String))
+    expect((await site.bulk('editor', body, 'binned')).results).toEqual([
+      { id: doc.id, message: 'It is deleted.', ok: true },
+    ])
+    expect(await listStored(site)).toEqual([])
+  })
+
+  test('what Cloudflare refuses to tell is told of each, without its words', async () => {
+    const docs = [await site.create(), await site.create()]
+    site.emulator.faults.add({
+      answer: { kind: 'status', message: 'secret', status: 503 },
+      operation: 'getImage',
+      times: 100,
+    })
+    const answer = await site.bulk('admin', { action: 'refresh', ids: docs.map(({ id }) => id) })
+    expect(outcomes(answer)).toEqual(['API_UNAVAILABLE', 'API_UNAVAILABLE'])
+    expect(answer.text).not.toContain('secret')
+    expect(answer.text).toContain('Try again in a few minutes')
+  })
+})
+
+describe('trying stuck images again', () => {
+  let site: BulkSite
+  beforeAll(async () => {
+    site = await openBulkSite()
+  })
+  afterEach(() => site.wipe())
+  afterAll(() => site.stop())
+
+  const stateOf = async (state: Record<string, unknown>): Promise<number | string> => {
+    const doc = await site.create()
+    await site.payload.db.updateOne({
+      collection: 'media',
+      data: { cloudflare: { ...doc.cloudflare, ...state }, tenant: 'a' },
+      id: doc.id,
+    })
+    return doc.id
+  }
+
+  test('finds what has arrived after all, and names what needs its file again', async () => {
+    const found = await stateOf({ error: 'The image is missing at Cloudflare.', status: 'failed' })
+    const fine = await stateOf({})
+    const lost = await stateOf({ imageId: 'ffffffff-0000-4000-8000-000000000000' })
+    const none = await stateOf({ imageId: null, status: null })
+    const { results } = await site.bulk('editor', {
+      action: 'retry',
+      ids: [found, fine, lost, none],
+    })
+    expect(results).toEqual([
+      { id: found, message: 'The file has arrived.', ok: true, status: 'uploaded' },
+      {
+        id: fine,
+        message: 'The image is in place; nothing is due.',
+        ok: true,
+        status: 'uploaded',
+      },
+      {
+        error: {
+          code: 'FILE_NEEDED',
+          message: expect.stringContaining('Open the document and choose its file again.'),
+        },
+        id: lost,
+        ok: false,
+      },
+      { error: expect.objectContaining({ code: 'FILE_NEEDED' }), id: none, ok: false },
+    ])
+    const [doc] = await listDocuments(site, 'media', { id: { equals: found } })
+    expect(doc?.cloudflare).toMatchObject({ error: null, status: 'uploaded' })
+  })
+
+  test('an upload that is still open is waited for', async () => {
+    const response = await site.rest('/api/media/direct-upload', {
+      anonymous: true,
+      body: JSON.stringify({
+        document: { tenant: 'a' },
+        filename: 'late.jpg',
+        mimeType: 'image/jpeg',
+        size: 1000,
+      }),
+      headers: { 'content-type': 'application/json', ...site.sessions.editor.headers },
+      method: 'POST',
+    })
+    const { document } = (await response.json()) as { document: { id: number | string } }
+    const answer = await site.bulk('editor', { action: 'retry', ids: [document.id] })
+    expect(answer.results).toEqual([
+      {
+        error: {
+          code: 'IMAGE_NOT_READY',
+          details: { status: 'draft' },
+          message: expect.stringContaining('has not arrived yet'),
+        },
+        id: document.id,
+        ok: false,
+      },
+    ])
+  })
+
+  test('finishes a change of privacy whose answer was lost', async () => {
+    const doc = await site.create()
+    site.emulator.faults.add({ answer: { kind: 'lostAnswer' }, operation: 'updateImage' })
+    site.emulator.faults.add({
+      answer: { kind: 'status', status: 503 },
+      operation: 'listImages',
+      times: 100,
+    })
+    const failed = await site.bulk('editor', { action: 'private', ids: [doc.id] })
+    site.emulator.faults.clear()
+    const again = await site.bulk('editor', { action: 'retry', ids: [doc.id] })
+    expect([...outcomes(failed), ...outcomes(again)]).toEqual([expect.any(String), 'ok'])
+    const stored = await local(site).findByID({ collection: 'media', id: doc.id })
+    expect(stored.cloudflare.imageId).not.toBe(doc.cloudflare.imageId)
+    const images = await listStored(site)
+    expect(images.find(({ imageId }) => imageId === stored.cloudflare.imageId)).toMatchObject({
+      requireSignedURLs: true,
+    })
+  })
+})
