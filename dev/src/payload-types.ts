@@ -118,6 +118,7 @@ export interface Config {
   };
   locale: null;
   widgets: {
+    cloudflareImages: CloudflareImagesWidget;
     collections: CollectionsWidget;
   };
   user: User;
@@ -903,6 +904,16 @@ export interface PayloadJobsStatsSelect<T extends boolean = true> {
   updatedAt?: T;
   createdAt?: T;
   globalType?: T;
+}
+/**
+ * This interface was referenced by `Config`'s JSON-Schema
+ * via the `definition` "cloudflareImages_widget".
+ */
+export interface CloudflareImagesWidget {
+  data?: {
+    [k: string]: unknown;
+  };
+  width: 'medium' | 'large' | 'x-large' | 'full';
 }
 /**
  * This interface was referenced by `Config`'s JSON-Schema

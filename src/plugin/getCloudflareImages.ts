@@ -2,6 +2,7 @@ import type { Payload, PayloadRequest } from 'payload'
 
 import type { UsagePage } from '../core/usage.js'
 import type { ImagesClient } from '../cloudflare/imagesClient.js'
+import type { Stats } from '../core/stats.js'
 import type { DocumentUrls } from '../service/urlTypes.js'
 import type { CleanupReport } from '../service/cleanup.js'
 import type { Service } from '../service/createService.js'
@@ -17,6 +18,7 @@ import { cleanupSite } from './cleanupSite.js'
 import { readPaging } from './events/readEvents.js'
 import { reconcileSite } from './reconcileSite.js'
 import { refreshDue } from './refresh.js'
+import { readStats } from './stats/readStats.js'
 import { sweepSite } from './sweepSite.js'
 import { listUsages } from './usages/listUsages.js'
 import { registerUsage, unregisterUsage } from './usages/manualUsages.js'
@@ -52,6 +54,11 @@ export type CloudflareImages = {
   registerUsage(args: ManualUsage & { title: string; url?: string }): Promise<void>
   /** Resolves when deletions that go on after their request have ended. */
   settled(): Promise<void>
+  /**
+   * What is stored and what that costs, by collection and status, with the newest failures. Answers
+   * without Cloudflare, too: `account` is then `null`.
+   */
+  stats(): Promise<Stats>
   /**
    * Finishes what crashes, rollbacks and outages left behind, and trims the events. Safe at any time.
    *
@@ -92,6 +99,7 @@ export function getCloudflareImages(payload: Payload): CloudflareImages {
     reconcile: (args) => reconcileSite({ ...args, payload, service }),
     refresh: (args) => refreshDue({ ...args, payload, service }),
     settled: () => service.background.settled(),
+    stats: () => readStats({ payload, service }),
     sweep: (args) => sweepSite({ ...args, payload, service }),
     rebuildUsages: (args) => rebuildUsages({ ...args, payload, service }),
     registerUsage: (args) => registerUsage({ ...args, image: imageOf(args), payload, service }),

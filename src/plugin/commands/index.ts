@@ -4,6 +4,7 @@ import { cleanup } from './cleanup.js'
 import { list } from './list.js'
 import { reconcile } from './reconcile.js'
 import { refresh } from './refresh.js'
+import { stats } from './stats.js'
 import { sweep } from './sweep.js'
 import { usages } from './usages.js'
 
@@ -13,6 +14,7 @@ export const commands: Readonly<Record<string, Command>> = {
   list,
   reconcile,
   refresh,
+  stats,
   sweep,
   usages,
 }

@@ -6,6 +6,7 @@ import { directUploadMutations } from './directUploadMutations.js'
 import { eventQueries } from './eventQueries.js'
 import { imageURLQueries } from './imageURL.js'
 import { usageQueries } from './usageQueries.js'
+import { statsQuery } from './statsQuery.js'
 
 type GraphQLConfig = NonNullable<Config['graphQL']>
 
@@ -21,6 +22,7 @@ export function addGraphQL({
   const events = eventQueries(service)
   const imageURLs = imageURLQueries(service)
   const usages = usageQueries(service)
+  const stats = statsQuery(service)
   const uploads = directUploadMutations(service)
   return {
     ...graphQL,
@@ -33,6 +35,7 @@ export function addGraphQL({
       ...events(GraphQL, context),
       ...imageURLs(GraphQL, context),
       ...usages(GraphQL, context),
+      ...stats(GraphQL, context),
     }),
   }
 }

@@ -158,7 +158,7 @@ async function seeVersions({
         and: [{ id: { in: type === 'number' ? part.map(Number) : part } }, result],
       },
     })
-    for (const { id } of docs) seen.add(String(id))
+    for (const { id } of docs) seen.add(id)
   }
   return seen
 }

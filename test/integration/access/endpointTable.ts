@@ -210,6 +210,12 @@ export const endpointTable: readonly EndpointRow[] = [
     name: 'cleaning up',
   },
   {
+    answers: wholeAccount,
+    ask: () => ({ method: 'get', path: '/cloudflare-images/stats' }),
+    declared: 'get /cloudflare-images/stats',
+    name: 'the figures of the account',
+  },
+  {
     answers: everyone(401),
     ask: () => ({ body: unknownImage, method: 'post', path: '/cloudflare-images/webhook' }),
     declared: 'post /cloudflare-images/webhook',

@@ -36,7 +36,7 @@ describe.each(databaseKinds)('where an image is used, %s', (database) => {
         text: richText({ upload: image }),
         title: 'All of it',
         translated: image,
-      } as never,
+      },
     })
     const list = await listed(site, image)
     expect(placesOf(list)).toEqual(
@@ -77,10 +77,10 @@ describe.each(databaseKinds)('where an image is used, %s', (database) => {
     const { payload } = site
     const page = (await payload.create({
       collection: 'pages' as never,
-      data: { _status: 'published', hero: image, translated: image } as never,
+      data: { _status: 'published', hero: image, translated: image },
     })) as { id: number | string }
     const change = (data: object, extra: object = {}): Promise<unknown> =>
-      payload.update({ collection: 'pages' as never, data: data as never, id: page.id, ...extra })
+      payload.update({ collection: 'pages' as never, data: data, id: page.id, ...extra })
     await change({ translated: other }, { locale: 'de' })
     expect(placesOf(await listed(site, other))).toEqual(['pages translated de published'])
     await change({ _status: 'draft', hero: other }, { draft: true })
@@ -97,7 +97,7 @@ describe.each(databaseKinds)('where an image is used, %s', (database) => {
     expect(states).not.toContain('published')
     await payload.update({
       collection: 'pages' as never,
-      data: { deletedAt: null } as never,
+      data: { deletedAt: null },
       id: page.id,
       trash: true,
     })
@@ -111,13 +111,13 @@ describe.each(databaseKinds)('where an image is used, %s', (database) => {
     await fresh()
     const { payload } = site
     await payload.updateGlobal({
-      data: { _status: 'published', hero: image } as never,
+      data: { _status: 'published', hero: image },
       slug: 'home' as never,
     })
     const other = await addImage(site)
     await payload.update({
       collection: 'media',
-      data: { cover: image } as never,
+      data: { cover: image },
       id: other,
     })
     const list = await listed(site, image)
@@ -166,7 +166,7 @@ describe.each(databaseKinds)('where an image is used, %s', (database) => {
   test('can be asked for in lists: what nothing uses', async () => {
     const unused = await addImage(site)
     await fresh()
-    await site.payload.create({ collection: 'notes' as never, data: { hero: image } as never })
+    await site.payload.create({ collection: 'notes' as never, data: { hero: image } })
     const where = { 'cloudflare.usageCount': { equals: 0 } }
     for (const draft of [false, true]) {
       const found = await site.payload.find({

@@ -16,7 +16,7 @@ import { startPayload } from '../support/startPayload.js'
 import { toFile } from '../support/upload.js'
 
 const picture = (name: string, extra: object = {}): Field =>
-  ({ name, relationTo: 'media', type: 'upload', ...extra }) as Field
+  ({ name, relationTo: 'media', type: 'upload', ...extra })
 
 const editor = lexicalEditor({
   features: ({ defaultFeatures }) => [
@@ -56,7 +56,7 @@ export const allFields: Field[] = [
     blocks: [],
     name: 'layout',
     type: 'blocks',
-  } as Field,
+  },
   { fields: [picture('image')], localized: true, name: 'slides', type: 'array' },
   { editor, name: 'body', type: 'richText' },
   { editor, localized: true, name: 'text', type: 'richText' },
@@ -124,7 +124,7 @@ export async function addImage({ payload }: Site): Promise<number | string> {
   const bytes = await drawSolid({ height: 8, width: 8 })
   const doc = await payload.create({
     collection: 'media',
-    data: { _status: 'published', alt: `Picture ${count}` } as never,
+    data: { _status: 'published', alt: `Picture ${count}` },
     file: toFile({ bytes, name: `picture-${count}.jpg` }),
   })
   return doc.id

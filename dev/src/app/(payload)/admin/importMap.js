@@ -37,8 +37,8 @@ import { BulkActions as BulkActions_13c19bd6f787845808a8b687ef74cd7b } from 'pay
 import { Gallery as Gallery_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { PrivacyCell as PrivacyCell_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { DirectUploads as DirectUploads_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
-import { CollectionCards as CollectionCards_f9c02e79a4aed9a3924487c0cd4cafb1 } from '@payloadcms/next/rsc'
 import { StatsWidget as StatsWidget_0fb4288b135d306e5b85c6369c9a059a } from 'payload-cloudflare-images/rsc'
+import { CollectionCards as CollectionCards_f9c02e79a4aed9a3924487c0cd4cafb1 } from '@payloadcms/next/rsc'
 
 /** @type import('payload').ImportMap */
 export const importMap = {
@@ -81,6 +81,6 @@ export const importMap = {
   "payload-cloudflare-images/client#Gallery": Gallery_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/client#PrivacyCell": PrivacyCell_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/client#DirectUploads": DirectUploads_13c19bd6f787845808a8b687ef74cd7b,
-  "@payloadcms/next/rsc#CollectionCards": CollectionCards_f9c02e79a4aed9a3924487c0cd4cafb1,
-  "payload-cloudflare-images/rsc#StatsWidget": StatsWidget_0fb4288b135d306e5b85c6369c9a059a
+  "payload-cloudflare-images/rsc#StatsWidget": StatsWidget_0fb4288b135d306e5b85c6369c9a059a,
+  "@payloadcms/next/rsc#CollectionCards": CollectionCards_f9c02e79a4aed9a3924487c0cd4cafb1
 }
