@@ -15,8 +15,12 @@ import { drawSolid } from '../../fixtures/images.js'
 import { startPayload } from '../support/startPayload.js'
 import { toFile } from '../support/upload.js'
 
-const picture = (name: string, extra: object = {}): Field =>
-  ({ name, relationTo: 'media', type: 'upload', ...extra })
+const picture = (name: string, extra: object = {}): Field => ({
+  name,
+  relationTo: 'media',
+  type: 'upload',
+  ...extra,
+})
 
 const editor = lexicalEditor({
   features: ({ defaultFeatures }) => [
@@ -75,6 +79,7 @@ export const pages: CollectionConfig = {
 
 export const notes: CollectionConfig = {
   access: { read: ({ req: { user } }) => user !== null },
+  admin: { useAsTitle: 'title' },
   fields: allFields.filter((field) => !('name' in field) || field.name !== 'related'),
   slug: 'notes',
 }
