@@ -162,6 +162,12 @@ export const endpointTable: readonly EndpointRow[] = [
     name: 'the events of a document',
   },
   {
+    answers: ownDocument,
+    ask: ({ documentId }) => ({ method: 'get', path: `/media/${documentId}/cloudflare` }),
+    declared: 'get /media/:id/cloudflare',
+    name: 'what Cloudflare says of an image',
+  },
+  {
     answers: { ...ownDocument, reader: 200 },
     ask: ({ documentId }) => ({ method: 'get', path: `/media/${documentId}/usages` }),
     declared: 'get /media/:id/usages',
@@ -196,6 +202,16 @@ export const endpointTable: readonly EndpointRow[] = [
     ask: ({ documentId }) => ({ body: {}, method: 'post', path: `/media/${documentId}/share` }),
     declared: 'post /media/:id/share',
     name: 'sharing an image',
+  },
+  {
+    answers: { ...ownDocument, reader: 200 },
+    ask: ({ documentId }) => ({
+      body: { focalX: 10, focalY: 90 },
+      method: 'post',
+      path: `/media/${documentId}/preview`,
+    }),
+    declared: 'post /media/:id/preview',
+    name: 'previewing a focal point',
   },
   {
     answers: wholeAccount,
