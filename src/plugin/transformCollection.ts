@@ -6,6 +6,7 @@ import type { PluginContext } from './pluginContext.js'
 import { addListComponents } from './admin/addListComponents.js'
 import { listFields } from './admin/listFields.js'
 import { stateField } from './admin/panelFields.js'
+import { tellListedQuery } from './admin/tellListedQuery.js'
 import { bulkEndpoints } from './bulk/bulkEndpoints.js'
 import { directUploadEndpoints } from './directUpload/directUploadEndpoints.js'
 import { byImageIdEndpoints } from './endpoints/byImageId.js'
@@ -143,7 +144,7 @@ function addHooks({
     afterDelete: [...(hooks?.afterDelete ?? []), deleteImages(context)],
     afterRead: [fillDerived(context), ...(hooks?.afterRead ?? [])],
     afterError: [...(hooks?.afterError ?? []), undoPrivacy(context), abandonUploads(context)],
-    afterOperation: [...(hooks?.afterOperation ?? []), finishUpload(context)],
+    afterOperation: [...(hooks?.afterOperation ?? []), finishUpload(context), tellListedQuery],
     beforeChange: [...(hooks?.beforeChange ?? []), storeUpload(context)],
     beforeDelete: [...(hooks?.beforeDelete ?? []), doomImages(context)],
     beforeOperation: [

@@ -34,7 +34,7 @@ import { DimensionsCell as DimensionsCell_13c19bd6f787845808a8b687ef74cd7b } fro
 import { ImageIdCell as ImageIdCell_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { ListPresets as ListPresets_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { BulkActions as BulkActions_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
-import { Gallery as Gallery_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
+import { Gallery as Gallery_0fb4288b135d306e5b85c6369c9a059a } from 'payload-cloudflare-images/rsc'
 import { PrivacyCell as PrivacyCell_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { DirectUploads as DirectUploads_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { StatsWidget as StatsWidget_0fb4288b135d306e5b85c6369c9a059a } from 'payload-cloudflare-images/rsc'
@@ -78,7 +78,7 @@ export const importMap = {
   "payload-cloudflare-images/client#ImageIdCell": ImageIdCell_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/client#ListPresets": ListPresets_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/client#BulkActions": BulkActions_13c19bd6f787845808a8b687ef74cd7b,
-  "payload-cloudflare-images/client#Gallery": Gallery_13c19bd6f787845808a8b687ef74cd7b,
+  "payload-cloudflare-images/rsc#Gallery": Gallery_0fb4288b135d306e5b85c6369c9a059a,
   "payload-cloudflare-images/client#PrivacyCell": PrivacyCell_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/client#DirectUploads": DirectUploads_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/rsc#StatsWidget": StatsWidget_0fb4288b135d306e5b85c6369c9a059a,
