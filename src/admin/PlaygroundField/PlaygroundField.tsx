@@ -3,12 +3,12 @@ import type { UIFieldClientComponent } from 'payload'
 import type { ReactNode } from 'react'
 
 import { useDocumentInfo } from '@payloadcms/ui'
+import { lazy, Suspense } from 'react'
 
 import { isRow } from '../../browser/site.js'
 import { Panel } from '../Panel/Panel.js'
 import { groupOf } from '../StateField/describeState.js'
 import { useWords } from '../useWords.js'
-import { FlexiblePlayground } from './FlexiblePlayground.js'
 import { NamedPlayground } from './NamedPlayground.js'
 import './PlaygroundField.css'
 
@@ -17,6 +17,12 @@ type Props = {
   isFlexible?: boolean
   slug: string
 }
+
+/** With the table of all options, which only an open panel needs. */
+const FlexiblePlayground = lazy(async () => {
+  const { FlexiblePlayground: Form } = await import('./FlexiblePlayground.js')
+  return { default: Form }
+})
 
 /** Tries out what the image can be delivered as. */
 export const PlaygroundField: UIFieldClientComponent = (props): ReactNode => {
@@ -34,7 +40,9 @@ export const PlaygroundField: UIFieldClientComponent = (props): ReactNode => {
       {status !== 'uploaded' ? (
         <p className="cloudflare-playground__hint">{words('playgroundNotReady')}</p>
       ) : isFlexible && requireSignedURLs !== true ? (
-        <FlexiblePlayground key={key} path={path} />
+        <Suspense fallback={null}>
+          <FlexiblePlayground key={key} path={path} />
+        </Suspense>
       ) : (
         <NamedPlayground key={key} names={names} path={path} />
       )}
