@@ -3,26 +3,24 @@ import type { UIFieldClientComponent } from 'payload'
 import type { ReactNode } from 'react'
 
 import { useDocumentInfo } from '@payloadcms/ui'
-import { lazy, Suspense } from 'react'
 
 import { isRow } from '../../browser/site.js'
+import { lazyPart } from '../Panel/lazyPart.js'
 import { Panel } from '../Panel/Panel.js'
 import { groupOf } from '../StateField/describeState.js'
 import { useWords } from '../useWords.js'
-import { NamedPlayground } from './NamedPlayground.js'
 import './PlaygroundField.css'
+
+const FlexiblePlayground = lazyPart(
+  async () => (await import('./FlexiblePlayground.js')).FlexiblePlayground,
+)
+const NamedPlayground = lazyPart(async () => (await import('./NamedPlayground.js')).NamedPlayground)
 
 type Props = {
   /** The collection's public images take any option. */
   isFlexible?: boolean
   slug: string
 }
-
-/** With the table of all options, which only an open panel needs. */
-const FlexiblePlayground = lazy(async () => {
-  const { FlexiblePlayground: Form } = await import('./FlexiblePlayground.js')
-  return { default: Form }
-})
 
 /** Tries out what the image can be delivered as. */
 export const PlaygroundField: UIFieldClientComponent = (props): ReactNode => {
@@ -40,9 +38,7 @@ export const PlaygroundField: UIFieldClientComponent = (props): ReactNode => {
       {status !== 'uploaded' ? (
         <p className="cloudflare-playground__hint">{words('playgroundNotReady')}</p>
       ) : isFlexible && requireSignedURLs !== true ? (
-        <Suspense fallback={null}>
-          <FlexiblePlayground key={key} path={path} />
-        </Suspense>
+        <FlexiblePlayground key={key} path={path} />
       ) : (
         <NamedPlayground key={key} names={names} path={path} />
       )}

@@ -14,7 +14,7 @@ const kinds: readonly (readonly [SnippetKind, string])[] = [
 ]
 
 /** Fetched when the menu opens: most pages never need it. */
-const loadSnippets = (): Promise<typeof import('./snippets.js')> => import('./snippets.js')
+const loadSnippets = async () => import('./snippets.js')
 
 /** Copies code that shows this picture on a site. */
 export function CopyCode({ name, source }: { name: string; source: SnippetSource }): ReactNode {
