@@ -10,6 +10,7 @@ import { resolveCollections } from './options/resolveCollections.js'
 import { resolveCredentials } from './options/resolveCredentials.js'
 import { resolveMimeTypes } from './options/resolveMimeTypes.js'
 import { resolveOperation } from './options/resolveOperation.js'
+import { resolveUsages } from './options/resolveUsages.js'
 import { resolveVariants } from './options/resolveVariants.js'
 import { resolveWatermark } from './options/resolveWatermark.js'
 
@@ -92,6 +93,7 @@ export function resolveOptions({
       path: 'timeoutMs',
       value: options.timeoutMs,
     }),
+    usages: resolveUsages({ problems, usages: options.usages }),
     variants,
     watermark: resolveWatermark({ env, problems, watermark: options.watermark }),
   }
@@ -135,6 +137,7 @@ const knownOptions = Object.keys({
   site: true,
   thumbnailVariant: true,
   timeoutMs: true,
+  usages: true,
   variants: true,
   watermark: true,
   webhook: true,

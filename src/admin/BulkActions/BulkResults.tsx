@@ -13,6 +13,9 @@ import { ResultRow } from './ResultRow.js'
 
 const confirmSlug = 'cloudflare-bulk-force'
 
+/** The button that had it is gone; without this the keyboard starts anew at the top of the page. */
+const takeFocus = (element: HTMLElement | null): void => element?.focus({ preventScroll: true })
+
 /** What became of each image; those that are in use can be deleted all the same. */
 export function BulkResults({
   onClose,
@@ -29,7 +32,12 @@ export function BulkResults({
   const outcomes = state.kind === 'done' ? state.outcomes : []
   const inUse = outcomes.filter(({ result }) => readInUse(result) !== null)
   return (
-    <section aria-labelledby={titleId} className="cloudflare-bulk__results">
+    <section
+      aria-labelledby={titleId}
+      className="cloudflare-bulk__results"
+      ref={takeFocus}
+      tabIndex={-1}
+    >
       <h2 className="cloudflare-bulk__title" id={titleId}>
         {words('bulkResults')}
       </h2>

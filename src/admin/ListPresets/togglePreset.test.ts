@@ -11,7 +11,7 @@ describe('a preset', () => {
   test.each(presetNames)('%s is on once set, and off again', (name) => {
     const where = togglePreset({ name, where: undefined })
     expect(isPresetOn({ name, where })).toBe(true)
-    expect(togglePreset({ name, where })).toEqual({})
+    expect(togglePreset({ name, where })).toEqual({ or: [] })
   })
 
   test.each([

@@ -23,7 +23,7 @@ export function togglePreset({ name, where }: Asked): ListWhere {
     ? without({ branches, known: keysOf(name) })
     : branches.flatMap((branch) => presetConditions[name].map((one) => [...branch, { ...one }]))
   // A branch without conditions lets everything through, and the others with it.
-  return next.some((branch) => branch.length === 0) ? {} : { or: next.map((and) => ({ and })) }
+  return { or: next.some((branch) => branch.length === 0) ? [] : next.map((and) => ({ and })) }
 }
 
 function without({

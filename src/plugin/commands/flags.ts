@@ -9,6 +9,7 @@ export type Flags = {
   json: boolean
   olderThanDays: number | undefined
   orphanDays: number | undefined
+  rebuild: boolean
   yes: boolean
 }
 
@@ -19,6 +20,7 @@ export const defaultFlags: Flags = {
   json: false,
   olderThanDays: undefined,
   orphanDays: undefined,
+  rebuild: false,
   yes: false,
 }
 
@@ -49,6 +51,11 @@ export const flagTable = {
     help: 'unreferenced images younger than this many days stay',
     key: 'orphanDays',
     takes: 'days',
+  },
+  rebuild: {
+    help: 'write what is missing, and remove what is stale or dangling',
+    key: 'rebuild',
+    takes: 'nothing',
   },
   yes: { help: 'do not ask', key: 'yes', takes: 'nothing' },
 } as const satisfies Record<string, FlagSpec>

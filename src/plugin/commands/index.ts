@@ -6,6 +6,7 @@ import { reconcile } from './reconcile.js'
 import { refresh } from './refresh.js'
 import { stats } from './stats.js'
 import { sweep } from './sweep.js'
+import { usages } from './usages.js'
 
 /** The commands of `payload cloudflare-images`, by name. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -15,4 +16,5 @@ export const commands: Readonly<Record<string, Command>> = {
   refresh,
   stats,
   sweep,
+  usages,
 }
