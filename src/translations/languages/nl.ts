@@ -45,7 +45,7 @@ export const nl: Words = {
   copied: 'Gekopieerd',
   copyFailed: 'Deze browser staat kopiëren hier niet toe. Open de afbeelding en kopieer het adres.',
   copyURL: 'URL kopiëren',
-  copyURLOf: 'URL van {{name}} kopiëren',
+  copyURLOf: 'URL kopiëren: {{name}}',
   cropRemoved: 'Na het bewaren is weer de hele afbeelding te zien.',
   cropShown: '{{width}}% × {{height}}% van het origineel is te zien.',
   dismissFailure: 'Sluiten',

@@ -53,7 +53,7 @@ export const pt: Words = {
   copied: 'Copiado',
   copyFailed: 'Este navegador não permite copiar aqui. Abra a imagem e copie o endereço dela.',
   copyURL: 'Copiar URL',
-  copyURLOf: 'Copiar a URL de {{name}}',
+  copyURLOf: 'Copiar URL de {{name}}',
   cropRemoved: 'A imagem inteira voltará a aparecer quando você salvar.',
   cropShown: 'Exibindo {{width}}% × {{height}}% do original.',
   dismissFailure: 'Dispensar',

@@ -45,7 +45,7 @@ export const sv: Words = {
   copyFailed:
     'Den här webbläsaren tillåter inte kopiering här. Öppna bilden och kopiera dess adress.',
   copyURL: 'Kopiera URL',
-  copyURLOf: 'Kopiera URL:en till {{name}}',
+  copyURLOf: 'Kopiera URL till {{name}}',
   cropRemoved: 'Hela bilden visas igen när du har sparat.',
   cropShown: 'Visar {{width}} % × {{height}} % av originalet.',
   dismissFailure: 'Dölj',
@@ -129,7 +129,7 @@ export const sv: Words = {
   privateDescription:
     'Bara signerade adresser med begränsad giltighet visar den här bilden. När du sparar en ändring får bilden en ny adress i alla dokument som visar den och i deras versioner, även i utkast.',
   retryUpload: 'Försök igen',
-  retryUploadOf: 'Försök ladda upp {{name}} igen',
+  retryUploadOf: 'Försök igen att ladda upp {{name}}',
   showWholeImage: 'Visa hela bilden',
   smallerOriginal: 'Skapades inte: originalet är mindre.',
   typeRefused:
