@@ -2,6 +2,7 @@ import type { Words } from './languages/en.js'
 
 import { de } from './languages/de.js'
 import { en } from './languages/en.js'
+import { fr } from './languages/fr.js'
 
 /** The namespace that keeps our words apart from Payload's and from the application's. */
 export const namespace = 'cloudflareImages'
@@ -10,6 +11,7 @@ export const namespace = 'cloudflareImages'
 export const translations: Readonly<Record<string, { [namespace]: Partial<Words> }>> = {
   de: { [namespace]: de },
   en: { [namespace]: en },
+  fr: { [namespace]: fr },
 }
 
 /** What the panel's `t` takes, such as `cloudflareImages:open`. */
