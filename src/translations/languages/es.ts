@@ -10,7 +10,7 @@ export const es: Words = {
   copied: 'Copiado',
   copyFailed: 'Este navegador no permite copiar aquí. Abra la imagen y copie su dirección.',
   copyURL: 'Copiar URL',
-  copyURLOf: 'Copiar la URL de {{name}}',
+  copyURLOf: 'Copiar URL de {{name}}',
   cropRemoved: 'Después de guardar volverá a verse la imagen completa.',
   cropShown: 'Se muestra el {{width}} % × {{height}} % del original.',
   dismissFailure: 'Descartar',

@@ -11,7 +11,7 @@ export const it: Words = {
   copyFailed:
     'Questo browser non permette di copiare qui. Apri l’immagine e copia il suo indirizzo.',
   copyURL: 'Copia URL',
-  copyURLOf: 'Copia l’URL di {{name}}',
+  copyURLOf: 'Copia URL di {{name}}',
   cropRemoved: 'Dopo il salvataggio si vedrà di nuovo l’immagine intera.',
   cropShown: 'Viene mostrato il {{width}}% × {{height}}% dell’originale.',
   dismissFailure: 'Nascondi',
