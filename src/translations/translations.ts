@@ -2,6 +2,9 @@ import type { Words } from './languages/en.js'
 
 import { de } from './languages/de.js'
 import { en } from './languages/en.js'
+import { es } from './languages/es.js'
+import { fr } from './languages/fr.js'
+import { it } from './languages/it.js'
 import { nl } from './languages/nl.js'
 import { pl } from './languages/pl.js'
 import { pt } from './languages/pt.js'
@@ -14,6 +17,9 @@ export const namespace = 'cloudflareImages'
 export const translations: Readonly<Record<string, { [namespace]: Partial<Words> }>> = {
   de: { [namespace]: de },
   en: { [namespace]: en },
+  es: { [namespace]: es },
+  fr: { [namespace]: fr },
+  it: { [namespace]: it },
   nl: { [namespace]: nl },
   pl: { [namespace]: pl },
   pt: { [namespace]: pt },
