@@ -11,11 +11,12 @@ import { changeItemPrivacy } from './changeItemPrivacy.js'
 import { deleteItem } from './deleteItem.js'
 import { describeItemError } from './describeItemError.js'
 import { refreshItem } from './refreshItem.js'
+import { renewItem } from './renewItem.js'
 import { retryItem } from './retryItem.js'
 
 const actions: Readonly<Record<BulkAction, (item: BulkItem) => Promise<Done>>> = {
   delete: deleteItem,
-  placeholder: refreshItem,
+  placeholder: renewItem,
   private: (item) => changeItemPrivacy({ ...item, isPrivate: true }),
   public: (item) => changeItemPrivacy({ ...item, isPrivate: false }),
   refresh: refreshItem,

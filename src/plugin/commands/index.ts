@@ -2,6 +2,7 @@ import type { Command } from './command.js'
 
 import { cleanup } from './cleanup.js'
 import { list } from './list.js'
+import { placeholders } from './placeholders.js'
 import { reconcile } from './reconcile.js'
 import { refresh } from './refresh.js'
 import { sweep } from './sweep.js'
@@ -10,6 +11,7 @@ import { sweep } from './sweep.js'
 export const commands: Readonly<Record<string, Command>> = {
   cleanup,
   list,
+  placeholders,
   reconcile,
   refresh,
   sweep,

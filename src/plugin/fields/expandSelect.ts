@@ -9,9 +9,20 @@ const isRow = (value: unknown): value is Record<string, unknown> =>
  */
 export const expandSelect: CollectionBeforeOperationHook = ({ args, collection }) => {
   const select: unknown = 'select' in args ? args.select : undefined
-  if (!isRow(select) || select.cloudflare !== true) return args
+  if (!isRow(select)) return args
+  if (isRow(select.cloudflare))
+    return { ...args, select: { ...select, cloudflare: withSource(select.cloudflare) } }
+  if (select.cloudflare !== true) return args
   const group = collection.flattenedFields.find(({ name }) => name === 'cloudflare')
   if (group === undefined || !('flattenedFields' in group)) return args
   const whole = Object.fromEntries(group.flattenedFields.map(({ name }) => [name, true]))
   return { ...args, select: { ...select, cloudflare: whole } }
+}
+
+/** A placeholder's picture is drawn from its thumbhash. */
+function withSource(group: Record<string, unknown>): Record<string, unknown> {
+  const { placeholder } = group
+  return isRow(placeholder) && placeholder.dataURL === true
+    ? { ...group, placeholder: { ...placeholder, thumbhash: true } }
+    : group
 }
