@@ -118,6 +118,7 @@ export interface Config {
   };
   locale: null;
   widgets: {
+    cloudflareImages: CloudflareImagesWidget;
     collections: CollectionsWidget;
   };
   user: User;
@@ -280,10 +281,21 @@ export interface CloudflareImage {
     width?: number | null;
     height?: number | null;
   };
+  placeholder?: CloudflareImagePlaceholder;
   variants?: CloudflareImageVariants;
   srcset?: string | null;
   ready?: boolean | null;
   watermarkedURL?: string | null;
+}
+/**
+ * This interface was referenced by `Config`'s JSON-Schema
+ * via the `definition` "CloudflareImagePlaceholder".
+ */
+export interface CloudflareImagePlaceholder {
+  thumbhash?: string | null;
+  color?: string | null;
+  hasAlpha?: boolean | null;
+  dataURL?: string | null;
 }
 /**
  * This interface was referenced by `Config`'s JSON-Schema
@@ -379,7 +391,8 @@ export interface CloudflareImagesEvent {
     | 'failed'
     | 'expired'
     | 'deleted'
-    | 'swept';
+    | 'swept'
+    | 'placeholder';
   level: 'debug' | 'error' | 'info' | 'warn';
   message: string;
   collectionSlug?: string | null;
@@ -698,10 +711,21 @@ export interface CloudflareImageSelect<T extends boolean = true> {
         width?: T;
         height?: T;
       };
+  placeholder?: T | CloudflareImagePlaceholderSelect<T>;
   variants?: T | CloudflareImageVariantsSelect<T>;
   srcset?: T;
   ready?: T;
   watermarkedURL?: T;
+}
+/**
+ * This interface was referenced by `Config`'s JSON-Schema
+ * via the `definition` "CloudflareImagePlaceholder_select".
+ */
+export interface CloudflareImagePlaceholderSelect<T extends boolean = true> {
+  thumbhash?: T;
+  color?: T;
+  hasAlpha?: T;
+  dataURL?: T;
 }
 /**
  * This interface was referenced by `Config`'s JSON-Schema
@@ -903,6 +927,16 @@ export interface PayloadJobsStatsSelect<T extends boolean = true> {
   updatedAt?: T;
   createdAt?: T;
   globalType?: T;
+}
+/**
+ * This interface was referenced by `Config`'s JSON-Schema
+ * via the `definition` "cloudflareImages_widget".
+ */
+export interface CloudflareImagesWidget {
+  data?: {
+    [k: string]: unknown;
+  };
+  width: 'medium' | 'large' | 'x-large' | 'full';
 }
 /**
  * This interface was referenced by `Config`'s JSON-Schema

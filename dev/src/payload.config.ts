@@ -1,3 +1,5 @@
+import type { PayloadRequest } from 'payload'
+
 import { lexicalEditor } from '@payloadcms/richtext-lexical'
 import path from 'node:path'
 import { buildConfig } from 'payload'
@@ -35,6 +37,8 @@ export default buildConfig({
   plugins: [
     // Local mode, unless the environment has Cloudflare's credentials: see .env.example.
     cloudflareImages({
+      // Whoever is signed in may see what the account stores. Proofs of others they cannot even read.
+      access: { manage: ({ req }) => (req as PayloadRequest).user !== null },
       collections: { media: true, proofs: { access: 'document' } },
       delivery: { flexible: true },
       local: { dir: path.join(dataDir, 'images') },

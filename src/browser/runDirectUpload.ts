@@ -36,6 +36,8 @@ export type DirectUploadArgs = Site & {
   /** Milliseconds of any clock that only goes forward. @default performance.now */
   now?: (() => number) | undefined
   onProgress?: ((progress: DirectUploadProgress) => void) | undefined
+  /** Id of a document whose upload never arrived or was no good: the file becomes its image. */
+  retryOf?: number | string | undefined
   signal?: AbortSignal | undefined
   /** A transfer in which nothing moves for so many milliseconds has failed. @default 60000 */
   stallMs?: number | undefined
@@ -105,7 +107,7 @@ async function bringThere(run: Run): Promise<DirectUploadResult> {
 }
 
 function issueFirst(run: Run): Promise<Issued> {
-  const { creator, document, draft, metadata, signal } = run.args
+  const { creator, document, draft, metadata, retryOf, signal } = run.args
   const optional = Object.entries({ creator, document, draft, metadata })
   const body = {
     filename: run.file.name,
@@ -114,7 +116,8 @@ function issueFirst(run: Run): Promise<Issued> {
     ...Object.fromEntries(optional.filter(([, value]) => value !== undefined)),
   }
   const target = toTarget(run)
-  return issueUpload({ ...target, body, signal, url: `${target.collectionURL}/direct-upload` })
+  const path = retryOf === undefined ? 'direct-upload' : `${retryOf}/retry`
+  return issueUpload({ ...target, body, signal, url: `${target.collectionURL}/${path}` })
 }
 
 /** For a URL that was too old or used: once more, for the document that is there already. */

@@ -7,6 +7,7 @@ import { cleanup } from '../service/cleanup.js'
 import { createImageRecords } from './createImageRecords.js'
 import { createRecords } from './createRecords.js'
 import { emitFor } from './events/recordEvent.js'
+import { subtractOrphans } from './stats/orphanRecord.js'
 import { sweepSite } from './sweepSite.js'
 
 export type CleanupOptions = Partial<
@@ -53,5 +54,6 @@ export async function cleanupSite({
   })
   // Deleted documents take their drafts at Cloudflare along.
   await service.background.settled()
+  await subtractOrphans({ deleted: report.orphans?.deleted ?? 0, payload, service })
   return report
 }

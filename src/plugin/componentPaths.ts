@@ -7,7 +7,7 @@ export const componentPaths: Readonly<Record<AdminComponentName, string>> = {
   dimensionsCell: 'payload-cloudflare-images/client#DimensionsCell',
   directUploads: 'payload-cloudflare-images/client#DirectUploads',
   framingField: 'payload-cloudflare-images/client#FramingField',
-  gallery: 'payload-cloudflare-images/client#Gallery',
+  gallery: 'payload-cloudflare-images/rsc#Gallery',
   imageIdCell: 'payload-cloudflare-images/client#ImageIdCell',
   listPresets: 'payload-cloudflare-images/client#ListPresets',
   playgroundField: 'payload-cloudflare-images/client#PlaygroundField',

@@ -1,6 +1,7 @@
 import type { Payload } from 'payload'
 
 import type { ImagesClient } from '../cloudflare/imagesClient.js'
+import type { Stats } from '../core/stats.js'
 import type { DocumentUrls } from '../service/urlTypes.js'
 import type { CleanupReport } from '../service/cleanup.js'
 import type { Service } from '../service/createService.js'
@@ -14,6 +15,7 @@ import { CloudflareImagesError } from '../errors.js'
 import { cleanupSite } from './cleanupSite.js'
 import { reconcileSite } from './reconcileSite.js'
 import { refreshDue } from './refresh.js'
+import { readStats } from './stats/readStats.js'
 import { sweepSite } from './sweepSite.js'
 
 /** The plugin as scripts, jobs and hooks of an application use it. */
@@ -37,6 +39,11 @@ export type CloudflareImages = {
   refresh(args?: { limit?: number; now?: Date }): Promise<RefreshReport>
   /** Resolves when deletions that go on after their request have ended. */
   settled(): Promise<void>
+  /**
+   * What is stored and what that costs, by collection and status, with the newest failures. Answers
+   * without Cloudflare, too: `account` is then `null`.
+   */
+  stats(): Promise<Stats>
   /**
    * Finishes what crashes, rollbacks and outages left behind, and trims the events. Safe at any time.
    *
@@ -63,6 +70,7 @@ export function getCloudflareImages(payload: Payload): CloudflareImages {
     reconcile: (args) => reconcileSite({ ...args, payload, service }),
     refresh: (args) => refreshDue({ ...args, payload, service }),
     settled: () => service.background.settled(),
+    stats: () => readStats({ payload, service }),
     sweep: (args) => sweepSite({ ...args, payload, service }),
   }
 }

@@ -9,6 +9,7 @@ import { createImageRecords } from './createImageRecords.js'
 import { createRecords } from './createRecords.js'
 import { emitFor } from './events/recordEvent.js'
 import { refreshByImageId } from './refresh.js'
+import { recordOrphans } from './stats/orphanRecord.js'
 import { sweepSite } from './sweepSite.js'
 
 export type ReconcileOptions = Partial<
@@ -43,6 +44,11 @@ export async function reconcileSite({
       refreshByImageId({ imageId, now, payload, service, source: 'request' }),
     site: service.site,
   })
+  if (report.isComplete) {
+    const { deleted, found } = report.orphans
+    const record = { at: now.toISOString(), count: found - deleted }
+    await recordOrphans({ payload, record, service })
+  }
   // What is abandoned in the ledger alone.
   if (fix && report.isComplete) await sweepSite({ now, payload, service, signal: given.signal })
   return report

@@ -4,7 +4,9 @@ import type { Service, ServiceCollection } from '../service/createService.js'
 import type { PluginContext } from './pluginContext.js'
 
 import { addListComponents } from './admin/addListComponents.js'
+import { listFields } from './admin/listFields.js'
 import { stateField } from './admin/panelFields.js'
+import { tellListedQuery } from './admin/tellListedQuery.js'
 import { bulkEndpoints } from './bulk/bulkEndpoints.js'
 import { directUploadEndpoints } from './directUpload/directUploadEndpoints.js'
 import { byImageIdEndpoints } from './endpoints/byImageId.js'
@@ -56,19 +58,21 @@ export function transformCollection({
     service,
     slug,
   }
+  const fields = [
+    ...stateField({ service, slug }),
+    ...collection.fields,
+    ...uploadFields({
+      ...context,
+      sizeNames: ours.sizes.map(({ name }) => name),
+    }),
+    group,
+    ...listFields({ service, slug }),
+  ]
   return {
     ...collection,
-    admin: addListComponents({ admin: collection.admin, service, slug }),
+    admin: addListComponents({ admin: collection.admin, fields, service, slug }),
     endpoints: addEndpoints({ collection, service }),
-    fields: [
-      ...stateField({ service, slug }),
-      ...collection.fields,
-      ...uploadFields({
-        ...context,
-        sizeNames: ours.sizes.map(({ name }) => name),
-      }),
-      group,
-    ],
+    fields,
     forceSelect: sourcesOfUrls({ collection, service }),
     hooks: addHooks({ collection, context }),
     upload: transformUpload({ context, ours, upload }),
@@ -141,7 +145,7 @@ function addHooks({
     afterDelete: [...(hooks?.afterDelete ?? []), deleteImages(context)],
     afterRead: [fillDerived(context), ...(hooks?.afterRead ?? [])],
     afterError: [...(hooks?.afterError ?? []), undoPrivacy(context), abandonUploads(context)],
-    afterOperation: [...(hooks?.afterOperation ?? []), finishUpload(context)],
+    afterOperation: [...(hooks?.afterOperation ?? []), finishUpload(context), tellListedQuery],
     beforeChange: [...(hooks?.beforeChange ?? []), storeUpload(context)],
     beforeDelete: [...(hooks?.beforeDelete ?? []), doomImages(context)],
     beforeOperation: [

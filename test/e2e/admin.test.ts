@@ -72,6 +72,8 @@ describe('uploading', () => {
     ]
     expect(announced).toHaveLength(11)
     for (const { height, name, width } of announced) {
+      // Loaded when it scrolls into view.
+      await page.locator(`[data-variant="${name}"]`).scrollIntoViewIfNeeded()
       const image = page.locator(`[data-variant="${name}"] img`)
       expect({ name, ...(await naturalSize(image)) }).toEqual({ height, name, width })
     }

@@ -83,7 +83,14 @@ export const layers: readonly Layer[] = [
     owns: /^src\/admin\//,
     imports: ['admin', 'browser', 'core', 'errors', 'translations'],
     typesOf: ['adminProps', 'translations'],
-    packages: ['payload', '@payloadcms/ui', '@payloadcms/translations', 'react', 'react-dom'],
+    packages: [
+      'payload',
+      '@payloadcms/ui',
+      '@payloadcms/translations',
+      'next',
+      'react',
+      'react-dom',
+    ],
     typesOfPackages: ['payload'],
   },
   {
@@ -138,6 +145,8 @@ export const entries = [
       '@payloadcms/ui',
       '@payloadcms/translations',
       'payload/shared',
+      // The list is drawn anew by the router alone; the admin panel runs in Next.
+      'next/navigation.js',
     ],
   },
   { entry: 'src/exports/react.ts', builtins: [], packages: ['react'] },

@@ -2,7 +2,6 @@ import type { CollectionConfig } from 'payload'
 
 export const media: CollectionConfig = {
   access: { read: () => true },
-  admin: { defaultColumns: ['filename', 'alt', 'width', 'height', 'updatedAt'] },
   fields: [
     {
       admin: { description: 'What the picture shows, for people who cannot see it.' },

@@ -4,26 +4,23 @@ import type { ReactNode } from 'react'
 
 import { Button, useField } from '@payloadcms/ui'
 
+import { withCrop } from '../FramingField/framing.js'
+import { useFraming } from '../FramingField/useFraming.js'
 import { useWords } from '../useWords.js'
 import { useEditsInForm } from './useEditsInForm.js'
 import './CropField.css'
 
-type Part = { initialValue?: null | number; setValue: (value: null) => void; value?: null | number }
+type Part = { initialValue?: null | number; value?: null | number }
 
 /**
- * Says how much of the original a crop shows, and takes the crop back. Nothing without a crop:
- * cropping itself is done in Payload's own editor.
+ * Says how much of the original a crop shows, and takes the crop back. Nothing without a crop.
  */
 export const CropField: GroupFieldClientComponent = ({ path, readOnly }): ReactNode => {
   const words = useWords()
   useEditsInForm()
-  const parts: Record<'height' | 'width' | 'x' | 'y', Part> = {
-    height: useField<null | number>({ path: `${path}.height` }),
-    width: useField<null | number>({ path: `${path}.width` }),
-    x: useField<null | number>({ path: `${path}.x` }),
-    y: useField<null | number>({ path: `${path}.y` }),
-  }
-  const { height, width } = parts
+  const { change, framing } = useFraming()
+  const height: Part = useField<null | number>({ path: `${path}.height` })
+  const width: Part = useField<null | number>({ path: `${path}.width` })
   if (typeof width.value !== 'number' || typeof height.value !== 'number') {
     // Announced, because the button that had the focus is gone.
     const wasCropped = typeof width.initialValue === 'number'
@@ -34,7 +31,7 @@ export const CropField: GroupFieldClientComponent = ({ path, readOnly }): ReactN
     ) : null
   }
   const showWhole = (): void => {
-    for (const { setValue } of Object.values(parts)) setValue(null)
+    change(withCrop({ crop: null, framing }))
   }
   return (
     <div className="cloudflare-crop">

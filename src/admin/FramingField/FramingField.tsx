@@ -1,6 +1,28 @@
 'use client'
 import type { ReactNode } from 'react'
 
-export function FramingField(): ReactNode {
-  return null
+import { useDocumentInfo, useFormFields } from '@payloadcms/ui'
+
+import { Panel } from '../Panel/Panel.js'
+import { useWords } from '../useWords.js'
+import { FramingEditor } from './FramingEditor.js'
+import './FramingField.css'
+
+/** Focal point and crop of the saved image, chosen on the whole picture. */
+export function FramingField({ slug }: { slug: string }): ReactNode {
+  const words = useWords()
+  const { data, id } = useDocumentInfo()
+  const hasNewFile = useFormFields(([fields]) => fields.file?.value instanceof File)
+  const isSaved = id !== undefined && typeof data?.filename === 'string'
+  return (
+    <Panel isOpenAtFirst name="framing" title={words('framing')}>
+      {isSaved && !hasNewFile ? (
+        <FramingEditor doc={data} id={id} slug={slug} />
+      ) : (
+        <p className="cloudflare-framing__hint">
+          {words(isSaved ? 'framingAfterFile' : 'framingAfterSave')}
+        </p>
+      )}
+    </Panel>
+  )
 }

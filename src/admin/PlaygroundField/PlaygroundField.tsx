@@ -1,6 +1,53 @@
 'use client'
+import type { UIFieldClientComponent } from 'payload'
 import type { ReactNode } from 'react'
 
-export function PlaygroundField(): ReactNode {
-  return null
+import { useDocumentInfo } from '@payloadcms/ui'
+
+import { isRow } from '../../browser/site.js'
+import { Panel } from '../Panel/Panel.js'
+import { groupOf } from '../StateField/describeState.js'
+import { useWords } from '../useWords.js'
+import { FlexiblePlayground } from './FlexiblePlayground.js'
+import { NamedPlayground } from './NamedPlayground.js'
+import './PlaygroundField.css'
+
+type Props = {
+  /** The collection's public images take any option. */
+  isFlexible?: boolean
+  slug: string
+}
+
+/** Tries out what the image can be delivered as. */
+export const PlaygroundField: UIFieldClientComponent = (props): ReactNode => {
+  const { isFlexible = false, slug } = props as unknown as Props
+  const words = useWords()
+  const { data, id } = useDocumentInfo()
+  if (id === undefined) return null
+  const { imageId, requireSignedURLs, status } = groupOf(data)
+  const names = namesOf(data)
+  const path = `/${slug}/${id}/image-url?draft=true` as const
+  // Another image under the same document has other pictures.
+  const key = String(imageId)
+  return (
+    <Panel name="playground" title={words('playground')}>
+      {status !== 'uploaded' ? (
+        <p className="cloudflare-playground__hint">{words('playgroundNotReady')}</p>
+      ) : isFlexible && requireSignedURLs !== true ? (
+        <FlexiblePlayground key={key} path={path} />
+      ) : (
+        <NamedPlayground key={key} names={names} path={path} />
+      )}
+    </Panel>
+  )
+}
+
+function namesOf(doc: unknown): string[] {
+  const { variants } = groupOf(doc)
+  const rows: unknown[] = Array.isArray(variants) ? variants : []
+  const sizes = isRow(doc) && isRow(doc.sizes) ? Object.entries(doc.sizes) : []
+  return [
+    ...rows.flatMap((row) => (isRow(row) && typeof row.name === 'string' ? [row.name] : [])),
+    ...sizes.flatMap(([name, size]) => (isRow(size) && typeof size.url === 'string' ? [name] : [])),
+  ]
 }

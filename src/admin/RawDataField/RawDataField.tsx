@@ -1,6 +1,32 @@
 'use client'
+import type { UIFieldClientComponent } from 'payload'
 import type { ReactNode } from 'react'
 
-export function RawDataField(): ReactNode {
-  return null
+import { useDocumentInfo } from '@payloadcms/ui'
+import { useState } from 'react'
+
+import { Panel } from '../Panel/Panel.js'
+import { useMayManage } from '../useMayManage.js'
+import { useWords } from '../useWords.js'
+import { RawData } from './RawData.js'
+
+type Props = {
+  /** `access.manage` is set. */
+  isDecidedBySite?: boolean
+  slug: string
+}
+
+/** What is stored of the image, and what Cloudflare says of it, for those who look after it. */
+export const RawDataField: UIFieldClientComponent = (props): ReactNode => {
+  const { isDecidedBySite = false, slug } = props as unknown as Props
+  const words = useWords()
+  const { id } = useDocumentInfo()
+  const mayManage = useMayManage({ isDecidedBySite, slug })
+  const [isRefused, setIsRefused] = useState(false)
+  if (id === undefined || isRefused || !mayManage) return null
+  return (
+    <Panel name="rawData" title={words('rawData')}>
+      <RawData id={id} onRefused={setIsRefused} slug={slug} />
+    </Panel>
+  )
 }

@@ -1,6 +1,32 @@
 'use client'
+import type { UIFieldClientComponent } from 'payload'
 import type { ReactNode } from 'react'
 
-export function StateField(): ReactNode {
-  return null
+import { useDocumentInfo } from '@payloadcms/ui'
+import { useRef } from 'react'
+
+import { describeState } from './describeState.js'
+import { SettledState } from './SettledState.js'
+import { WaitingState } from './WaitingState.js'
+import './StateField.css'
+
+type Props = {
+  /** A file can be sent at once, without saving the form. */
+  canRetry?: boolean
+  slug: string
+}
+
+/** What is going on with the image, and the one button that helps. Nothing when all is well. */
+export const StateField: UIFieldClientComponent = (props): ReactNode => {
+  const { canRetry = false, slug } = props as unknown as Props
+  const { data, id } = useDocumentInfo()
+  const state = id === undefined ? null : describeState(data)
+  const wasShown = useRef(false)
+  if (state !== null) wasShown.current = true
+  if (!wasShown.current) return null
+  return state === null || state.status === 'draft' || state.status === 'pending' ? (
+    <WaitingState key={String(id)} slug={slug} state={state} />
+  ) : (
+    <SettledState canRetry={canRetry} slug={slug} state={state} />
+  )
 }

@@ -1,6 +1,30 @@
 'use client'
+import type { UIFieldClientComponent } from 'payload'
 import type { ReactNode } from 'react'
 
-export function UsagesField(): ReactNode {
-  return null
+import { useDocumentInfo, useTranslation } from '@payloadcms/ui'
+
+import { Panel } from '../Panel/Panel.js'
+import { groupOf } from '../StateField/describeState.js'
+import { useWords } from '../useWords.js'
+import { UsageList } from './UsageList.js'
+
+/** Where the image is used, as far as the editor may see it. */
+export const UsagesField: UIFieldClientComponent = (props): ReactNode => {
+  const { slug } = props as unknown as { slug: string }
+  const words = useWords()
+  const { language } = useTranslation().i18n
+  const { data, id } = useDocumentInfo()
+  if (id === undefined) return null
+  const { usageCount } = groupOf(data)
+  const count = typeof usageCount === 'number' ? usageCount : undefined
+  return (
+    <Panel
+      count={count === undefined ? undefined : new Intl.NumberFormat(language).format(count)}
+      name="usages"
+      title={words('usages')}
+    >
+      <UsageList count={count ?? 0} id={id} slug={slug} />
+    </Panel>
+  )
 }

@@ -1,34 +1,83 @@
 'use client'
-import type { UIFieldClientComponent } from 'payload'
+import type { ReactNode } from 'react'
 
 import { useDocumentInfo } from '@payloadcms/ui'
-import { useId } from 'react'
 
+import { useFraming } from '../FramingField/useFraming.js'
+import { usePreview } from '../FramingField/usePreview.js'
+import { Panel } from '../Panel/Panel.js'
 import { useWords } from '../useWords.js'
-import { readRenditions } from './readRenditions.js'
+import { readRenditions, readSource } from './readRenditions.js'
 import { RenditionCard } from './RenditionCard.js'
 import './VariantsField.css'
 
-/** Every variant and size of the saved image as it is delivered: picture, pixels and address. */
-export const VariantsField: UIFieldClientComponent = () => {
+/** After the last movement; the form has waited a little already. */
+const pauseMs = 70
+
+/** Every variant and size as it is delivered, and as it would be with what is not saved yet. */
+export function VariantsField({ slug }: { slug: string }): ReactNode {
   const words = useWords()
-  const titleId = useId()
-  const { data } = useDocumentInfo()
-  const renditions = readRenditions(data)
+  const { data, id } = useDocumentInfo()
+  const count = readRenditions(data).length
   return (
-    <section aria-labelledby={titleId} className="cloudflare-variants">
-      <h4 className="cloudflare-variants__title" id={titleId}>
-        {words('variants')}
-      </h4>
-      {renditions.length === 0 ? (
+    <Panel
+      isOpenAtFirst
+      name="variants"
+      title={words('variants')}
+      {...(count === 0 ? {} : { count })}
+    >
+      {count === 0 || id === undefined ? (
         <p className="cloudflare-variants__hint">{words('variantsAfterSave')}</p>
       ) : (
-        <ul className="cloudflare-variants__list">
-          {renditions.map((rendition) => (
-            <RenditionCard key={rendition.name} rendition={rendition} />
-          ))}
-        </ul>
+        <Renditions doc={data ?? {}} id={id} slug={slug} />
       )}
-    </section>
+    </Panel>
+  )
+}
+
+function Renditions({
+  doc,
+  id,
+  slug,
+}: {
+  doc: Readonly<Record<string, unknown>>
+  id: number | string
+  slug: string
+}): ReactNode {
+  const words = useWords()
+  const { isChanged, values } = useFraming()
+  const { error, preview } = usePreview({
+    body: JSON.stringify(values),
+    delayMs: pauseMs,
+    path: isChanged ? `/${slug}/${id}/preview` : null,
+    version: doc,
+  })
+  const shown = isChanged && preview !== null ? preview : doc
+  const { addresses, source } = readSource(shown === doc ? doc : { ...doc, ...shown })
+  const renditions = readRenditions(
+    shown === doc ? doc : { cloudflare: { variants: preview?.variants }, sizes: preview?.sizes },
+  )
+  return (
+    <>
+      {error !== null && (
+        <p className="cloudflare-variants__warning" role="alert">
+          {error}
+        </p>
+      )}
+      <p className="cloudflare-variants__hint" role="status">
+        {words(isChanged ? 'variantsUnsaved' : 'variantsSaved')}
+      </p>
+      <ul className="cloudflare-variants__list">
+        {renditions.map((rendition) => (
+          <RenditionCard
+            fields={addresses.flatMap(([field, url]) => (url === rendition.url ? [field] : []))}
+            key={rendition.name}
+            rendition={rendition}
+            source={source}
+            waits={isChanged && preview?.afterSave.includes(rendition.name) === true}
+          />
+        ))}
+      </ul>
+    </>
   )
 }

@@ -1,3 +1,5 @@
+import type { SnippetSource } from './snippets.js'
+
 /** One row of the list; `url` is null for a size that is not made of a smaller original. */
 export type Rendition = {
   height: null | number
@@ -29,5 +31,29 @@ function toRendition({ name, row }: { name: unknown; row: Row }): Rendition {
     name: typeof name === 'string' ? name : '',
     url: typeof row.url === 'string' ? row.url : null,
     width: typeof row.width === 'number' ? row.width : null,
+  }
+}
+
+/** What snippets say besides the address, and the fields of the document that hold one. */
+export function readSource(doc: Row): {
+  addresses: readonly (readonly [field: string, url: string])[]
+  source: Omit<SnippetSource, 'rendition'>
+} {
+  const cloudflare = isRow(doc.cloudflare) ? doc.cloudflare : {}
+  const { imageId, requireSignedURLs, srcset } = cloudflare
+  // Widths of any size have options in their addresses.
+  const isFlexible =
+    requireSignedURLs !== true && typeof srcset === 'string' && /\/[^/ ]*=[^/ ]* \d+w/.test(srcset)
+  return {
+    addresses: (['url', 'thumbnailURL'] as const).flatMap((field) => {
+      const url = doc[field]
+      return typeof url === 'string' ? [[field, url] as const] : []
+    }),
+    source: {
+      alt: typeof doc.alt === 'string' ? doc.alt : '',
+      imageId: typeof imageId === 'string' ? imageId : null,
+      isFlexible,
+      original: { height: Number(doc.height ?? 0), width: Number(doc.width ?? 0) },
+    },
   }
 }

@@ -17,20 +17,32 @@ const panels: readonly AdminComponentName[] = [
 
 /** Fields that only show something, inside the group `cloudflare`. */
 export function panelFields({ service, slug }: { service: Service; slug: string }): Field[] {
-  return panels.flatMap((name) => panelField({ name, service, slug }))
+  const { access, events } = service.options
+  const isDecidedBySite = access.manage !== undefined
+  const props: Partial<Record<AdminComponentName, Readonly<Record<string, boolean>>>> = {
+    playgroundField: { isFlexible: service.collections[slug]?.flexible === true },
+    rawDataField: { isDecidedBySite },
+    timelineField: { isDecidedBySite },
+  }
+  return panels
+    .filter((name) => name !== 'timelineField' || events !== false)
+    .flatMap((name) => panelField({ name, props: props[name] ?? {}, service, slug }))
 }
 
 /** What is going on with the image, above all other fields. */
 export function stateField({ service, slug }: { service: Service; slug: string }): Field[] {
-  return panelField({ name: 'stateField', service, slug })
+  const canRetry = service.options.directUploads.enabled
+  return panelField({ name: 'stateField', props: { canRetry }, service, slug })
 }
 
 function panelField({
   name,
+  props,
   service,
   slug,
 }: {
   name: AdminComponentName
+  props: Readonly<Record<string, boolean>>
   service: Service
   slug: string
 }): Field[] {
@@ -39,7 +51,7 @@ function panelField({
   return [
     {
       admin: {
-        components: { Field: { clientProps: { slug }, path } },
+        components: { Field: { clientProps: { ...props, slug }, path } },
         disableBulkEdit: true,
         disableListColumn: true,
       },

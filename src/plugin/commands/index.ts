@@ -5,6 +5,7 @@ import { list } from './list.js'
 import { placeholders } from './placeholders.js'
 import { reconcile } from './reconcile.js'
 import { refresh } from './refresh.js'
+import { stats } from './stats.js'
 import { sweep } from './sweep.js'
 
 /** The commands of `payload cloudflare-images`, by name. */
@@ -14,5 +15,6 @@ export const commands: Readonly<Record<string, Command>> = {
   placeholders,
   reconcile,
   refresh,
+  stats,
   sweep,
 }

@@ -4,9 +4,8 @@ import type { ImageEvent } from '../../core/imageEvent.js'
 import type { Service } from '../../service/createService.js'
 import type { EventPage, Paging } from './readEvents.js'
 
-import { imageIdOf } from '../../service/documentImage.js'
-import { readManageable, readVisible } from '../endpoints/access.js'
-import { isGuarded, viewingOf } from '../viewing.js'
+import { readManageable } from '../endpoints/access.js'
+import { hidesImage } from '../hidesImage.js'
 import { eventsOfDocument, readEvents } from './readEvents.js'
 
 type Asked = { id: string; req: PayloadRequest; service: Service; slug: string }
@@ -27,17 +26,6 @@ export async function readDocumentEvents({
   const page = await readEvents({ ...paging, payload: req.payload, service, where })
   if (!(await hidesImage({ ...asked, doc }))) return page
   return { ...page, docs: page.docs.map(withoutImage) }
-}
-
-async function hidesImage({
-  doc,
-  ...asked
-}: Asked & { doc: Awaited<ReturnType<typeof readManageable>> }): Promise<boolean> {
-  if (!isGuarded(asked)) return false
-  const { mayView } = await viewingOf({ ...asked, doc })
-  if (!mayView) return true
-  // With a mark, the read has taken the id away.
-  return imageIdOf(doc) !== imageIdOf(await readVisible(asked))
 }
 
 /** Facts may name an image, too: the one before, for instance. */

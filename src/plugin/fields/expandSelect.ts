@@ -1,22 +1,37 @@
 import type { CollectionBeforeOperationHook } from 'payload'
 
+import { sourcesOfColumns } from '../admin/listFields.js'
+
 const isRow = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
 /**
- * `select: { cloudflare: true }` means the whole group. Core merges it with the columns we force, and
- * would be left with those alone.
+ * `select: { cloudflare: true }` means the whole group: core merges it with the columns we force, and
+ * would be left with those alone. The columns of the admin list that have none in the database are
+ * replaced by what they show.
  */
 export const expandSelect: CollectionBeforeOperationHook = ({ args, collection }) => {
   const select: unknown = 'select' in args ? args.select : undefined
   if (!isRow(select)) return args
-  if (isRow(select.cloudflare))
-    return { ...args, select: { ...select, cloudflare: withSource(select.cloudflare) } }
-  if (select.cloudflare !== true) return args
+  const sources = [...sourcesOfColumns].filter(([name]) => select[name] === true)
+  const expanded = { ...select }
+  for (const [name, source] of sources) {
+    // Typed loosely by Payload: one level of groups.
+    const { cloudflare, ...others } = source as Record<string, unknown>
+    Reflect.deleteProperty(expanded, name)
+    Object.assign(expanded, others)
+    if (isRow(cloudflare) && expanded.cloudflare !== true)
+      expanded.cloudflare = {
+        ...(isRow(expanded.cloudflare) ? expanded.cloudflare : {}),
+        ...cloudflare,
+      }
+  }
+  if (isRow(expanded.cloudflare)) expanded.cloudflare = withSource(expanded.cloudflare)
+  if (expanded.cloudflare !== true) return { ...args, select: expanded }
   const group = collection.flattenedFields.find(({ name }) => name === 'cloudflare')
   if (group === undefined || !('flattenedFields' in group)) return args
   const whole = Object.fromEntries(group.flattenedFields.map(({ name }) => [name, true]))
-  return { ...args, select: { ...select, cloudflare: whole } }
+  return { ...args, select: { ...expanded, cloudflare: whole } }
 }
 
 /** A placeholder's picture is drawn from its thumbhash. */

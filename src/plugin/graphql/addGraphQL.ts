@@ -5,6 +5,7 @@ import type { Service } from '../../service/createService.js'
 import { directUploadMutations } from './directUploadMutations.js'
 import { eventQueries } from './eventQueries.js'
 import { imageURLQueries } from './imageURL.js'
+import { statsQuery } from './statsQuery.js'
 
 type GraphQLConfig = NonNullable<Config['graphQL']>
 
@@ -19,6 +20,7 @@ export function addGraphQL({
   if (!service.options.enabled) return { ...graphQL }
   const events = eventQueries(service)
   const imageURLs = imageURLQueries(service)
+  const stats = statsQuery(service)
   const uploads = directUploadMutations(service)
   return {
     ...graphQL,
@@ -30,6 +32,7 @@ export function addGraphQL({
       ...graphQL?.queries?.(GraphQL, context),
       ...events(GraphQL, context),
       ...imageURLs(GraphQL, context),
+      ...stats(GraphQL, context),
     }),
   }
 }

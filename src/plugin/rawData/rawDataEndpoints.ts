@@ -2,7 +2,25 @@ import type { Endpoint } from 'payload'
 
 import type { Service } from '../../service/createService.js'
 
-/** `GET /<media>/:id/cloudflare`: what Cloudflare says of an image. */
-export function rawDataEndpoints(_: { service: Service; slug: string }): Endpoint[] {
-  return []
+import { createEndpoint, routeParam } from '../endpoints/endpoint.js'
+import { readRawData } from './readRawData.js'
+
+/** `GET /<media>/:id/cloudflare`: what Cloudflare says of an image, for whoever looks after it. */
+export function rawDataEndpoints({
+  service,
+  slug,
+}: {
+  service: Service
+  slug: string
+}): Endpoint[] {
+  return [
+    createEndpoint({
+      handler: async (req) =>
+        Response.json(await readRawData({ id: routeParam(req, 'id'), req, service, slug }), {
+          headers: { 'Cache-Control': 'no-store' },
+        }),
+      method: 'get',
+      path: '/:id/cloudflare',
+    }),
+  ]
 }

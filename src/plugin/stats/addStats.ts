@@ -1,10 +1,78 @@
-import type { Config } from 'payload'
+import type { Config, LabelFunction, PayloadRequest, Widget, WidgetInstance } from 'payload'
 
+import type { WordKey } from '../../translations/translations.js'
 import type { Service } from '../../service/createService.js'
+import type { StatsWidgetProps } from '../adminProps.js'
+
+import { isCloudflareImagesError } from '../../errors.js'
+import { componentOf } from '../admin/componentOf.js'
+import { assertMayManage } from '../endpoints/access.js'
 
 type Admin = NonNullable<Config['admin']>
+type Layout = NonNullable<NonNullable<Admin['dashboard']>['defaultLayout']>
+type MayManage = StatsWidgetProps<PayloadRequest>['mayManage']
 
-/** Adds the widget of the dashboard. */
-export function addStats({ admin }: { admin: Admin | undefined; service: Service }): Admin {
-  return { ...admin }
+/** What sites call the widget in a layout of their own. */
+export const statsWidgetSlug = 'cloudflareImages'
+
+/** Payload's own, where a site says nothing. */
+const collectionCards: WidgetInstance = { widgetSlug: 'collections', width: 'full' }
+
+/**
+ * Adds the widget to the dashboard, below what is there by default, for those who may manage the
+ * account. A layout that names the widget stays as it is.
+ */
+export function addStats({
+  admin,
+  service,
+}: {
+  admin: Admin | undefined
+  service: Service
+}): Admin {
+  const path = componentOf({ name: 'statsWidget', service })
+  if (path === false || !service.options.enabled) return { ...admin }
+  const mayManage: MayManage = async ({ req }) => askManage({ req, service })
+  const serverProps: StatsWidgetProps<PayloadRequest> = { mayManage }
+  const widget: Widget = {
+    Component: { path, serverProps },
+    label,
+    minWidth: 'medium',
+    slug: statsWidgetSlug,
+  }
+  return {
+    ...admin,
+    dashboard: {
+      ...admin?.dashboard,
+      defaultLayout: extend({
+        layout: admin?.dashboard?.defaultLayout ?? [collectionCards],
+        mayManage,
+      }),
+      widgets: [...(admin?.dashboard?.widgets ?? []), widget],
+    },
+  }
+}
+
+function extend({ layout, mayManage }: { layout: Layout; mayManage: MayManage }): Layout {
+  return async ({ req }) => {
+    const items = typeof layout === 'function' ? await layout({ req }) : layout
+    const isNamed = items.some(({ widgetSlug }) => widgetSlug === statsWidgetSlug)
+    if (isNamed || !(await mayManage({ req }))) return items
+    return [...items, { widgetSlug: statsWidgetSlug, width: 'full' }]
+  }
+}
+
+async function askManage(asked: { req: PayloadRequest; service: Service }): Promise<boolean> {
+  try {
+    await assertMayManage(asked)
+    return true
+  } catch (error) {
+    if (isCloudflareImagesError(error)) return false
+    throw error
+  }
+}
+
+/** Payload's types know of its own words alone. */
+const label: LabelFunction = ({ t }) => {
+  const key: WordKey = 'cloudflareImages:statsTitle'
+  return (t as (name: string) => string)(key)
 }

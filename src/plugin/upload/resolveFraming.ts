@@ -1,11 +1,12 @@
 import type { Crop } from '../../core/crop.js'
+import type { Point as Focal } from '../../core/geometry.js'
 import type { UploadEdits } from './readUploadEdits.js'
 
 import { assertCrop, composeCrop } from '../../core/crop.js'
+import { carryFocal } from '../../core/framing.js'
 import { readCrop } from '../../service/documentImage.js'
 import { readFocal } from './readUploadEdits.js'
 
-type Focal = { x: number; y: number }
 type Row = Readonly<Record<string, unknown>>
 
 export type Framing = { crop: Crop | null; focal: Focal | null }
@@ -89,27 +90,6 @@ function sentFocal({
   if (isStored && (hasNewFile || original !== undefined)) return undefined
   if (data.focalX === null && data.focalY === null) return null
   return readFocal({ x: data.focalX, y: data.focalY })
-}
-
-function carryFocal({
-  focal,
-  from,
-  to,
-}: {
-  focal: Focal
-  from: Crop | undefined
-  to: Crop | undefined
-}): Focal {
-  if (from === to) return focal
-  const whole: Crop = { height: 1, width: 1, x: 0, y: 0 }
-  const source = from ?? whole
-  const target = to ?? whole
-  const carry = (percent: number, axis: 'x' | 'y', side: 'height' | 'width'): number => {
-    const inWhole = source[axis] + (percent / 100) * source[side]
-    const inside = (inWhole - target[axis]) / target[side]
-    return Math.round(Math.min(1, Math.max(0, inside)) * 10_000) / 100
-  }
-  return { x: carry(focal.x, 'x', 'width'), y: carry(focal.y, 'y', 'height') }
 }
 
 function isSameCrop(a: Crop, b: Crop): boolean {

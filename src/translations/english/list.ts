@@ -1,2 +1,27 @@
 /** Words of one part of the admin panel; merged in languages/en.ts. */
-export const listWords = {} as const
+export const listWords = {
+  listColumnDimensions: 'Dimensions and size',
+  listColumnImageId: 'Image ID',
+  listColumnPrivacy: 'Privacy',
+  listColumnStatus: 'Upload',
+  listCopy: 'Copy',
+  listCopyFailed: 'This browser does not allow copying here. The image ID is {{id}}.',
+  listCopyId: 'Copy the image ID of {{name}}',
+  listDimensions: '{{pixels}}, {{size}}',
+  listDrafts: 'Not uploaded yet',
+  listFailed: 'Failed',
+  listLarge: 'Larger than 5 MB',
+  listNoImage: 'No image',
+  listNoImageId: 'No image ID is shown to you',
+  listPresets: 'Show only',
+  listPrivate: 'Private',
+  listPublic: 'Public',
+  listSizeUnknown: 'The size is not known',
+  listStatusDraft: 'Awaiting file',
+  listStatusExpired: 'Expired',
+  listStatusFailed: 'Failed',
+  listStatusPending: 'Pending',
+  listStatusUploaded: 'Uploaded',
+  listUnused: 'Not used',
+  listWithoutAlt: 'No alternative text',
+} as const

@@ -162,6 +162,12 @@ export const endpointTable: readonly EndpointRow[] = [
     name: 'the events of a document',
   },
   {
+    answers: ownDocument,
+    ask: ({ documentId }) => ({ method: 'get', path: `/media/${documentId}/cloudflare` }),
+    declared: 'get /media/:id/cloudflare',
+    name: 'what Cloudflare says of an image',
+  },
+  {
     answers: { ...ownDocument, reader: 200 },
     ask: ({ imageId }) => ({ method: 'get', path: `/media/by-image-id/${imageId}` }),
     declared: 'get /media/by-image-id/:imageId',
@@ -192,6 +198,16 @@ export const endpointTable: readonly EndpointRow[] = [
     name: 'sharing an image',
   },
   {
+    answers: { ...ownDocument, reader: 200 },
+    ask: ({ documentId }) => ({
+      body: { focalX: 10, focalY: 90 },
+      method: 'post',
+      path: `/media/${documentId}/preview`,
+    }),
+    declared: 'post /media/:id/preview',
+    name: 'previewing a focal point',
+  },
+  {
     answers: wholeAccount,
     ask: ({ imageId }) => ({ method: 'get', path: `/cloudflare-images/events?imageId=${imageId}` }),
     declared: 'get /cloudflare-images/events',
@@ -202,6 +218,12 @@ export const endpointTable: readonly EndpointRow[] = [
     ask: () => ({ body: { dryRun: true }, method: 'post', path: '/cloudflare-images/cleanup' }),
     declared: 'post /cloudflare-images/cleanup',
     name: 'cleaning up',
+  },
+  {
+    answers: wholeAccount,
+    ask: () => ({ method: 'get', path: '/cloudflare-images/stats' }),
+    declared: 'get /cloudflare-images/stats',
+    name: 'the figures of the account',
   },
   {
     answers: everyone(401),

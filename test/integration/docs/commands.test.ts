@@ -70,12 +70,13 @@ async function run(line: string): Promise<{ code: number; out: string }> {
   return { code, out }
 }
 
-/** Ids are the database's, and names those of the planted files. */
+/** Ids are the database's, names those of the planted files, and some times are now. */
 const mask = (text: string): string =>
   text
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<image>')
     .replaceAll(/\bmedia\/\w+/g, 'media/<id>')
     .replaceAll(/\S+\.jpg/g, '<name>')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
 
 const prefix = 'payload cloudflare-images '
 const examples = snippets.flatMap((snippet, index) => {

@@ -29,16 +29,16 @@ import { PlaygroundField as PlaygroundField_13c19bd6f787845808a8b687ef74cd7b } f
 import { UsagesField as UsagesField_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { TimelineField as TimelineField_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { RawDataField as RawDataField_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
-import { ListPresets as ListPresets_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
-import { BulkActions as BulkActions_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
-import { Gallery as Gallery_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
-import { DirectUploads as DirectUploads_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
-import { CollectionCards as CollectionCards_f9c02e79a4aed9a3924487c0cd4cafb1 } from '@payloadcms/next/rsc'
+import { StatusCell as StatusCell_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { DimensionsCell as DimensionsCell_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { ImageIdCell as ImageIdCell_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
+import { ListPresets as ListPresets_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
+import { BulkActions as BulkActions_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
+import { Gallery as Gallery_0fb4288b135d306e5b85c6369c9a059a } from 'payload-cloudflare-images/rsc'
 import { PrivacyCell as PrivacyCell_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
+import { DirectUploads as DirectUploads_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { StatsWidget as StatsWidget_0fb4288b135d306e5b85c6369c9a059a } from 'payload-cloudflare-images/rsc'
-import { StatusCell as StatusCell_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
+import { CollectionCards as CollectionCards_f9c02e79a4aed9a3924487c0cd4cafb1 } from '@payloadcms/next/rsc'
 
 /** @type import('payload').ImportMap */
 export const importMap = {
@@ -73,14 +73,14 @@ export const importMap = {
   "payload-cloudflare-images/client#UsagesField": UsagesField_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/client#TimelineField": TimelineField_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/client#RawDataField": RawDataField_13c19bd6f787845808a8b687ef74cd7b,
-  "payload-cloudflare-images/client#ListPresets": ListPresets_13c19bd6f787845808a8b687ef74cd7b,
-  "payload-cloudflare-images/client#BulkActions": BulkActions_13c19bd6f787845808a8b687ef74cd7b,
-  "payload-cloudflare-images/client#Gallery": Gallery_13c19bd6f787845808a8b687ef74cd7b,
-  "payload-cloudflare-images/client#DirectUploads": DirectUploads_13c19bd6f787845808a8b687ef74cd7b,
-  "@payloadcms/next/rsc#CollectionCards": CollectionCards_f9c02e79a4aed9a3924487c0cd4cafb1,
+  "payload-cloudflare-images/client#StatusCell": StatusCell_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/client#DimensionsCell": DimensionsCell_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/client#ImageIdCell": ImageIdCell_13c19bd6f787845808a8b687ef74cd7b,
+  "payload-cloudflare-images/client#ListPresets": ListPresets_13c19bd6f787845808a8b687ef74cd7b,
+  "payload-cloudflare-images/client#BulkActions": BulkActions_13c19bd6f787845808a8b687ef74cd7b,
+  "payload-cloudflare-images/rsc#Gallery": Gallery_0fb4288b135d306e5b85c6369c9a059a,
   "payload-cloudflare-images/client#PrivacyCell": PrivacyCell_13c19bd6f787845808a8b687ef74cd7b,
+  "payload-cloudflare-images/client#DirectUploads": DirectUploads_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/rsc#StatsWidget": StatsWidget_0fb4288b135d306e5b85c6369c9a059a,
-  "payload-cloudflare-images/client#StatusCell": StatusCell_13c19bd6f787845808a8b687ef74cd7b
+  "@payloadcms/next/rsc#CollectionCards": CollectionCards_f9c02e79a4aed9a3924487c0cd4cafb1
 }

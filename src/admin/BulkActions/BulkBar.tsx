@@ -1,0 +1,81 @@
+'use client'
+import type { ReactNode } from 'react'
+
+import { Button, ConfirmationModal, useAuth, useModal } from '@payloadcms/ui'
+
+import type { BulkAction } from '../../core/bulk.js'
+
+import { useWords } from '../useWords.js'
+
+const labels = {
+  delete: 'bulkDelete',
+  placeholder: 'bulkPlaceholder',
+  private: 'bulkPrivate',
+  public: 'bulkPublic',
+  refresh: 'bulkRefresh',
+  retry: 'bulkRetry',
+} as const satisfies Record<BulkAction, string>
+
+const changes: readonly BulkAction[] = ['refresh', 'retry', 'private', 'public', 'placeholder']
+
+/** One button for each action that this person may do here. */
+export function BulkBar({
+  count,
+  hasPrivacy,
+  onAction,
+  slug,
+}: {
+  count: number
+  hasPrivacy: boolean
+  onAction: (action: BulkAction) => void
+  slug: string
+}): ReactNode {
+  const words = useWords()
+  const { permissions } = useAuth()
+  const { openModal } = useModal()
+  const permitted = permissions?.collections?.[slug]
+  const confirmSlug = `cloudflare-bulk-delete-${slug}`
+  const actions = permitted?.update === undefined ? [] : changes
+  const offered = actions.filter(
+    (action) => hasPrivacy || (action !== 'private' && action !== 'public'),
+  )
+  const mayDelete = permitted?.delete !== undefined
+  if (offered.length === 0 && !mayDelete) return null
+  return (
+    <div aria-label={words('bulkActions')} className="cloudflare-bulk__bar" role="group">
+      <span className="cloudflare-bulk__count">{words('bulkSelected', { count })}</span>
+      {offered.map((action) => (
+        <Button
+          buttonStyle="secondary"
+          extraButtonProps={{ 'data-action': action }}
+          key={action}
+          margin={false}
+          onClick={() => onAction(action)}
+          size="small"
+        >
+          {words(labels[action])}
+        </Button>
+      ))}
+      {mayDelete && (
+        <>
+          <Button
+            buttonStyle="error"
+            extraButtonProps={{ 'data-action': 'delete' }}
+            margin={false}
+            onClick={() => openModal(confirmSlug)}
+            size="small"
+          >
+            {words('bulkDelete')}
+          </Button>
+          <ConfirmationModal
+            body={words('bulkConfirmDeleteBody')}
+            confirmLabel={words('bulkDelete')}
+            heading={words('bulkConfirmDelete', { count })}
+            modalSlug={confirmSlug}
+            onConfirm={() => onAction('delete')}
+          />
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,106 @@
+'use client'
+import type { ReactNode } from 'react'
+
+import { Button, ConfirmationModal, useModal } from '@payloadcms/ui'
+import { useId } from 'react'
+
+import type { BulkItem, BulkOutcome } from './runBulk.js'
+import type { BulkState } from './useBulkRun.js'
+
+import { useWords } from '../useWords.js'
+import { readInUse } from './readInUse.js'
+import { ResultRow } from './ResultRow.js'
+
+const confirmSlug = 'cloudflare-bulk-force'
+
+/** The button that had it is gone; without this the keyboard starts anew at the top of the page. */
+const takeFocus = (element: HTMLElement | null): void => element?.focus({ preventScroll: true })
+
+/** What became of each image; those that are in use can be deleted all the same. */
+export function BulkResults({
+  onClose,
+  onForce,
+  state,
+}: {
+  onClose: () => void
+  onForce: (items: readonly BulkItem[]) => void
+  state: Extract<BulkState, { kind: 'done' | 'refused' }>
+}): ReactNode {
+  const words = useWords()
+  const { openModal } = useModal()
+  const titleId = useId()
+  const outcomes = state.kind === 'done' ? state.outcomes : []
+  const inUse = outcomes.filter(({ result }) => readInUse(result) !== null)
+  return (
+    <section
+      aria-labelledby={titleId}
+      className="cloudflare-bulk__results"
+      ref={takeFocus}
+      tabIndex={-1}
+    >
+      <h2 className="cloudflare-bulk__title" id={titleId}>
+        {words('bulkResults')}
+      </h2>
+      <p className="cloudflare-bulk__summary" role="status">
+        {state.kind === 'refused' ? state.message : <Summary outcomes={outcomes} />}
+      </p>
+      {outcomes.length > 0 && (
+        <ul className="cloudflare-bulk__list" tabIndex={0} aria-labelledby={titleId}>
+          {failuresFirst(outcomes).map((outcome) => (
+            <ResultRow key={outcome.item.id} outcome={outcome} />
+          ))}
+        </ul>
+      )}
+      <div className="cloudflare-bulk__bar">
+        {inUse.length > 0 && (
+          <>
+            <Button
+              buttonStyle="error"
+              margin={false}
+              onClick={() => openModal(confirmSlug)}
+              size="small"
+            >
+              {words('bulkForce')}
+            </Button>
+            <ConfirmationModal
+              body={words('bulkConfirmForceBody')}
+              confirmLabel={words('bulkForce')}
+              heading={words('bulkConfirmForce', { count: inUse.length })}
+              modalSlug={confirmSlug}
+              onConfirm={() => onForce(inUse.map(({ item }) => item))}
+            />
+          </>
+        )}
+        <Button buttonStyle="secondary" margin={false} onClick={onClose} size="small">
+          {words('bulkClose')}
+        </Button>
+      </div>
+    </section>
+  )
+}
+
+function Summary({ outcomes }: { outcomes: readonly BulkOutcome[] }): ReactNode {
+  const words = useWords()
+  const count = (kind: string): number =>
+    outcomes.filter(({ result }) => kindOf(result) === kind).length
+  const done = count('done')
+  const failed = count('failed')
+  const notReached = count('notReached')
+  return (
+    <>
+      {words('bulkDone', { count: done })}
+      {failed > 0 && ` ${words('bulkFailed', { count: failed })}`}
+      {notReached > 0 && ` ${words('bulkNotDone', { count: notReached })}`}
+    </>
+  )
+}
+
+const order = ['failed', 'notReached', 'done'] as const
+
+function kindOf(result: BulkOutcome['result']): (typeof order)[number] {
+  if (result === 'notReached') return 'notReached'
+  return result.ok ? 'done' : 'failed'
+}
+
+const failuresFirst = (outcomes: readonly BulkOutcome[]): BulkOutcome[] =>
+  outcomes.toSorted((a, b) => order.indexOf(kindOf(a.result)) - order.indexOf(kindOf(b.result)))

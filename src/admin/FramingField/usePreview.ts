@@ -1,0 +1,61 @@
+'use client'
+import { useEffect, useState } from 'react'
+
+import type { ImagePreview } from '../../core/imagePreview.js'
+
+import { isCloudflareImagesError } from '../../errors.js'
+import { useSite } from '../useSite.js'
+
+type Preview = {
+  /** A sentence of the site's. */
+  error: null | string
+  /** The last answer, also while the next one is on its way. */
+  preview: ImagePreview | null
+}
+
+/**
+ * Asks what would be delivered, a moment after the last change; an outdated question is given up.
+ *
+ * @param args.body JSON of what to ask
+ * @param args.path `null` asks nothing
+ * @param args.version asks again when it changes
+ */
+export function usePreview({
+  body,
+  delayMs,
+  path,
+  version,
+}: {
+  body: string
+  delayMs: number
+  path: `/${string}` | null
+  version: unknown
+}): Preview {
+  const ask = useSite()
+  const [state, setState] = useState<Preview>({ error: null, preview: null })
+  useEffect(() => {
+    if (path === null) {
+      setState({ error: null, preview: null })
+      return undefined
+    }
+    const controller = new AbortController()
+    const { signal } = controller
+    const load = async (): Promise<void> => {
+      try {
+        const given = JSON.parse(body) as Record<string, unknown>
+        const answer = await ask({ body: given, method: 'POST', path, signal })
+        if (!signal.aborted) setState({ error: null, preview: answer as unknown as ImagePreview })
+      } catch (error) {
+        if (signal.aborted) return
+        const message = isCloudflareImagesError(error) ? error.message : String(error)
+        setState((before) => ({ ...before, error: message }))
+      }
+    }
+    const timer = setTimeout(() => void load(), delayMs)
+    return () => {
+      clearTimeout(timer)
+      controller.abort()
+    }
+  }, [ask, body, delayMs, path, version])
+  return state
+}

@@ -1,0 +1,140 @@
+'use client'
+import type { ReactNode } from 'react'
+
+import { Link } from '@payloadcms/ui'
+import { memo, useState } from 'react'
+
+import type { GalleryItem } from './galleryItem.js'
+import type { Opening } from './useOpening.js'
+
+import { useWords } from '../useWords.js'
+import { describeSize, describeState } from './describeItem.js'
+import { fileIcon, largeIcon, lockIcon, warningIcon } from './icons.js'
+
+type Props = {
+  index: number
+  /** The one card that the Tab key reaches. */
+  isActive: boolean
+  isLarge: boolean
+  isSelectable: boolean
+  isSelected: boolean
+  item: GalleryItem
+  opening: Opening
+}
+
+/** Clicks and keys are the grid's: with thousands of cards, one listener is enough. */
+export const GalleryCard = memo(function GalleryCard(props: Props): ReactNode {
+  const { index, isActive, isSelectable, isSelected, item } = props
+  const words = useWords()
+  const { isPrivate, name } = item
+  const facts = [describeSize({ item, words }), isPrivate ? words('private') : null]
+  const state = describeState({ item, words })
+  const label = [name, item.alt, ...facts, state].filter(Boolean).join(', ')
+  const tabIndex = isActive ? 0 : -1
+  return (
+    <div
+      aria-label={label}
+      aria-rowindex={index + 1}
+      aria-selected={isSelectable ? isSelected : undefined}
+      className="cloudflare-gallery__card"
+      data-index={index}
+      role="row"
+      tabIndex={tabIndex}
+    >
+      <div className="cloudflare-gallery__cell" role="gridcell">
+        <Main {...props} state={state} />
+        {isSelectable && (
+          <input
+            aria-label={words('gallerySelect', { name })}
+            checked={isSelected}
+            className="cloudflare-gallery__check"
+            disabled={item.isLocked}
+            onChange={ignore}
+            tabIndex={tabIndex}
+            type="checkbox"
+          />
+        )}
+        <button
+          aria-label={words('galleryShowLarge', { name })}
+          className="cloudflare-gallery__large"
+          tabIndex={tabIndex}
+          type="button"
+        >
+          {largeIcon}
+        </button>
+      </div>
+    </div>
+  )
+})
+
+function Main({ isLarge, item, opening, state }: Props & { state: null | string }): ReactNode {
+  const words = useWords()
+  const size = describeSize({ item, words })
+  const content = (
+    <>
+      <Picture isLarge={isLarge} item={item} state={state} />
+      <span className="cloudflare-gallery__name">{item.name}</span>
+      <span className="cloudflare-gallery__facts">
+        {size}
+        {item.isPrivate && (
+          <span className="cloudflare-gallery__private">
+            {lockIcon}
+            <span className="cloudflare-gallery__hidden">{words('private')}</span>
+          </span>
+        )}
+      </span>
+    </>
+  )
+  return opening.kind === 'open' ? (
+    <Link
+      className="cloudflare-gallery__main"
+      draggable={false}
+      href={opening.hrefOf(item)}
+      prefetch={false}
+      tabIndex={-1}
+    >
+      {content}
+    </Link>
+  ) : (
+    <button className="cloudflare-gallery__main" tabIndex={-1} type="button">
+      {content}
+    </button>
+  )
+}
+
+function Picture({
+  isLarge,
+  item: { alt, largeURL, mayBeTransparent, status, thumbnailURL },
+  state,
+}: Pick<Props, 'isLarge' | 'item'> & { state: null | string }): ReactNode {
+  const words = useWords()
+  const [failed, setFailed] = useState<null | string>(null)
+  const url = isLarge ? largeURL : thumbnailURL
+  if (state !== null || url === null || failed === url) {
+    return (
+      <span className="cloudflare-gallery__picture" data-status={status}>
+        {status === null || status === 'uploaded' ? fileIcon : warningIcon}
+        <span>{state ?? words('galleryNoImage')}</span>
+      </span>
+    )
+  }
+  return (
+    <span className="cloudflare-gallery__picture" data-see-through={mayBeTransparent || undefined}>
+      <img
+        alt={alt}
+        decoding="async"
+        draggable={false}
+        height={240}
+        loading="lazy"
+        onError={() => setFailed(url)}
+        src={url}
+        width={240}
+      />
+    </span>
+  )
+}
+
+/** The grid hears the click; React wants to hear that it changes. */
+function ignore(): void {
+  return undefined
+}

@@ -1,0 +1,94 @@
+'use client'
+import type { ReactNode } from 'react'
+
+import { useListQuery, useTranslation } from '@payloadcms/ui'
+import { useRef, useState } from 'react'
+
+import type { GalleryChoice } from './galleryChoice.js'
+
+import './Gallery.css'
+import { useWords } from '../useWords.js'
+import { GalleryEnd } from './GalleryEnd.js'
+import { GalleryGrid } from './GalleryGrid.js'
+import { GalleryToolbar } from './GalleryToolbar.js'
+import { Lightbox } from './Lightbox.js'
+import { useGalleryChoice } from './useGalleryChoice.js'
+import { useGalleryPages } from './useGalleryPages.js'
+import { useGallerySelection } from './useGallerySelection.js'
+import { useOpening } from './useOpening.js'
+
+/** Above Payload's table, which it hides while it shows the same documents as pictures. */
+export function GalleryView({
+  initial,
+  slug,
+}: {
+  initial: GalleryChoice
+  slug: string
+}): ReactNode {
+  const { isGroupingBy } = useListQuery()
+  const { choice, choose } = useGalleryChoice({ initial, slug })
+  const isOn = choice.view === 'gallery' && !isGroupingBy
+  const root = useRef<HTMLDivElement>(null)
+  const grid = useRef<HTMLDivElement>(null)
+  const pages = useGalleryPages({ isOn, slug })
+  const selection = useGallerySelection({ items: pages.items, root })
+  const opening = useOpening({ isInTrash: pages.isInTrash, slug })
+  const [shown, setShown] = useState<null | number>(null)
+  const words = useWords()
+  const { i18n } = useTranslation()
+  const format = (count: number): string => new Intl.NumberFormat(i18n.language).format(count)
+  // Groups are tables of their own.
+  if (isGroupingBy) return null
+  const { failure, hasMore, items, loadMore, total } = pages
+  return (
+    <div className={`cloudflare-gallery${isOn ? ' cloudflare-gallery--on' : ''}`} ref={root}>
+      <GalleryToolbar choice={choice} choose={choose}>
+        {isOn && total > 0 && (
+          <p className="cloudflare-gallery__count" role="status">
+            {words('galleryShown', { count: total, shown: format(items.length) })}
+            {selection.count > 0 && ` ${words('gallerySelected', { count: selection.count })}`}
+          </p>
+        )}
+      </GalleryToolbar>
+      {isOn && (
+        <>
+          {items.length > 0 && (
+            <GalleryGrid
+              gridRef={grid}
+              items={items}
+              opening={opening}
+              selection={selection}
+              show={setShown}
+              size={choice.size}
+              total={total}
+            />
+          )}
+          <GalleryEnd
+            hasMore={hasMore}
+            isLoading={pages.request !== null}
+            loadMore={loadMore}
+            reason={failure?.reason ?? null}
+            shown={items.length}
+          />
+          {shown !== null && items[shown] !== undefined && (
+            <Lightbox
+              close={() => {
+                setShown(null)
+                const card = grid.current?.children[shown]
+                if (card instanceof HTMLElement) card.focus()
+              }}
+              hasMore={hasMore}
+              index={shown}
+              items={items}
+              loadMore={loadMore}
+              opening={opening}
+              show={setShown}
+              slug={slug}
+              total={total}
+            />
+          )}
+        </>
+      )}
+    </div>
+  )
+}

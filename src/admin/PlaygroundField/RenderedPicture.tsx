@@ -1,0 +1,75 @@
+'use client'
+import type { ReactNode } from 'react'
+
+import { useTranslation } from '@payloadcms/ui'
+import { useState } from 'react'
+
+import type { Rendered } from './useRendered.js'
+
+import { CopyText } from '../CopyText.js'
+import { formatBytes } from '../DirectUpload/formatProgress.js'
+import { useWords } from '../useWords.js'
+import { useRendered } from './useRendered.js'
+
+/** The picture as it is delivered: its pixels, bytes and format, and its address. */
+export function RenderedPicture({
+  hint,
+  path,
+}: {
+  /** Stands there while nothing is asked for. */
+  hint: string
+  /** Null asks for nothing. */
+  path: `/${string}` | null
+}): ReactNode {
+  const words = useWords()
+  const { failure, isLoading, rendered } = useRendered(path)
+  return (
+    <div aria-busy={isLoading} className="cloudflare-playground__result">
+      <div className="cloudflare-playground__frame">
+        {rendered !== null && <Picture key={rendered.src} rendered={rendered} />}
+      </div>
+      <p className="cloudflare-playground__hint" role="status">
+        {isLoading && words('playgroundLoading')}
+        {!isLoading && path === null && hint}
+        {!isLoading && failure !== null && words('playgroundFailed', { reason: failure })}
+      </p>
+      {rendered !== null && (
+        <div className="cloudflare-playground__actions">
+          <a href={rendered.url} rel="noreferrer" target="_blank">
+            {words('open')}
+          </a>
+          <CopyText label={words('copyURL')} text={rendered.url} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Picture({ rendered: { bytes, src, type } }: { rendered: Rendered }): ReactNode {
+  const words = useWords()
+  const { language } = useTranslation().i18n
+  const [size, setSize] = useState<null | { height: number; width: number }>(null)
+  const exact = new Intl.NumberFormat(language).format(bytes ?? 0)
+  return (
+    <figure>
+      <img
+        alt={words('playgroundAlt')}
+        onLoad={({ currentTarget: { naturalHeight, naturalWidth } }) =>
+          setSize({ height: naturalHeight, width: naturalWidth })
+        }
+        src={src}
+      />
+      <figcaption aria-live="polite">
+        {size !== null && <span>{words('playgroundPixels', size)}</span>}
+        {bytes === null ? (
+          <span>{words('playgroundUnmeasured')}</span>
+        ) : (
+          <span data-bytes={bytes} title={exact}>
+            {formatBytes({ bytes, language })}
+          </span>
+        )}
+        {type !== null && <span>{type.replace('image/', '')}</span>}
+      </figcaption>
+    </figure>
+  )
+}

@@ -1,0 +1,97 @@
+'use client'
+import type { ReactNode } from 'react'
+
+import { Button, useDocumentInfo, useTranslation } from '@payloadcms/ui'
+import { useCallback, useEffect, useState } from 'react'
+
+import { isCloudflareImagesError } from '../../errors.js'
+import { CopyText } from '../CopyText.js'
+import { formatTime } from '../formatTime.js'
+import { useSite } from '../useSite.js'
+import { useWords } from '../useWords.js'
+import { describeStored } from './describeStored.js'
+import './RawDataField.css'
+
+type Answer = { at: string; failure?: never; json: string } | { failure: string }
+
+/** Asks Cloudflare when it is first shown, and again when told to. */
+export function RawData({
+  id,
+  onRefused,
+  slug,
+}: {
+  id: number | string
+  /** This person may not see it. */
+  onRefused: (isRefused: true) => void
+  slug: string
+}): ReactNode {
+  const words = useWords()
+  const { language } = useTranslation().i18n
+  const ask = useSite()
+  const { data } = useDocumentInfo()
+  const [answer, setAnswer] = useState<Answer | null>(null)
+  const load = useCallback(
+    async (signal?: AbortSignal): Promise<void> => {
+      setAnswer(null)
+      try {
+        const { at, image } = await ask({
+          path: `/${slug}/${id}/cloudflare`,
+          ...(signal === undefined ? {} : { signal }),
+        })
+        setAnswer({ at: String(at), json: JSON.stringify(image, null, 2) })
+      } catch (error) {
+        if (signal?.aborted === true) return
+        if (isCloudflareImagesError(error) && error.code === 'FORBIDDEN') onRefused(true)
+        setAnswer({ failure: isCloudflareImagesError(error) ? error.message : '' })
+      }
+    },
+    [ask, id, onRefused, slug],
+  )
+  useEffect(() => {
+    const controller = new AbortController()
+    void load(controller.signal)
+    return () => controller.abort()
+  }, [load])
+
+  const isLoaded = answer !== null && answer.failure === undefined
+  return (
+    <div className="cloudflare-raw">
+      <dl className="cloudflare-raw__stored">
+        {describeStored({ doc: data, language }).map(({ label, value }) => (
+          <div key={label}>
+            <dt>{words(label)}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="cloudflare-raw__hint" role="status">
+        {answer === null && words('rawDataLoading')}
+        {isLoaded && words('rawDataAt', { time: formatTime({ at: answer.at, language }) })}
+        {answer?.failure !== undefined && words('rawDataFailed', { reason: answer.failure })}
+      </p>
+      {isLoaded && (
+        <pre
+          aria-label={words('rawDataJSON')}
+          className="cloudflare-raw__json"
+          dir="ltr"
+          role="region"
+          tabIndex={0}
+        >
+          {answer.json}
+        </pre>
+      )}
+      <div className="cloudflare-raw__actions">
+        {isLoaded && <CopyText label={words('rawDataCopy')} text={answer.json} />}
+        <Button
+          buttonStyle="secondary"
+          disabled={answer === null}
+          margin={false}
+          onClick={() => void load()}
+          size="small"
+        >
+          {words('rawDataReload')}
+        </Button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,72 @@
+'use client'
+import type { ReactNode } from 'react'
+
+import { Button, useConfig, useDocumentInfo } from '@payloadcms/ui'
+import { useRef } from 'react'
+
+import type { StateDescription } from './describeState.js'
+
+import { useWords } from '../useWords.js'
+import { openReplacement } from './openReplacement.js'
+import { StateBanner } from './StateBanner.js'
+import { useRetry } from './useRetry.js'
+
+/** A file that never came or was no good: why, and the way to another one. */
+export function SettledState({
+  canRetry,
+  slug,
+  state: { reason, reasonKey, sentence },
+}: {
+  canRetry: boolean
+  slug: string
+  state: StateDescription
+}): ReactNode {
+  const words = useWords()
+  const { docPermissions } = useDocumentInfo()
+  const { getEntityConfig } = useConfig()
+  const input = useRef<HTMLInputElement>(null)
+  const { failure, percent, send } = useRetry(slug)
+  const isSending = percent !== null
+  const { upload } = getEntityConfig({ collectionSlug: slug })
+  const types = typeof upload === 'object' ? upload.mimeTypes : []
+  const why = reasonKey === null ? reason : words(reasonKey)
+  return (
+    <StateBanner
+      button={
+        docPermissions?.update === true && (
+          <Button
+            buttonStyle="secondary"
+            disabled={isSending}
+            margin={false}
+            onClick={({ currentTarget }) => {
+              if (canRetry) input.current?.click()
+              else openReplacement(currentTarget)
+            }}
+            size="small"
+          >
+            {isSending
+              ? `${words('uploadSending')} ${percent}%`
+              : words(canRetry ? 'stateChooseAgain' : 'stateChooseOther')}
+          </Button>
+        )
+      }
+      isUrgent
+      type="error"
+    >
+      <strong>{words(sentence)}</strong> {why !== null && <span>{why}</span>} {failure}
+      <input
+        accept={types?.join(', ')}
+        aria-hidden="true"
+        hidden
+        onChange={({ currentTarget }) => {
+          const file = currentTarget.files?.[0]
+          currentTarget.value = ''
+          if (file !== undefined) void send(file)
+        }}
+        ref={input}
+        tabIndex={-1}
+        type="file"
+      />
+    </StateBanner>
+  )
+}

@@ -1,0 +1,77 @@
+'use client'
+import type { ReactNode } from 'react'
+
+import { Button, useDocumentInfo, useTranslation } from '@payloadcms/ui'
+import { useState } from 'react'
+
+import type { StateDescription } from './describeState.js'
+
+import { isCloudflareImagesError } from '../../errors.js'
+import { formatTime } from '../formatTime.js'
+import { useSite } from '../useSite.js'
+import { useWords } from '../useWords.js'
+import { StateBanner } from './StateBanner.js'
+import { useFreshDocument } from './useFreshDocument.js'
+import { usePolling } from './usePolling.js'
+
+/** Waits with the editor for a file, and says so when it has come (`state` null). */
+export function WaitingState({
+  slug,
+  state,
+}: {
+  slug: string
+  state: null | StateDescription
+}): ReactNode {
+  const words = useWords()
+  const { language } = useTranslation().i18n
+  const ask = useSite()
+  const { id } = useDocumentInfo()
+  const readAgain = useFreshDocument(slug)
+  const [isChecking, setIsChecking] = useState(false)
+  const [answer, setAnswer] = useState('')
+  const status = state?.status
+
+  const look = async (): Promise<string> => {
+    try {
+      const refreshed = await ask({ method: 'POST', path: `/${slug}/${id}/refresh` })
+      if (refreshed.status !== status) await readAgain()
+      else if (typeof refreshed.reason === 'string') return refreshed.reason
+    } catch (error) {
+      // Who may not ask Cloudflare still sees what others have found out.
+      await readAgain().catch(() => undefined)
+      return isCloudflareImagesError(error) ? error.message : ''
+    }
+    const time = formatTime({ at: new Date().toISOString(), language })
+    return words('stateCheckedAt', { time })
+  }
+  const check = async (): Promise<void> => {
+    setIsChecking(true)
+    setAnswer(await look())
+    setIsChecking(false)
+  }
+  usePolling({ call: look, isActive: state !== null && !isChecking })
+
+  if (state === null) return <StateBanner type="success">{words('stateArrived')}</StateBanner>
+  const { endsAt, sentence, since } = state
+  return (
+    <StateBanner
+      button={
+        <Button
+          buttonStyle="secondary"
+          disabled={isChecking}
+          margin={false}
+          onClick={() => void check()}
+          size="small"
+        >
+          {words(isChecking ? 'stateChecking' : 'stateCheckNow')}
+        </Button>
+      }
+      type="info"
+    >
+      <strong>{words(sentence)}</strong>{' '}
+      {since !== null && words('stateSince', { time: formatTime({ at: since, language }) })}{' '}
+      {endsAt !== null && words('stateEndsAt', { time: formatTime({ at: endsAt, language }) })}{' '}
+      {answer}
+    </StateBanner>
+  )
+}

@@ -1,0 +1,56 @@
+import type { ImageStatus } from '../../core/imageStatus.js'
+
+import { isImageStatus } from '../../core/imageStatus.js'
+import { isRow } from '../../browser/site.js'
+
+type ReasonKey = 'stateReasonCancelled' | 'stateReasonExpired' | 'stateReasonMissing'
+
+/** Sentences that documents keep, and our words for them in the editor's language. */
+const reasons: Readonly<Record<string, ReasonKey>> = {
+  'The image is missing at Cloudflare.': 'stateReasonMissing',
+  'The upload URL expired before a file arrived.': 'stateReasonExpired',
+  'The upload was cancelled.': 'stateReasonCancelled',
+}
+
+export type StateDescription = {
+  /** ISO time after which nothing can arrive any more. */
+  endsAt: null | string
+  /** What the document says about it; a key where we have words of our own for that. */
+  reason: null | string
+  reasonKey: null | ReasonKey
+  sentence: 'stateDraft' | 'stateExpired' | 'stateFailed' | 'statePending'
+  /** ISO time of the last change of the document. */
+  since: null | string
+  status: ImageStatus
+}
+
+const sentences = {
+  draft: 'stateDraft',
+  expired: 'stateExpired',
+  failed: 'stateFailed',
+  pending: 'statePending',
+} as const
+
+/** What there is to say about the state of a saved document's image; null when all is well. */
+export function describeState(doc: unknown): null | StateDescription {
+  const { error, expiresAt, status } = groupOf(doc)
+  if (!isImageStatus(status) || status === 'uploaded') return null
+  const isWaiting = status === 'draft' || status === 'pending'
+  const text = readText(error)
+  return {
+    endsAt: status === 'draft' ? readText(expiresAt) : null,
+    reason: text,
+    reasonKey: text === null ? null : (reasons[text] ?? null),
+    sentence: sentences[status],
+    since: isWaiting && isRow(doc) ? readText(doc.updatedAt) : null,
+    status,
+  }
+}
+
+/** The group `cloudflare` of a document. */
+export function groupOf(doc: unknown): Readonly<Record<string, unknown>> {
+  return isRow(doc) && isRow(doc.cloudflare) ? doc.cloudflare : {}
+}
+
+const readText = (value: unknown): null | string =>
+  typeof value === 'string' && value !== '' ? value : null

@@ -1,0 +1,51 @@
+'use client'
+import { useConfig, useDocumentInfo } from '@payloadcms/ui'
+import { formatAdminURL } from 'payload/shared'
+import { useState } from 'react'
+
+import { runDirectUpload } from '../../browser/runDirectUpload.js'
+import { isCloudflareImagesError } from '../../errors.js'
+import { percentOf } from '../DirectUpload/formatProgress.js'
+import { useSite } from '../useSite.js'
+import { useWords } from '../useWords.js'
+import { useFreshDocument } from './useFreshDocument.js'
+
+/** Sends a file for the document that waits for one, at once: the form need not be saved. */
+export function useRetry(slug: string): {
+  /** A sentence, or empty. */
+  failure: string
+  /** Null while nothing is sent. */
+  percent: null | number
+  send: (file: File) => Promise<void>
+} {
+  const words = useWords()
+  const ask = useSite()
+  const { config } = useConfig()
+  const { id } = useDocumentInfo()
+  const readAgain = useFreshDocument(slug)
+  const [failure, setFailure] = useState('')
+  const [percent, setPercent] = useState<null | number>(null)
+  const { routes, serverURL } = config
+  const collectionURL = formatAdminURL({ apiRoute: routes.api, path: `/${slug}`, serverURL })
+
+  const send = async (file: File): Promise<void> => {
+    setFailure('')
+    setPercent(0)
+    try {
+      await runDirectUpload({
+        collectionURL,
+        file,
+        onProgress: (progress) => setPercent(Math.min(99, percentOf(progress))),
+        retryOf: id,
+      })
+      await ask({ method: 'POST', path: `/${slug}/${id}/refresh` })
+    } catch (error) {
+      const reason = isCloudflareImagesError(error) ? error.message : ''
+      setFailure(words('uploadFailed', { name: file.name, reason }))
+    }
+    // After a failure too: the document may wait for another upload by now.
+    await readAgain().catch(() => undefined)
+    setPercent(null)
+  }
+  return { failure, percent, send }
+}

@@ -1,0 +1,54 @@
+'use client'
+import type { ReactNode } from 'react'
+
+import { Button } from '@payloadcms/ui'
+import { useId } from 'react'
+
+import { useWords } from '../useWords.js'
+import { StatsFigures } from './StatsFigures.js'
+import { useFormats } from './useFormats.js'
+import { useStats } from './useStats.js'
+import './StatsWidget.css'
+
+/** The figures of the dashboard, with their time and a button for newer ones. */
+export function StatsPanel(): ReactNode {
+  const { error, isLoading, isRefused, refresh, stats } = useStats()
+  const { formatTime } = useFormats()
+  const titleId = useId()
+  const words = useWords()
+  if (isRefused) return null
+  const counted = stats === undefined ? '' : words('statsCountedAt', { time: formatTime(stats.at) })
+  return (
+    <section aria-busy={isLoading} aria-labelledby={titleId} className="cloudflare-stats">
+      <header className="cloudflare-stats__header">
+        <h2 className="cloudflare-stats__title" id={titleId}>
+          {words('statsTitle')}
+        </h2>
+        <p className="cloudflare-stats__time" role="status">
+          {isLoading ? words('statsLoading') : counted}
+        </p>
+        <Button
+          aria-label={words('statsRefreshFigures')}
+          buttonStyle="secondary"
+          disabled={isLoading}
+          margin={false}
+          onClick={refresh}
+          size="small"
+        >
+          {words('statsRefresh')}
+        </Button>
+      </header>
+      {error !== undefined && (
+        <p className="cloudflare-stats__problem" role="alert">
+          <span aria-hidden="true">⚠ </span>
+          {words('statsFailed', { reason: error })}
+        </p>
+      )}
+      {stats === undefined ? (
+        <div aria-hidden="true" className="cloudflare-stats__space" />
+      ) : (
+        <StatsFigures stats={stats} />
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,97 @@
+'use client'
+import { useCallback, useEffect, useRef, useState } from 'react'
+
+import type { Row } from '../browser/site.js'
+
+import { isRow } from '../browser/site.js'
+import { isCloudflareImagesError } from '../errors.js'
+import { useSite } from './useSite.js'
+
+export type Pages = {
+  /** The newest answer: counts beside the list. */
+  answer: Row | null
+  docs: readonly Row[]
+  /** A sentence, or null. */
+  failure: null | string
+  hasMore: boolean
+  /** This person may not ask. */
+  isForbidden: boolean
+  isLoading: boolean
+  loadMore: () => void
+}
+
+type Loaded = { answer: Row | null; docs: readonly Row[]; isForbidden: boolean; page: number }
+
+const nothing: Loaded = { answer: null, docs: [], isForbidden: false, page: 0 }
+const forbidden: readonly string[] = ['FORBIDDEN', 'NOT_FOUND', 'UNAUTHENTICATED']
+
+/**
+ * A list of the site, page after page from the first on.
+ *
+ * @param args.path undefined asks nothing
+ * @param args.version another one begins anew
+ */
+export function usePages({
+  limit = 20,
+  path,
+  version,
+}: {
+  limit?: number
+  path: `/${string}` | undefined
+  version?: unknown
+}): Pages {
+  const ask = useSite()
+  const [loaded, setLoaded] = useState(nothing)
+  const [failure, setFailure] = useState<null | string>(null)
+  const [isLoading, setIsLoading] = useState(path !== undefined)
+  const current = useRef<AbortController>(null)
+
+  const load = useCallback(
+    async ({ before }: { before: Loaded }): Promise<void> => {
+      current.current?.abort()
+      if (path === undefined) return
+      const controller = new AbortController()
+      current.current = controller
+      const { signal } = controller
+      const page = before.page + 1
+      setIsLoading(true)
+      setFailure(null)
+      try {
+        const answer = await ask({ path: `${path}?limit=${limit}&page=${page}`, signal })
+        if (signal.aborted) return
+        setLoaded({
+          answer,
+          docs: withoutTwice([...before.docs, ...readDocs(answer)]),
+          isForbidden: false,
+          page,
+        })
+      } catch (error) {
+        if (signal.aborted) return
+        const isForbidden = isCloudflareImagesError(error) && forbidden.includes(error.code)
+        setLoaded({ ...before, isForbidden })
+        setFailure(isCloudflareImagesError(error) ? error.message : '')
+      }
+      setIsLoading(false)
+    },
+    [ask, limit, path],
+  )
+  useEffect(() => {
+    void load({ before: nothing })
+    return () => current.current?.abort()
+  }, [load, version])
+
+  return {
+    ...loaded,
+    failure,
+    hasMore: loaded.answer?.hasNextPage === true,
+    isLoading,
+    loadMore: () => void load({ before: loaded }),
+  }
+}
+
+const readDocs = ({ docs }: Row): Row[] => (Array.isArray(docs) ? docs.filter(isRow) : [])
+
+/** What comes in between moves a list on: its last row would be the next page's first. */
+function withoutTwice(docs: readonly Row[]): Row[] {
+  return [...new Map(docs.map((doc) => [doc.id, doc])).values()]
+}

@@ -1,0 +1,28 @@
+import type { Crop } from './crop.js'
+import type { Point } from './geometry.js'
+
+const whole: Crop = { height: 1, width: 1, x: 0, y: 0 }
+
+/**
+ * A focal point in percent of the picture with one crop, on the same spot of the picture with another;
+ * at its edge where that spot is cut away. No crop is the whole picture.
+ */
+export function carryFocal({
+  focal,
+  from,
+  to,
+}: {
+  focal: Point
+  from: Crop | undefined
+  to: Crop | undefined
+}): Point {
+  if (from === to) return focal
+  const source = from ?? whole
+  const target = to ?? whole
+  const carry = (percent: number, axis: 'x' | 'y', side: 'height' | 'width'): number => {
+    const inWhole = source[axis] + (percent / 100) * source[side]
+    const inside = (inWhole - target[axis]) / target[side]
+    return Math.round(Math.min(1, Math.max(0, inside)) * 10_000) / 100
+  }
+  return { x: carry(focal.x, 'x', 'width'), y: carry(focal.y, 'y', 'height') }
+}

@@ -1,0 +1,115 @@
+import type { FlattenedField, Payload, Where } from 'payload'
+
+import type { ImageStatus } from '../../core/imageStatus.js'
+import type { CollectionStats, RecentFailure } from '../../core/stats.js'
+import type { Service } from '../../service/createService.js'
+
+import { imageStatuses } from '../../core/imageStatus.js'
+import { toISOTime } from '../toISOTime.js'
+import { countBytes } from './countBytes.js'
+
+type Asked = { collection: string; payload: Payload; service: Pick<Service, 'now'> }
+type Row = Readonly<Record<string, unknown>> & { id: number | string }
+
+/** Some ten small counts, whatever the number of documents; the bytes apart. */
+export async function countCollection(asked: Asked): Promise<CollectionStats> {
+  const { collection, payload } = asked
+  const fields = payload.collections[collection]?.config.flattenedFields ?? []
+  const count = async (where: Where, locale?: string): Promise<number> => {
+    const at = locale === undefined ? {} : { locale }
+    return (await payload.db.count({ ...at, collection, where })).totalDocs
+  }
+  const [total, locked, unused, withoutAlt, changedAt, ...counts] = await Promise.all([
+    count({}),
+    count({ 'cloudflare.requireSignedURLs': { equals: true } }),
+    countsUses(fields) ? count({ 'cloudflare.usageCount': { equals: 0 } }) : null,
+    hasAlt(fields) ? count(noAlt, defaultLocale(payload)) : null,
+    readChange(asked),
+    ...imageStatuses.map((status) => count({ 'cloudflare.status': { equals: status } })),
+  ])
+  const byStatus = Object.fromEntries(
+    imageStatuses.map((status, index) => [status, counts[index] ?? 0]),
+  ) as Record<ImageStatus, number>
+  const mark = [total, byStatus.uploaded, changedAt].join(' ')
+  return {
+    byStatus,
+    bytes: await countBytes({ ...asked, mark }),
+    private: locked,
+    slug: collection,
+    total,
+    unused,
+    withoutAlt,
+  }
+}
+
+const noAlt: Where = { or: [{ alt: { exists: false } }, { alt: { equals: '' } }] }
+
+const hasAlt = (fields: readonly FlattenedField[]): boolean =>
+  fields.some(
+    (field) =>
+      field.name === 'alt' &&
+      (field.type === 'text' || field.type === 'textarea') &&
+      field.virtual === undefined,
+  )
+
+const countsUses = (fields: readonly FlattenedField[]): boolean =>
+  fields.some(
+    (field) =>
+      field.name === 'cloudflare' &&
+      field.type === 'group' &&
+      field.flattenedFields.some(({ name }) => name === 'usageCount'),
+  )
+
+function defaultLocale({ config }: Payload): string | undefined {
+  return config.localization === false ? undefined : config.localization.defaultLocale
+}
+
+async function readChange({ collection, payload }: Asked): Promise<string> {
+  const { docs } = await payload.db.find<Row>({
+    collection,
+    limit: 1,
+    pagination: false,
+    select: { updatedAt: true },
+    sort: '-updatedAt',
+  })
+  return toISOTime(docs[0]?.updatedAt) ?? ''
+}
+
+/** The newest documents without a usable image; what is in the trash is over. */
+export async function listFailures({
+  collection,
+  limit,
+  payload,
+}: Omit<Asked, 'service'> & { limit: number }): Promise<RecentFailure[]> {
+  const hasTrash = payload.collections[collection]?.config.trash === true
+  const { docs } = await payload.db.find<Row>({
+    collection,
+    limit,
+    pagination: false,
+    select: {
+      cloudflare: { error: true, originalFilename: true },
+      filename: true,
+      updatedAt: true,
+    },
+    sort: '-updatedAt',
+    where: {
+      and: [
+        { 'cloudflare.status': { in: ['failed', 'expired'] } },
+        ...(hasTrash ? [{ deletedAt: { exists: false } }] : []),
+      ],
+    },
+  })
+  return docs.map(({ cloudflare, filename, id, updatedAt }) => {
+    const { error, originalFilename } = (cloudflare ?? {}) as Readonly<Record<string, unknown>>
+    return {
+      at: toISOTime(updatedAt) ?? '',
+      collection,
+      filename: textOf(originalFilename) ?? textOf(filename),
+      id,
+      reason: textOf(error),
+    }
+  })
+}
+
+const textOf = (value: unknown): null | string =>
+  typeof value === 'string' && value !== '' ? value : null
