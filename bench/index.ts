@@ -1,5 +1,6 @@
 import type { Bench } from './support/report.js'
 
+import { admin } from './admin.js'
 import { memory } from './memory.js'
 import { read } from './read.js'
 import { render } from './render.js'
@@ -8,4 +9,13 @@ import { signing } from './signing.js'
 import { upload } from './upload.js'
 import { watermark } from './watermark.js'
 
-export const benches: readonly Bench[] = [upload, read, memory, render, signing, scale, watermark]
+export const benches: readonly Bench[] = [
+  upload,
+  read,
+  memory,
+  render,
+  signing,
+  scale,
+  watermark,
+  admin,
+]

@@ -1,8 +1,8 @@
-import type { Payload } from 'payload'
 import type { Bench } from './support/report.js'
 
 import sharp from 'sharp'
 
+import { countQueries } from './support/countQueries.js'
 import { compare } from './support/measure.js'
 import { fill, openSite } from './support/site.js'
 
@@ -47,20 +47,4 @@ export const read: Bench = {
       },
     ]
   },
-}
-
-/** Statements that reach the database. */
-async function countQueries(payload: Payload, run: () => Promise<unknown>): Promise<number> {
-  const { client } = payload.db as unknown as {
-    client: { execute: (...args: unknown[]) => unknown }
-  }
-  const execute = client.execute.bind(client)
-  let count = 0
-  client.execute = (...args) => {
-    count += 1
-    return execute(...args)
-  }
-  await run()
-  client.execute = execute
-  return count
 }

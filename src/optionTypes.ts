@@ -224,6 +224,8 @@ export type CloudflareImagesOptions = {
   thumbnailVariant?: string
   /** Milliseconds for one call to the API; an upload has five times as long. @default 60000 */
   timeoutMs?: number
+  /** The index of where images are used, and with it the guard of used images; `false` for none. @default { cron: '35 3 * * 0', ignore: [] } */
+  usages?: false | UsagesOptions
   /** Named variants, by name (letters and digits). */
   variants?: Readonly<Record<string, VariantDefinition>>
   webhook?: {
@@ -234,6 +236,13 @@ export type CloudflareImagesOptions = {
   }
   /** Marks on delivered pictures: the function that decides, or that and more. */
   watermark?: WatermarkFunction | WatermarkOptions
+}
+
+export type UsagesOptions = {
+  /** When the index is compared with the documents, as a cron expression; `false` for no schedule. @default '35 3 * * 0' */
+  cron?: false | string
+  /** Collections and globals that do not count as a use: a search index, say. @default [] */
+  ignore?: readonly string[]
 }
 
 export type EventsOptions = {

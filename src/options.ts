@@ -11,6 +11,7 @@ import { resolveCredentials } from './options/resolveCredentials.js'
 import { resolveMimeTypes } from './options/resolveMimeTypes.js'
 import { resolveOperation } from './options/resolveOperation.js'
 import { resolvePlaceholder } from './options/resolvePlaceholder.js'
+import { resolveUsages } from './options/resolveUsages.js'
 import { resolveVariants } from './options/resolveVariants.js'
 import { resolveWatermark } from './options/resolveWatermark.js'
 
@@ -94,6 +95,7 @@ export function resolveOptions({
       path: 'timeoutMs',
       value: options.timeoutMs,
     }),
+    usages: resolveUsages({ problems, usages: options.usages }),
     variants,
     watermark: resolveWatermark({ env, problems, watermark: options.watermark }),
   }
@@ -138,6 +140,7 @@ const knownOptions = Object.keys({
   site: true,
   thumbnailVariant: true,
   timeoutMs: true,
+  usages: true,
   variants: true,
   watermark: true,
   webhook: true,

@@ -29,7 +29,7 @@ export type BenchSite = {
   dir: string
   payload: Payload
   /** REST, in process, as a visitor: `path` begins with `/api`. */
-  rest(path: string): Promise<Response>
+  rest(path: string, headers?: Record<string, string>): Promise<Response>
   stop(): Promise<void>
 }
 
@@ -105,11 +105,11 @@ export async function openSite({
   return {
     dir,
     payload,
-    rest: (target) =>
+    rest: (target, headers = {}) =>
       handleEndpoints({
         config: Promise.resolve(config),
         payloadInstanceCacheKey: key,
-        request: new Request(new URL(target, 'http://localhost:3000')),
+        request: new Request(new URL(target, 'http://localhost:3000'), { headers }),
       }),
     async stop() {
       await payload.destroy()

@@ -11,9 +11,9 @@ export type CollectionStats = {
   slug: string
   /** Documents. */
   total: number
-  /** Images that nothing uses; `null` where uses are not counted. */
+  /** Images outside the trash that nothing uses; `null` where uses are not counted. */
   unused: null | number
-  /** Documents whose `alt` is empty, in the default locale; `null` without such a field. */
+  /** Documents outside the trash whose `alt` is empty, in the default locale; `null` without such a field. */
   withoutAlt: null | number
 }
 

@@ -15,6 +15,7 @@ const documented = [...source.matchAll(/@default (.+?) \*\/\s+(\w+)\??:/g)].map(
 const values: Readonly<Record<string, unknown>> = {
   ...optionDefaults,
   expiresInSeconds: [optionDefaults.directUploadSeconds, optionDefaults.expiresInSeconds],
+  cron: [optionDefaults.cron, optionDefaults.usagesCron],
   baseURL: optionDefaults.deliveryBaseURL,
   dir: [optionDefaults.localDir, optionDefaults.watermarkDir],
 }
@@ -25,6 +26,7 @@ const renamed: Readonly<Record<string, string>> = {
   deliveryBaseURL: 'baseURL',
   directUploadSeconds: 'expiresInSeconds',
   localDir: 'dir',
+  usagesCron: 'cron',
   watermarkDir: 'dir',
 }
 
@@ -79,6 +81,7 @@ describe('the defaults', () => {
         expiresInSeconds: optionDefaults.expiresInSeconds,
       },
       timeoutMs: optionDefaults.timeoutMs,
+      usages: { cron: optionDefaults.usagesCron, ignore: [] },
       webhook: { secrets: [], unknownImageStatus: optionDefaults.unknownImageStatus },
     })
   })

@@ -25,5 +25,6 @@ export const optionDefaults = {
   thumbnailVariant: 'thumbnail',
   timeoutMs: 60_000,
   unknownImageStatus: 404,
+  usagesCron: '35 3 * * 0',
   watermarkDir: './cloudflare-images-watermarks',
 } as const

@@ -4,6 +4,7 @@ import type { Problems } from './problems.js'
 
 import { assertMetadata } from '../core/limits.js'
 import { optionDefaults } from './defaults.js'
+import { resolveCron } from './resolveCron.js'
 
 type Operation = Pick<
   ResolvedOptions,
@@ -63,19 +64,13 @@ function resolveCleanup({ options: { cleanup = {} }, problems }: Args): Operatio
       path: `cleanup.${name}`,
       value: cleanup[name],
     })
-  const cron = (name: 'cron' | 'refreshCron'): false | string => {
-    const value = cleanup[name]
-    if (value === undefined) return optionDefaults[name]
-    // Five or six fields; what stands in them is the scheduler's to judge.
-    if (value === false || (typeof value === 'string' && /^\S+( +\S+){4,5}$/.test(value)))
-      return value
-    problems.add({
-      expected: `a cron expression such as '${optionDefaults[name]}', or false`,
+  const cron = (name: 'cron' | 'refreshCron'): false | string =>
+    resolveCron({
+      fallback: optionDefaults[name],
       path: `cleanup.${name}`,
-      received: value,
+      problems,
+      value: cleanup[name],
     })
-    return false
-  }
   const queue: unknown = cleanup.queue ?? optionDefaults.queue
   if (typeof queue !== 'string' || queue === '')
     problems.add({ expected: 'the name of a queue', path: 'cleanup.queue', received: queue })

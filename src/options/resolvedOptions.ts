@@ -64,6 +64,7 @@ export type ResolvedOptions = Readonly<{
   signingKeyName: string | undefined
   site: string | undefined
   timeoutMs: number
+  usages: false | Readonly<{ cron: false | string; ignore: readonly string[] }>
   variants: readonly NamedVariant[]
   watermark: ResolvedWatermark | undefined
   webhook: Readonly<{ secrets: readonly Secret[]; unknownImageStatus: 200 | 404 }>

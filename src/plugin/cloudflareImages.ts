@@ -27,7 +27,9 @@ import { ledgerCollection } from './ledgerCollection.js'
 import { planCollections } from './planCollections.js'
 import { warnOfHoles } from './privacy/warnOfHoles.js'
 import { transformCollection } from './transformCollection.js'
-import { addUsages } from './usages/addUsages.js'
+import { addLateUsages, addUsages } from './usages/addUsages.js'
+import { buildSoon } from './usages/buildSoon.js'
+import { usagesCollection } from './usages/usagesCollection.js'
 import { listenToEmulator } from './webhooks/webhookEndpoint.js'
 
 /**
@@ -93,6 +95,7 @@ function transformConfig({ config, service }: { config: Config; service: Service
   const { enabled } = service.options
   const { collections, globals } = addUsages({
     collections: (config.collections ?? []).map(transform),
+    ...(config.blocks === undefined ? {} : { blocks: config.blocks }),
     globals: config.globals ?? [],
     service,
   })
@@ -107,6 +110,7 @@ function transformConfig({ config, service }: { config: Config; service: Service
       ...collections,
       ledgerCollection,
       ...(service.options.events === false ? [] : [eventsCollection]),
+      ...(service.options.usages === false ? [] : [usagesCollection]),
     ],
     globals,
     custom: { ...config.custom, ...registerService(service) },
@@ -120,9 +124,11 @@ function transformConfig({ config, service }: { config: Config; service: Service
         await service.connect()
         warnOfHoles({ payload, service })
         listenToEmulator({ payload, service })
+        addLateUsages({ payload, service })
         await allowLeanReads({ payload, slugs: Object.keys(service.collections) })
       }
       await config.onInit?.(payload)
+      await buildSoon({ payload, service })
     },
   }
 }

@@ -1,5 +1,6 @@
-import type { Payload } from 'payload'
+import type { Payload, PayloadRequest } from 'payload'
 
+import type { UsagePage } from '../core/usage.js'
 import type { ImagesClient } from '../cloudflare/imagesClient.js'
 import type { Stats } from '../core/stats.js'
 import type { DocumentUrls } from '../service/urlTypes.js'
@@ -10,13 +11,18 @@ import type { SweepReport } from '../service/sweep.js'
 import type { CleanupOptions } from './cleanupSite.js'
 import type { ReconcileOptions } from './reconcileSite.js'
 import type { RefreshReport } from './refresh.js'
+import type { RebuildOptions, RebuildReport } from './usages/rebuildUsages.js'
 
 import { CloudflareImagesError } from '../errors.js'
 import { cleanupSite } from './cleanupSite.js'
+import { readPaging } from './events/readEvents.js'
 import { reconcileSite } from './reconcileSite.js'
 import { refreshDue } from './refresh.js'
 import { readStats } from './stats/readStats.js'
 import { sweepSite } from './sweepSite.js'
+import { listUsages } from './usages/listUsages.js'
+import { registerUsage, unregisterUsage } from './usages/manualUsages.js'
+import { rebuildUsages } from './usages/rebuildUsages.js'
 
 /** The plugin as scripts, jobs and hooks of an application use it. */
 export type CloudflareImages = {
@@ -37,6 +43,15 @@ export type CloudflareImages = {
    * @param args.limit images at most. Default 500.
    */
   refresh(args?: { limit?: number; now?: Date }): Promise<RefreshReport>
+  /** Compares the index of usages with the whole database, and puts it right. */
+  rebuildUsages(args?: RebuildOptions): Promise<RebuildReport>
+  /**
+   * Notes a place that no field shows: it counts as a use until it is taken back.
+   *
+   * @param args.key names the place; once for each image.
+   * @param args.url where to find it
+   */
+  registerUsage(args: ManualUsage & { title: string; url?: string }): Promise<void>
   /** Resolves when deletions that go on after their request have ended. */
   settled(): Promise<void>
   /**
@@ -51,7 +66,21 @@ export type CloudflareImages = {
    * @param args.now for tests and simulations. Default the present.
    */
   sweep(args?: { graceSeconds?: number; now?: Date }): Promise<SweepReport>
+  /** Takes back what `registerUsage` noted. False where there was nothing. */
+  unregisterUsage(args: ManualUsage): Promise<boolean>
+  /**
+   * Where an image is used.
+   *
+   * @param args.limit Default 20, at most 100.
+   * @param args.req what its user may not read is counted and not listed. Default: all is listed.
+   */
+  usages(
+    args: UsedImage & { limit?: number; page?: number; req?: PayloadRequest },
+  ): Promise<UsagePage>
 }
+
+type UsedImage = { collection: string; id: number | string }
+type ManualUsage = UsedImage & { key: string; req?: PayloadRequest }
 
 const customKey = 'cloudflareImages'
 
@@ -72,8 +101,21 @@ export function getCloudflareImages(payload: Payload): CloudflareImages {
     settled: () => service.background.settled(),
     stats: () => readStats({ payload, service }),
     sweep: (args) => sweepSite({ ...args, payload, service }),
+    rebuildUsages: (args) => rebuildUsages({ ...args, payload, service }),
+    registerUsage: (args) => registerUsage({ ...args, image: imageOf(args), payload, service }),
+    unregisterUsage: (args) => unregisterUsage({ ...args, image: imageOf(args), payload, service }),
+    usages: async ({ limit, page, req, ...image }) =>
+      listUsages({
+        image: imageOf(image),
+        paging: readPaging({ limit, page }),
+        payload,
+        req,
+        service,
+      }),
   }
 }
+
+const imageOf = ({ collection, id }: UsedImage) => ({ id: String(id), slug: collection })
 
 /** @throws CloudflareImagesError OPTIONS_INVALID */
 export function readService(payload: Payload): Service {

@@ -5,12 +5,16 @@ import type { ReactNode } from 'react'
 import { useDocumentInfo } from '@payloadcms/ui'
 
 import { isRow } from '../../browser/site.js'
+import { lazyPart } from '../Panel/lazyPart.js'
 import { Panel } from '../Panel/Panel.js'
 import { groupOf } from '../StateField/describeState.js'
 import { useWords } from '../useWords.js'
-import { FlexiblePlayground } from './FlexiblePlayground.js'
-import { NamedPlayground } from './NamedPlayground.js'
 import './PlaygroundField.css'
+
+const FlexiblePlayground = lazyPart(
+  async () => (await import('./FlexiblePlayground.js')).FlexiblePlayground,
+)
+const NamedPlayground = lazyPart(async () => (await import('./NamedPlayground.js')).NamedPlayground)
 
 type Props = {
   /** The collection's public images take any option. */

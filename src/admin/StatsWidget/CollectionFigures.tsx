@@ -4,9 +4,11 @@ import type { ReactNode } from 'react'
 import { getTranslation } from '@payloadcms/translations'
 import { Link, useConfig, useTranslation } from '@payloadcms/ui'
 
+import type { PresetCondition } from '../../core/listPresets.js'
 import type { CollectionStats } from '../../core/stats.js'
 
 import { imageStatuses } from '../../core/imageStatus.js'
+import { presetConditions } from '../../core/listPresets.js'
 import { useWords } from '../useWords.js'
 import { statusSigns } from './statusSigns.js'
 import { useAdminPath } from './useAdminPath.js'
@@ -37,7 +39,7 @@ export function CollectionFigures({ collection }: { collection: CollectionStats 
               count={byStatus[status]}
               key={status}
               name={words(word)}
-              query={{ 'where[cloudflare.status][equals]': status }}
+              where={[{ 'cloudflare.status': { in: [status] } }]}
               sign={<span className={`cloudflare-stats__sign--${status}`}>{sign}</span>}
             />
           )
@@ -46,14 +48,14 @@ export function CollectionFigures({ collection }: { collection: CollectionStats 
           {...figure}
           count={collection.private}
           name={words('statsPrivate')}
-          query={{ 'where[cloudflare.requireSignedURLs][equals]': 'true' }}
+          where={presetConditions.private}
         />
         {unused !== null && (
           <Figure
             {...figure}
             count={unused}
             name={words('statsUnused')}
-            query={{ 'where[cloudflare.usageCount][equals]': '0' }}
+            where={presetConditions.unused}
           />
         )}
         {withoutAlt !== null && (
@@ -61,7 +63,7 @@ export function CollectionFigures({ collection }: { collection: CollectionStats 
             {...figure}
             count={withoutAlt}
             name={words('statsWithoutAlt')}
-            query={{ 'where[or][0][alt][exists]': 'false', 'where[or][1][alt][equals]': '' }}
+            where={presetConditions.withoutAlt}
           />
         )}
         <div className="cloudflare-stats__figure">
@@ -83,15 +85,15 @@ function CollectionName({ slug }: { slug: string }): ReactNode {
 function Figure({
   count,
   name,
-  query,
   sign,
   slug,
+  where,
 }: {
   count: number
   name: string
-  query: Readonly<Record<string, string>>
   sign?: ReactNode
   slug: string
+  where: readonly PresetCondition[]
 }): ReactNode {
   const { formatCount } = useFormats()
   const pathOf = useAdminPath()
@@ -112,7 +114,7 @@ function Figure({
         ) : (
           <Link
             aria-label={`${name}: ${shown}`}
-            href={pathOf({ collection: slug, query })}
+            href={pathOf({ collection: slug, where })}
             prefetch={false}
           >
             {shown}

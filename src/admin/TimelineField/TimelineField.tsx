@@ -5,10 +5,12 @@ import type { ReactNode } from 'react'
 import { useDocumentInfo } from '@payloadcms/ui'
 import { useState } from 'react'
 
+import { lazyPart } from '../Panel/lazyPart.js'
 import { Panel } from '../Panel/Panel.js'
 import { useMayManage } from '../useMayManage.js'
 import { useWords } from '../useWords.js'
-import { Timeline } from './Timeline.js'
+
+const Timeline = lazyPart(async () => (await import('./Timeline.js')).Timeline)
 
 type Props = {
   /** `access.manage` is set. */

@@ -4,10 +4,12 @@ import type { ReactNode } from 'react'
 
 import { useDocumentInfo, useTranslation } from '@payloadcms/ui'
 
+import { lazyPart } from '../Panel/lazyPart.js'
 import { Panel } from '../Panel/Panel.js'
 import { groupOf } from '../StateField/describeState.js'
 import { useWords } from '../useWords.js'
-import { UsageList } from './UsageList.js'
+
+const UsageList = lazyPart(async () => (await import('./UsageList.js')).UsageList)
 
 /** Where the image is used, as far as the editor may see it. */
 export const UsagesField: UIFieldClientComponent = (props): ReactNode => {

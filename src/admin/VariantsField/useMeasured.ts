@@ -6,14 +6,16 @@ import type { Measured } from './measureRendition.js'
 import { inTurn } from './limitMeasuring.js'
 import { measureRendition } from './measureRendition.js'
 
-type State = { error: null | string; measured: (Measured & { url: string }) | null }
+type Found = Measured & { url: string }
+type State = { error: null | string; measured: Found | null }
+type Kept = { failed: { reason: string; url: string } | null; measured: Found | null }
 
 /**
  * The picture under an address, once it is wanted. The one before stays until the next is there, or
  * has failed.
  */
 export function useMeasured({ isWanted, url }: { isWanted: boolean; url: null | string }): State {
-  const [state, setState] = useState<State>({ error: null, measured: null })
+  const [state, setState] = useState<Kept>({ failed: null, measured: null })
   useEffect(() => {
     if (!isWanted || url === null) return undefined
     const controller = new AbortController()
@@ -25,10 +27,13 @@ export function useMeasured({ isWanted, url }: { isWanted: boolean; url: null | 
           return measureRendition({ signal, url })
         })
         if (signal.aborted) URL.revokeObjectURL(measured.src)
-        else setState({ error: null, measured: { ...measured, url } })
+        else setState({ failed: null, measured: { ...measured, url } })
       } catch (error) {
         if (!signal.aborted)
-          setState({ error: error instanceof Error ? error.message : '', measured: null })
+          setState({
+            failed: { reason: error instanceof Error ? error.message : '', url },
+            measured: null,
+          })
       }
     }
     void run()
@@ -39,5 +44,6 @@ export function useMeasured({ isWanted, url }: { isWanted: boolean; url: null | 
     if (src === undefined) return undefined
     return () => URL.revokeObjectURL(src)
   }, [src])
-  return state
+  const { failed, measured } = state
+  return { error: failed?.url === url ? failed.reason : null, measured }
 }

@@ -11,6 +11,7 @@ export type Flags = {
   missing: boolean
   olderThanDays: number | undefined
   orphanDays: number | undefined
+  rebuild: boolean
   yes: boolean
 }
 
@@ -23,6 +24,7 @@ export const defaultFlags: Flags = {
   missing: false,
   olderThanDays: undefined,
   orphanDays: undefined,
+  rebuild: false,
   yes: false,
 }
 
@@ -59,6 +61,11 @@ export const flagTable = {
     help: 'unreferenced images younger than this many days stay',
     key: 'orphanDays',
     takes: 'days',
+  },
+  rebuild: {
+    help: 'write what is missing, and remove what is stale or dangling',
+    key: 'rebuild',
+    takes: 'nothing',
   },
   yes: { help: 'do not ask', key: 'yes', takes: 'nothing' },
 } as const satisfies Record<string, FlagSpec>

@@ -7,6 +7,7 @@ import { reconcile } from './reconcile.js'
 import { refresh } from './refresh.js'
 import { stats } from './stats.js'
 import { sweep } from './sweep.js'
+import { usages } from './usages.js'
 
 /** The commands of `payload cloudflare-images`, by name. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -17,4 +18,5 @@ export const commands: Readonly<Record<string, Command>> = {
   refresh,
   stats,
   sweep,
+  usages,
 }

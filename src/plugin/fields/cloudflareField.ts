@@ -104,7 +104,28 @@ function storedFields({
     { access: locked, admin: hidden, name: 'metadata', type: 'json' },
     { access: locked, admin: hidden, name: 'originalFilename', type: 'text' },
     { access: locked, admin: hidden, name: 'error', type: 'text' },
+    usageCountField,
   ]
+}
+
+/** Documents and globals that use the image now; kept by the index of usages alone. */
+const usageCountField: Field = {
+  access: locked,
+  admin: { disableBulkEdit: true, hidden: true, readOnly: true },
+  defaultValue: 0,
+  hooks: {
+    beforeChange: [
+      ({ operation, originalDoc }) =>
+        operation === 'create'
+          ? 0
+          : ((originalDoc as undefined | { cloudflare?: { usageCount?: null | number } })
+              ?.cloudflare?.usageCount ?? null),
+    ],
+  },
+  index: true,
+  label: 'Uses',
+  name: 'usageCount',
+  type: 'number',
 }
 
 /** Written by editors and API callers; checked before it is stored. */

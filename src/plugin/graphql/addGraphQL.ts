@@ -5,6 +5,7 @@ import type { Service } from '../../service/createService.js'
 import { directUploadMutations } from './directUploadMutations.js'
 import { eventQueries } from './eventQueries.js'
 import { imageURLQueries } from './imageURL.js'
+import { usageQueries } from './usageQueries.js'
 import { statsQuery } from './statsQuery.js'
 
 type GraphQLConfig = NonNullable<Config['graphQL']>
@@ -20,6 +21,7 @@ export function addGraphQL({
   if (!service.options.enabled) return { ...graphQL }
   const events = eventQueries(service)
   const imageURLs = imageURLQueries(service)
+  const usages = usageQueries(service)
   const stats = statsQuery(service)
   const uploads = directUploadMutations(service)
   return {
@@ -32,6 +34,7 @@ export function addGraphQL({
       ...graphQL?.queries?.(GraphQL, context),
       ...events(GraphQL, context),
       ...imageURLs(GraphQL, context),
+      ...usages(GraphQL, context),
       ...stats(GraphQL, context),
     }),
   }

@@ -4,6 +4,7 @@ import type { Service } from '../../service/createService.js'
 
 import { refreshTask } from './refreshTask.js'
 import { sweepTask } from './sweepTask.js'
+import { usagesTask } from './usagesTask.js'
 
 type Jobs = NonNullable<Config['jobs']>
 
@@ -11,6 +12,11 @@ type Jobs = NonNullable<Config['jobs']>
 export function addJobs({ jobs, service }: { jobs: Jobs | undefined; service: Service }): Jobs {
   return {
     ...jobs,
-    tasks: [...(jobs?.tasks ?? []), refreshTask(service), sweepTask(service)],
+    tasks: [
+      ...(jobs?.tasks ?? []),
+      refreshTask(service),
+      sweepTask(service),
+      ...usagesTask(service),
+    ],
   }
 }

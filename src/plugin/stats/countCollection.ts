@@ -19,11 +19,13 @@ export async function countCollection(asked: Asked): Promise<CollectionStats> {
     const at = locale === undefined ? {} : { locale }
     return (await payload.db.count({ ...at, collection, where })).totalDocs
   }
-  const [total, locked, unused, withoutAlt, changedAt, ...counts] = await Promise.all([
+  // What somebody should see to, as the list shows it: the trash is over.
+  const listed = (where: Where): Where => (hasTrash(asked) ? { and: [where, notTrashed] } : where)
+  const [total, locked, idle, withoutAlt, changedAt, ...counts] = await Promise.all([
     count({}),
     count({ 'cloudflare.requireSignedURLs': { equals: true } }),
-    countsUses(fields) ? count({ 'cloudflare.usageCount': { equals: 0 } }) : null,
-    hasAlt(fields) ? count(noAlt, defaultLocale(payload)) : null,
+    countsUses(fields) ? count(listed(unused)) : null,
+    hasAlt(fields) ? count(listed(noAlt), defaultLocale(payload)) : null,
     readChange(asked),
     ...imageStatuses.map((status) => count({ 'cloudflare.status': { equals: status } })),
   ])
@@ -37,12 +39,19 @@ export async function countCollection(asked: Asked): Promise<CollectionStats> {
     private: locked,
     slug: collection,
     total,
-    unused,
+    unused: idle,
     withoutAlt,
   }
 }
 
+const unused: Where = { 'cloudflare.usageCount': { equals: 0 } }
+
 const noAlt: Where = { or: [{ alt: { exists: false } }, { alt: { equals: '' } }] }
+
+const notTrashed: Where = { deletedAt: { exists: false } }
+
+const hasTrash = ({ collection, payload }: Pick<Asked, 'collection' | 'payload'>): boolean =>
+  payload.collections[collection]?.config.trash === true
 
 const hasAlt = (fields: readonly FlattenedField[]): boolean =>
   fields.some(
@@ -81,7 +90,6 @@ export async function listFailures({
   limit,
   payload,
 }: Omit<Asked, 'service'> & { limit: number }): Promise<RecentFailure[]> {
-  const hasTrash = payload.collections[collection]?.config.trash === true
   const { docs } = await payload.db.find<Row>({
     collection,
     limit,
@@ -95,7 +103,7 @@ export async function listFailures({
     where: {
       and: [
         { 'cloudflare.status': { in: ['failed', 'expired'] } },
-        ...(hasTrash ? [{ deletedAt: { exists: false } }] : []),
+        ...(hasTrash({ collection, payload }) ? [notTrashed] : []),
       ],
     },
   })

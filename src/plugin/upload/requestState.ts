@@ -96,7 +96,8 @@ export type RequestState = {
   stored: Map<string, string>
 }
 
-const contextKey = 'cloudflareImages'
+/** Not `cloudflareImages`, which callers may set themselves. */
+const contextKey = 'cloudflareImagesState'
 
 /**
  * Travels in the operation's data from `beforeOperation` to `beforeChange`, where it is taken out.

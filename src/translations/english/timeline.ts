@@ -1,5 +1,6 @@
 /** Words of one part of the admin panel; merged in languages/en.ts. */
 export const timelineWords = {
+  partMissing: 'This part could not be loaded. Reload the page.',
   rawData: 'Cloudflare data',
   rawDataAt: 'As Cloudflare said at {{time}}.',
   rawDataCopy: 'Copy data',

@@ -76,6 +76,17 @@ export const en = {
   ...variantsWords,
 } as const
 
+/** What the parts of the document page and the dashboard say: a file of its own in each language. */
+export const panelWords = {
+  ...framingWords,
+  ...playgroundWords,
+  ...stateWords,
+  ...statsWords,
+  ...timelineWords,
+  ...usagesWords,
+  ...variantsWords,
+} as const
+
 /** `files` of `files_one` and `files_other`. */
 type PluralStem<Key> = Key extends `${infer Stem}_one` ? Stem : never
 
@@ -84,4 +95,12 @@ type FurtherForms = `${PluralStem<keyof typeof en>}_${'few' | 'many' | 'two' | '
 
 export type Words = Readonly<
   Partial<Record<FurtherForms, string>> & Record<keyof typeof en, string>
+>
+
+/** The part of a language that lies in `panels/`. */
+export type PanelWords = Readonly<
+  Partial<
+    Record<`${PluralStem<keyof typeof panelWords>}_${'few' | 'many' | 'two' | 'zero'}`, string>
+  > &
+    Record<keyof typeof panelWords, string>
 >

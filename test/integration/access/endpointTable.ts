@@ -169,6 +169,12 @@ export const endpointTable: readonly EndpointRow[] = [
   },
   {
     answers: { ...ownDocument, reader: 200 },
+    ask: ({ documentId }) => ({ method: 'get', path: `/media/${documentId}/usages` }),
+    declared: 'get /media/:id/usages',
+    name: 'where an image is used',
+  },
+  {
+    answers: { ...ownDocument, reader: 200 },
     ask: ({ imageId }) => ({ method: 'get', path: `/media/by-image-id/${imageId}` }),
     declared: 'get /media/by-image-id/:imageId',
     name: 'a document by its image',
@@ -275,5 +281,10 @@ export const endpointTable: readonly EndpointRow[] = [
     answers: everyone(501),
     ask: () => ({ method: 'get', path: '/cloudflare-images-events' }),
     name: 'the collection of events',
+  },
+  {
+    answers: everyone(501),
+    ask: () => ({ method: 'get', path: '/cloudflare-images-usages' }),
+    name: 'the index of usages',
   },
 ]

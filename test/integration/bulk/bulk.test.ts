@@ -16,6 +16,14 @@ describe.each(databaseKinds)('one action for many images, %s', (database) => {
   afterEach(() => site.wipe())
   afterAll(() => site.stop())
 
+  const privacyAtCloudflare = async (): Promise<Record<string, boolean>> =>
+    Object.fromEntries(
+      (await listStored(site)).map(({ imageId, requireSignedURLs }) => [
+        imageId,
+        requireSignedURLs,
+      ]),
+    )
+
   const unknownId = (): number | string =>
     typeof site.sessions.admin.user?.id === 'number' ? 987_654 : 'ffffffffffffffffffffffff'
 
@@ -87,6 +95,12 @@ describe.each(databaseKinds)('one action for many images, %s', (database) => {
     expect(outcomes(made)).toEqual(['ok', 'UNEXPECTED', 'ok'])
     expect(made.text).not.toContain('A hook refuses this')
     const stored = await listDocuments(site)
+    // Of the one that failed, Cloudflare has what its document says.
+    expect(await privacyAtCloudflare()).toEqual(
+      Object.fromEntries(
+        stored.map(({ cloudflare }) => [cloudflare.imageId, cloudflare.requireSignedURLs === true]),
+      ),
+    )
     const isPrivate = Object.fromEntries(
       stored.map(({ cloudflare, id }) => [String(id), cloudflare.requireSignedURLs]),
     )
@@ -101,6 +115,33 @@ describe.each(databaseKinds)('one action for many images, %s', (database) => {
       data: { alt: null },
       id: second as number,
     })
+  })
+
+  test('an image in use stays, unless somebody who may insists', async () => {
+    const [used, free] = [await site.create(), await site.create()]
+    const user = await site.create({ parent: used.id })
+    const ids = [used.id, free.id]
+    const kept = await site.bulk('editor', { action: 'delete', ids })
+    expect(kept.results).toEqual([
+      {
+        error: {
+          code: 'IMAGE_IN_USE',
+          details: {
+            total: 1,
+            usages: [expect.objectContaining({ documentId: String(user.id), slug: 'media' })],
+          },
+          message: expect.stringContaining('used in one place'),
+        },
+        id: used.id,
+        ok: false,
+      },
+      { id: free.id, message: 'It is deleted.', ok: true },
+    ])
+    const refused = await site.bulk('reader', { action: 'delete', force: true, ids: [used.id] })
+    expect(outcomes(refused)).toEqual(['FORBIDDEN'])
+    const forced = await site.bulk('editor', { action: 'delete', force: true, ids: [used.id] })
+    expect(outcomes(forced)).toEqual(['ok'])
+    expect((await listDocuments(site)).map(({ id }) => id)).toEqual([user.id])
   })
 
   test('what its fields do not allow is said by field', async () => {

@@ -96,6 +96,10 @@ describe('TypeScript snippets run', () => {
           (exported.cleanUp as (payload: unknown) => unknown)(site.payload),
         ).resolves.toMatchObject({ failed: 0 })
       }
+      if (typeof exported.registerNewsletter === 'function') {
+        const register = exported.registerNewsletter as (...args: unknown[]) => Promise<unknown>
+        await expect(register(site.payload, docId)).resolves.toBe(1)
+      }
       if ('state' in exported) expect(exported.state).toBe('valid')
       if (typeof exported.uploadPicture === 'function') {
         const upload = exported.uploadPicture as (args: object) => Promise<unknown>
@@ -147,6 +151,7 @@ const answers = [
     },
     asks: 'Media(',
   },
+  { answer: { MediaUsages: { docs: [], hiddenDocs: 0, totalDocs: 0 } }, asks: 'MediaUsages(' },
   {
     answer: { MediaImageURL: { expiresAt: null, height: 240, width: 240 } },
     asks: 'MediaImageURL(',

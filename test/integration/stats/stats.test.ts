@@ -128,8 +128,8 @@ describe('with documents', () => {
         bytes: 4 * bytes.byteLength,
         private: 0,
         total: 10,
-        // Two uploads without one in the default locale, and what was planted.
-        withoutAlt: 2 + 6,
+        // Two uploads without one in the default locale, and what was planted outside the trash.
+        withoutAlt: 2 + 5,
       },
     ])
   })

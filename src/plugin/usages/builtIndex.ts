@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+
+import type { Service } from '../../service/createService.js'
+
+import { CloudflareImagesError } from '../../errors.js'
+import { listSources } from './sources.js'
+import { scopeOf, type Database } from './usageRows.js'
+import { usagesSlug } from './usagesCollection.js'
+
+type Args = Database & { service: Service }
+
+/** Services that know of a complete index. It stays complete: nothing but a rebuild writes the note. */
+const built = new WeakMap<Service, boolean>()
+
+/** Another collection of images or another source: what is stored of it has not been looked at yet. */
+function fingerprintOf({ payload, service }: Args): string {
+  const scope = [Object.keys(service.collections).toSorted(), listSources({ payload, service })]
+  return createHash('sha256').update(JSON.stringify(scope)).digest('hex').slice(0, 32)
+}
+
+/** Whether every document there is has been looked at once. */
+export async function isBuilt(args: Args): Promise<boolean> {
+  const { payload, req, service } = args
+  if (built.get(service) === true) return true
+  const { totalDocs } = await payload.db.count({
+    collection: usagesSlug,
+    where: { and: [{ kind: { equals: 'built' } }, { path: { equals: fingerprintOf(args) } }] },
+    ...scopeOf(req),
+  })
+  if (totalDocs > 0) built.set(service, true)
+  return totalDocs > 0
+}
+
+/** Notes that the index is complete. */
+export async function noteBuilt(args: Args): Promise<void> {
+  const { payload, service } = args
+  if (!(await isBuilt(args))) {
+    await payload.db.deleteMany({ collection: usagesSlug, where: { kind: { equals: 'built' } } })
+    await payload.db.create({
+      collection: usagesSlug,
+      data: { kind: 'built', path: fingerprintOf(args), source: 'built', state: 'built' },
+    })
+  }
+  built.set(service, true)
+}
+
+export const notReady = (): CloudflareImagesError =>
+  new CloudflareImagesError({
+    code: 'USAGES_NOT_READY',
+    message: 'It is still being found out where images are used. Try again in a moment.',
+  })

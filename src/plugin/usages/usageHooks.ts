@@ -1,0 +1,142 @@
+import type {
+  CollectionAfterChangeHook,
+  CollectionAfterDeleteHook,
+  GlobalAfterChangeHook,
+  PayloadRequest,
+} from 'payload'
+
+import type { Service } from '../../service/createService.js'
+import type { Source } from './sources.js'
+
+import { CloudflareImagesError } from '../../errors.js'
+import { toPayloadError } from '../toPayloadError.js'
+import { isBuilt } from './builtIndex.js'
+import { markSource } from './markedSources.js'
+import { indexSource } from './indexSource.js'
+import { toStoredId } from './readSource.js'
+import { deleteRows, ofImage, readRows, type Database } from './usageRows.js'
+import { countUses, writeCount } from './writeCounts.js'
+
+type Args = { service: Service; slug: string }
+
+/** The rows of a document follow what was stored of it. */
+export function indexAfterChange({ service, slug }: Args): CollectionAfterChangeHook {
+  return async ({ doc, req }) => {
+    const source = { id: String((doc as { id: unknown }).id), kind: 'collection', slug } as const
+    await follow({ req, service, source })
+  }
+}
+
+export function indexGlobalAfterChange({ service, slug }: Args): GlobalAfterChangeHook {
+  return ({ req }) => follow({ req, service, source: globalSource(slug) })
+}
+
+export const globalSource = (slug: string): Source => ({ id: '', kind: 'global', slug })
+
+/** What a deleted document referred to is used once less. */
+export function indexAfterDelete({ service, slug }: Args): CollectionAfterDeleteHook {
+  return ({ id, req }) =>
+    follow({ req, service, source: { id: String(id), kind: 'collection', slug } })
+}
+
+/**
+ * A save that another's overtook, and a version that was restored, bring back the number that they
+ * read.
+ */
+export function keepCount({ service, slug }: Args): CollectionAfterChangeHook {
+  return async ({ doc, operation, req }) => {
+    if (operation === 'create') return
+    const image = { id: String((doc as { id: unknown }).id), slug }
+    await attempt({
+      req,
+      run: async (database) => {
+        if (!(await isBuilt({ ...database, service }))) return
+        const stored = await readCount({ ...database, image })
+        const count = await countUses({ ...database, image })
+        if (stored !== count) await writeCount({ ...database, count, image })
+      },
+      source: { ...image, kind: 'collection' },
+    })
+  }
+}
+
+async function readCount({
+  image,
+  payload,
+  req,
+}: Database & { image: { id: string; slug: string } }): Promise<unknown> {
+  const id = toStoredId({ payload, source: image })
+  const doc = await payload.db.findOne<{ cloudflare?: { usageCount?: unknown }; id: string }>({
+    collection: image.slug,
+    select: { cloudflare: { usageCount: true } },
+    where: { id: { equals: id } },
+    ...(req === undefined ? {} : { req }),
+  })
+  return doc?.cloudflare?.usageCount
+}
+
+/** Nothing is used by places that are gone, nor are images that are. */
+export function forgetImage({ slug }: Pick<Args, 'slug'>): CollectionAfterDeleteHook {
+  return ({ id, req }) => {
+    const image = { id: String(id), slug }
+    return attempt({
+      req,
+      run: async (database) => {
+        const rows = await readRows({ ...database, where: { and: ofImage(image) } })
+        await deleteRows({ ...database, ids: rows.map((row) => row.id) })
+      },
+      source: { ...image, kind: 'collection' },
+    })
+  }
+}
+
+const follow = ({
+  req,
+  service,
+  source,
+}: {
+  req: PayloadRequest
+  service: Service
+  source: Source
+}): Promise<void> =>
+  attempt({ req, run: (database) => indexSource({ ...database, service, source }), source })
+
+/**
+ * Without a transaction the document stands already: what fails here is logged, and the source is
+ * looked at again. A transaction that had a failed statement may be ended by its database without a
+ * word, so there the save fails too: the editor is told, and the form keeps what was typed.
+ */
+async function attempt({
+  req,
+  run,
+  source,
+}: {
+  req: PayloadRequest
+  run: (database: Database) => Promise<void>
+  source: Source
+}): Promise<void> {
+  const { payload } = req
+  try {
+    await run({ payload, req })
+  } catch (err) {
+    payload.logger.error({ err, msg: 'Where images are used could not be noted.', source })
+    if (await isInTransaction(req)) throw toPayloadError(notKept(err))
+    await markSource({ payload, source }).catch((error: unknown) => {
+      payload.logger.error({ err: error, msg: 'A rebuild of the usages is needed.', source })
+    })
+  }
+}
+
+/** Payload's types know nothing of the `null` of adapters without transactions. */
+async function isInTransaction({ transactionID }: PayloadRequest): Promise<boolean> {
+  const id: unknown = await transactionID
+  return id !== undefined && id !== null
+}
+
+const notKept = (cause: unknown): CloudflareImagesError =>
+  new CloudflareImagesError({
+    cause,
+    code: 'USAGES_NOT_KEPT',
+    message:
+      'It could not be noted where images are used, so nothing was saved. Your form is unchanged. Try again in a moment.',
+  })

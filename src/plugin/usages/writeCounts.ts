@@ -1,0 +1,100 @@
+import type { Relation } from './reference.js'
+
+import { hasDrafts } from '../hasVersions.js'
+import { toStoredId } from './readSource.js'
+import { ofImage, scopeOf, type Database } from './usageRows.js'
+import { usagesSlug } from './usagesCollection.js'
+
+type Image = Database & { image: Relation }
+
+/** Of saves that end at the same time, without transactions, one may count before the other writes. */
+const maxRounds = 3
+
+/** Brings `cloudflare.usageCount` of images in line with the rows. */
+export async function writeCounts({
+  images,
+  ...database
+}: Database & { images: readonly Relation[] }): Promise<void> {
+  for (const image of images) {
+    let count = await countUses({ ...database, image })
+    for (let round = 1; round <= maxRounds; round += 1) {
+      await writeCount({ ...database, count, image })
+      const counted = await countUses({ ...database, image })
+      if (counted === count) break
+      count = counted
+    }
+  }
+}
+
+export async function countUses({ image, payload, req }: Image): Promise<number> {
+  const { totalDocs } = await payload.db.count({
+    collection: usagesSlug,
+    where: { and: [...ofImage(image), { isCounted: { equals: true } }] },
+    ...scopeOf(req),
+  })
+  return totalDocs
+}
+
+/** Below hooks, versions and dates: nobody edited the image. */
+export async function writeCount({
+  count,
+  image,
+  payload,
+  req,
+}: Image & { count: number }): Promise<void> {
+  const id = toStoredId({ payload, source: image })
+  await payload.db.updateOne({
+    collection: image.slug,
+    data: { ...toData({ count, payload }), updatedAt: null },
+    // One statement on SQL too, of the one column.
+    options: { atomic: true },
+    where: { id: { equals: id } },
+    ...scopeOf(req),
+  })
+  if (hasDrafts(payload, image.slug)) await writeLatestVersion({ count, image, payload, req })
+}
+
+/** The newest version is what lists of drafts read. */
+async function writeLatestVersion({
+  count,
+  image,
+  payload,
+  req,
+}: Image & { count: number }): Promise<void> {
+  const parent = toStoredId({ payload, source: image })
+  const { docs } = await payload.db.findVersions<Record<string, unknown>>({
+    collection: image.slug,
+    limit: 0,
+    pagination: false,
+    select: { parent: true },
+    where: { and: [{ parent: { equals: parent } }, { latest: { equals: true } }] },
+    ...scopeOf(req),
+  })
+  for (const { id } of docs) {
+    const update = {
+      collection: image.slug,
+      id,
+      // `null` keeps the date that orders versions.
+      versionData: { ...toData({ count, payload, under: 'version' }), updatedAt: null },
+      where: { id: { equals: id } },
+      ...scopeOf(req),
+    }
+    await payload.db.updateVersion(
+      update as unknown as Parameters<typeof payload.db.updateVersion>[0],
+    )
+  }
+}
+
+/** Of MongoDB's group, an update of the path: the rest of the group stays. */
+function toData({
+  count,
+  payload,
+  under,
+}: Pick<Database, 'payload'> & { count: number; under?: string }): Record<string, unknown> {
+  if (payload.db.name === 'mongoose') {
+    const path = `${under === undefined ? '' : `${under}.`}cloudflare.usageCount`
+    return { $set: { [path]: count } }
+  }
+  const nested = { cloudflare: { usageCount: count } }
+  return under === undefined ? nested : { [under]: nested }
+}
