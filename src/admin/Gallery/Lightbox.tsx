@@ -49,6 +49,7 @@ export function Lightbox(props: Props): ReactNode {
   }
   useEffect(() => {
     dialog.current?.showModal()
+    dialog.current?.querySelector<HTMLElement>('.cloudflare-lightbox__next')?.focus()
   }, [])
   useLightboxKeys({ dialog, go, isZoomed, zoom })
   useNeighbours({ index, items })
@@ -70,7 +71,7 @@ export function Lightbox(props: Props): ReactNode {
         <div className="cloudflare-lightbox__actions">
           {url !== null && (
             <>
-              <button aria-pressed={isZoomed} disabled={!canZoom} onClick={zoom} type="button">
+              <button aria-pressed={isZoomed} aria-disabled={!canZoom} onClick={zoom} type="button">
                 {words('galleryZoom')}
               </button>
               <CopyURL key={item.id} name={name} url={url} />
@@ -105,11 +106,16 @@ export function Lightbox(props: Props): ReactNode {
         slug={slug}
       />
       <footer className="cloudflare-lightbox__footer">
-        <button disabled={index === 0} onClick={() => go(-1)} type="button">
+        <button aria-disabled={index === 0} onClick={() => go(-1)} type="button">
           {words('galleryBack')}
         </button>
         <p className="cloudflare-lightbox__alt">{item.alt}</p>
-        <button disabled={index >= items.length - 1} onClick={() => go(1)} type="button">
+        <button
+          aria-disabled={index >= items.length - 1}
+          className="cloudflare-lightbox__next"
+          onClick={() => go(1)}
+          type="button"
+        >
           {words('galleryForward')}
         </button>
       </footer>
