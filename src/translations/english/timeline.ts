@@ -26,7 +26,6 @@ export const timelineWords = {
   timelineMore: 'Load more',
   timelineNone: 'Nothing has been noted yet.',
   timelineOther: 'Note',
-  timelinePlaceholder: 'No placeholder',
   timelinePrivacy: 'Privacy changed',
   timelineRefreshed: 'Checked',
   timelineRelayed: 'Sent through this site',
