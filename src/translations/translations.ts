@@ -2,6 +2,9 @@ import type { Words } from './languages/en.js'
 
 import { de } from './languages/de.js'
 import { en } from './languages/en.js'
+import { ja } from './languages/ja.js'
+import { ru } from './languages/ru.js'
+import { zh } from './languages/zh.js'
 
 /** The namespace that keeps our words apart from Payload's and from the application's. */
 export const namespace = 'cloudflareImages'
@@ -10,6 +13,9 @@ export const namespace = 'cloudflareImages'
 export const translations: Readonly<Record<string, { [namespace]: Partial<Words> }>> = {
   de: { [namespace]: de },
   en: { [namespace]: en },
+  ja: { [namespace]: ja },
+  ru: { [namespace]: ru },
+  zh: { [namespace]: zh },
 }
 
 /** What the panel's `t` takes, such as `cloudflareImages:open`. */
