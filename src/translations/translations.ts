@@ -2,6 +2,9 @@ import type { Words } from './languages/en.js'
 
 import { de } from './languages/de.js'
 import { en } from './languages/en.js'
+import { es } from './languages/es.js'
+import { fr } from './languages/fr.js'
+import { it } from './languages/it.js'
 import { ja } from './languages/ja.js'
 import { ru } from './languages/ru.js'
 import { zh } from './languages/zh.js'
@@ -13,6 +16,9 @@ export const namespace = 'cloudflareImages'
 export const translations: Readonly<Record<string, { [namespace]: Partial<Words> }>> = {
   de: { [namespace]: de },
   en: { [namespace]: en },
+  es: { [namespace]: es },
+  fr: { [namespace]: fr },
+  it: { [namespace]: it },
   ja: { [namespace]: ja },
   ru: { [namespace]: ru },
   zh: { [namespace]: zh },
