@@ -6,7 +6,11 @@ import { es } from './languages/es.js'
 import { fr } from './languages/fr.js'
 import { it } from './languages/it.js'
 import { ja } from './languages/ja.js'
+import { nl } from './languages/nl.js'
+import { pl } from './languages/pl.js'
+import { pt } from './languages/pt.js'
 import { ru } from './languages/ru.js'
+import { sv } from './languages/sv.js'
 import { zh } from './languages/zh.js'
 
 /** The namespace that keeps our words apart from Payload's and from the application's. */
@@ -20,7 +24,11 @@ export const translations: Readonly<Record<string, { [namespace]: Partial<Words>
   fr: { [namespace]: fr },
   it: { [namespace]: it },
   ja: { [namespace]: ja },
+  nl: { [namespace]: nl },
+  pl: { [namespace]: pl },
+  pt: { [namespace]: pt },
   ru: { [namespace]: ru },
+  sv: { [namespace]: sv },
   zh: { [namespace]: zh },
 }
 
