@@ -5,6 +5,10 @@ import { en } from './languages/en.js'
 import { es } from './languages/es.js'
 import { fr } from './languages/fr.js'
 import { it } from './languages/it.js'
+import { nl } from './languages/nl.js'
+import { pl } from './languages/pl.js'
+import { pt } from './languages/pt.js'
+import { sv } from './languages/sv.js'
 
 /** The namespace that keeps our words apart from Payload's and from the application's. */
 export const namespace = 'cloudflareImages'
@@ -16,6 +20,10 @@ export const translations: Readonly<Record<string, { [namespace]: Partial<Words>
   es: { [namespace]: es },
   fr: { [namespace]: fr },
   it: { [namespace]: it },
+  nl: { [namespace]: nl },
+  pl: { [namespace]: pl },
+  pt: { [namespace]: pt },
+  sv: { [namespace]: sv },
 }
 
 /** What the panel's `t` takes, such as `cloudflareImages:open`. */
