@@ -1,15 +1,23 @@
 import type { Words } from './languages/en.js'
 
+import { ar } from './languages/ar.js'
 import { de } from './languages/de.js'
 import { en } from './languages/en.js'
+import { fa } from './languages/fa.js'
+import { he } from './languages/he.js'
+import { tr } from './languages/tr.js'
 
 /** The namespace that keeps our words apart from Payload's and from the application's. */
 export const namespace = 'cloudflareImages'
 
 /** By language, as Payload's `i18n.translations` wants them. */
 export const translations: Readonly<Record<string, { [namespace]: Partial<Words> }>> = {
+  ar: { [namespace]: ar },
   de: { [namespace]: de },
   en: { [namespace]: en },
+  fa: { [namespace]: fa },
+  he: { [namespace]: he },
+  tr: { [namespace]: tr },
 }
 
 /** What the panel's `t` takes, such as `cloudflareImages:open`. */
