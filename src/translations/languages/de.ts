@@ -11,7 +11,7 @@ export const de: Words = {
   copyFailed:
     'Dieser Browser erlaubt hier kein Kopieren. Öffnen Sie das Bild und kopieren Sie seine Adresse.',
   copyURL: 'URL kopieren',
-  copyURLOf: 'URL von {{name}} kopieren',
+  copyURLOf: 'URL kopieren: {{name}}',
   cropRemoved: 'Nach dem Speichern ist wieder das ganze Bild zu sehen.',
   cropShown: 'Zu sehen sind {{width}} % × {{height}} % des Originals.',
   dismissFailure: 'Ausblenden',
