@@ -3,8 +3,11 @@ import type { Words } from './languages/en.js'
 import { ar } from './languages/ar.js'
 import { de } from './languages/de.js'
 import { en } from './languages/en.js'
+import { es } from './languages/es.js'
 import { fa } from './languages/fa.js'
+import { fr } from './languages/fr.js'
 import { he } from './languages/he.js'
+import { it } from './languages/it.js'
 import { tr } from './languages/tr.js'
 
 /** The namespace that keeps our words apart from Payload's and from the application's. */
@@ -15,8 +18,11 @@ export const translations: Readonly<Record<string, { [namespace]: Partial<Words>
   ar: { [namespace]: ar },
   de: { [namespace]: de },
   en: { [namespace]: en },
+  es: { [namespace]: es },
   fa: { [namespace]: fa },
+  fr: { [namespace]: fr },
   he: { [namespace]: he },
+  it: { [namespace]: it },
   tr: { [namespace]: tr },
 }
 
