@@ -8,6 +8,10 @@ import { fa } from './languages/fa.js'
 import { fr } from './languages/fr.js'
 import { he } from './languages/he.js'
 import { it } from './languages/it.js'
+import { nl } from './languages/nl.js'
+import { pl } from './languages/pl.js'
+import { pt } from './languages/pt.js'
+import { sv } from './languages/sv.js'
 import { tr } from './languages/tr.js'
 
 /** The namespace that keeps our words apart from Payload's and from the application's. */
@@ -23,6 +27,10 @@ export const translations: Readonly<Record<string, { [namespace]: Partial<Words>
   fr: { [namespace]: fr },
   he: { [namespace]: he },
   it: { [namespace]: it },
+  nl: { [namespace]: nl },
+  pl: { [namespace]: pl },
+  pt: { [namespace]: pt },
+  sv: { [namespace]: sv },
   tr: { [namespace]: tr },
 }
 
