@@ -12,6 +12,8 @@ import { describeSize, describeState } from './describeItem.js'
 import { fileIcon, largeIcon, lockIcon, warningIcon } from './icons.js'
 
 type Props = {
+  /** Where it stands, from 1; by itself until the grid is measured. */
+  column: number | undefined
   index: number
   /** The one card that the Tab key reaches. */
   isActive: boolean
@@ -20,11 +22,12 @@ type Props = {
   isSelected: boolean
   item: GalleryItem
   opening: Opening
+  row: number | undefined
 }
 
 /** Clicks and keys are the grid's: with thousands of cards, one listener is enough. */
 export const GalleryCard = memo(function GalleryCard(props: Props): ReactNode {
-  const { index, isActive, isSelectable, isSelected, item } = props
+  const { column, index, isActive, isSelectable, isSelected, item, row } = props
   const words = useWords()
   const { isPrivate, name } = item
   const facts = [describeSize({ item, words }), isPrivate ? words('private') : null]
@@ -39,6 +42,7 @@ export const GalleryCard = memo(function GalleryCard(props: Props): ReactNode {
       className="cloudflare-gallery__card"
       data-index={index}
       role="row"
+      style={{ gridColumn: column, gridRow: row }}
       tabIndex={tabIndex}
     >
       <div className="cloudflare-gallery__cell" role="gridcell">

@@ -1,16 +1,18 @@
 'use client'
-import type { KeyboardEvent, MouseEvent, ReactNode, RefObject } from 'react'
+import type { CSSProperties, KeyboardEvent, MouseEvent, ReactNode, RefObject } from 'react'
 
-import { useId, useState } from 'react'
+import { useId, useLayoutEffect, useRef, useState } from 'react'
 
 import type { CardSize } from './galleryChoice.js'
 import type { GalleryItem } from './galleryItem.js'
 import type { GallerySelection } from './useGallerySelection.js'
 import type { Opening } from './useOpening.js'
+import type { GridWindow } from './windowOfGrid.js'
 
 import { useWords } from '../useWords.js'
 import { GalleryCard } from './GalleryCard.js'
 import { moveInGrid } from './moveInGrid.js'
+import { useGridWindow } from './useGridWindow.js'
 
 const main = '.cloudflare-gallery__main'
 
@@ -19,6 +21,7 @@ export function GalleryGrid({
   gridRef,
   items,
   opening,
+  returned,
   selection,
   show,
   size,
@@ -27,6 +30,8 @@ export function GalleryGrid({
   gridRef: RefObject<HTMLDivElement | null>
   items: readonly GalleryItem[]
   opening: Opening
+  /** The card that gets the focus back; another object for each time. */
+  returned: null | { index: number }
   selection: GallerySelection
   /** In the lightbox. */
   show: (index: number) => void
@@ -37,6 +42,24 @@ export function GalleryGrid({
   const helpId = useId()
   const [active, setActive] = useState(0)
   const reachable = Math.min(active, items.length - 1)
+  const drawn = useGridWindow({ count: items.length, grid: gridRef, size })
+  const wanted = useRef<null | number>(null)
+  const goTo = (index: number): void => {
+    // It may be out of sight, and not there before it is the active one.
+    wanted.current = index
+    setActive(index)
+    cardAt(gridRef.current, index)?.focus()
+  }
+  useLayoutEffect(() => {
+    const card = wanted.current === null ? null : cardAt(gridRef.current, wanted.current)
+    if (card === null) return
+    wanted.current = null
+    card.focus()
+  })
+  useLayoutEffect(() => {
+    if (returned !== null) goTo(returned.index)
+    // Once for each return.
+  }, [returned])
 
   const click = (event: MouseEvent<HTMLElement>): void => {
     const target = event.target as HTMLElement
@@ -55,10 +78,11 @@ export function GalleryGrid({
 
   const act = (event: KeyboardEvent<HTMLElement>, index: number): boolean => {
     const isFar = event.ctrlKey || event.metaKey
-    const isOnCard = event.target === event.currentTarget.children[index]
+    const card = cardAt(event.currentTarget, index)
+    const isOnCard = event.target === card
     const { isOffered } = selection
     if (event.key === 'Enter' && isOnCard) {
-      event.currentTarget.children[index]?.querySelector<HTMLElement>(main)?.click()
+      card.querySelector<HTMLElement>(main)?.click()
     } else if (event.key === ' ' && isOnCard && isOffered) {
       if (event.shiftKey) selection.selectTo({ to: index })
       else selection.toggle(index)
@@ -76,9 +100,8 @@ export function GalleryGrid({
     const grid = event.currentTarget
     const isFar = event.ctrlKey || event.metaKey
     const next = moveInGrid({ grid: measure(grid, items.length), index, isFar, key: event.key })
-    const card = next === undefined ? undefined : grid.children[next]
-    if (next === undefined || !(card instanceof HTMLElement)) return false
-    card.focus()
+    if (next === undefined) return false
+    goTo(next)
     if (event.shiftKey && selection.isOffered) selection.selectTo({ from: index, to: next })
     return true
   }
@@ -100,25 +123,72 @@ export function GalleryGrid({
         }}
         ref={gridRef}
         role="grid"
+        style={styleOf({ count: items.length, drawn })}
       >
-        {items.map((item, index) => (
-          <GalleryCard
-            index={index}
-            isActive={index === reachable}
-            isLarge={size === 'large'}
-            isSelectable={selection.isOffered}
-            isSelected={selection.isSelected(item)}
-            item={item}
-            key={item.id}
-            opening={opening}
-          />
-        ))}
+        {indexesOf({ active: reachable, count: items.length, drawn }).map((index) => {
+          const item = items[index]
+          if (item === undefined) return null
+          return (
+            <GalleryCard
+              column={drawn === null ? undefined : (index % drawn.columns) + 1}
+              row={drawn === null ? undefined : Math.floor(index / drawn.columns) + 1}
+              index={index}
+              isActive={index === reachable}
+              isLarge={size === 'large'}
+              isSelectable={selection.isOffered}
+              isSelected={selection.isSelected(item)}
+              item={item}
+              key={item.id}
+              opening={opening}
+            />
+          )
+        })}
       </div>
       <p className="cloudflare-gallery__help" id={helpId}>
         {words(selection.isOffered ? 'galleryHelp' : 'galleryHelpChoose')}
       </p>
     </>
   )
+}
+
+/** Drawn on the server, or before it is measured: about a screen. */
+const unmeasured = 60
+
+/** What is in sight, and the active card wherever it is: the focus must not be lost by scrolling. */
+function indexesOf({
+  active,
+  count,
+  drawn,
+}: {
+  active: number
+  count: number
+  drawn: GridWindow | null
+}): number[] {
+  const { from, to } = drawn ?? { from: 0, to: Math.min(count, unmeasured) }
+  const indexes = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index)
+  if (active < from) return [active, ...indexes]
+  return active < to || active < 0 ? indexes : [...indexes, active]
+}
+
+/** As high as all cards together. */
+function styleOf({
+  count,
+  drawn,
+}: {
+  count: number
+  drawn: GridWindow | null
+}): CSSProperties | undefined {
+  if (drawn === null) return undefined
+  const { columns, rowHeight } = drawn
+  const rows = Math.ceil(count / columns)
+  return {
+    gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+    gridTemplateRows: `repeat(${rows}, ${rowHeight}px)`,
+  }
+}
+
+function cardAt(grid: HTMLElement | null, index: number): HTMLElement | null {
+  return grid?.querySelector<HTMLElement>(`[data-index="${index}"]`) ?? null
 }
 
 function indexOf(element: Element): number {

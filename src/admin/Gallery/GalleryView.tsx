@@ -33,6 +33,7 @@ export function GalleryView({
   const pages = useGalleryPages({ isOn, slug })
   const selection = useGallerySelection({ items: pages.items, root })
   const opening = useOpening({ isInTrash: pages.isInTrash, slug })
+  const [returned, setReturned] = useState<null | { index: number }>(null)
   const [shown, setShown] = useState<null | number>(null)
   const words = useWords()
   const { i18n } = useTranslation()
@@ -57,6 +58,7 @@ export function GalleryView({
               gridRef={grid}
               items={items}
               opening={opening}
+              returned={returned}
               selection={selection}
               show={setShown}
               size={choice.size}
@@ -74,8 +76,7 @@ export function GalleryView({
             <Lightbox
               close={() => {
                 setShown(null)
-                const card = grid.current?.children[shown]
-                if (card instanceof HTMLElement) card.focus()
+                setReturned({ index: shown })
               }}
               hasMore={hasMore}
               index={shown}

@@ -1,7 +1,7 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { Link } from '@payloadcms/ui'
+import { Link, useTranslation } from '@payloadcms/ui'
 import { useEffect, useRef, useState } from 'react'
 
 import type { GalleryItem } from './galleryItem.js'
@@ -34,6 +34,7 @@ type Props = {
 export function Lightbox(props: Props): ReactNode {
   const { close, hasMore, index, items, loadMore, opening, show, slug, total } = props
   const words = useWords()
+  const { i18n } = useTranslation()
   const dialog = useRef<HTMLDialogElement>(null)
   const [zoomedId, setZoomedId] = useState<null | number | string>(null)
   const item = items[index]
@@ -49,6 +50,7 @@ export function Lightbox(props: Props): ReactNode {
   }
   useEffect(() => {
     dialog.current?.showModal()
+    dialog.current?.querySelector<HTMLElement>('.cloudflare-lightbox__next')?.focus()
   }, [])
   useLightboxKeys({ dialog, go, isZoomed, zoom })
   useNeighbours({ index, items })
@@ -58,7 +60,11 @@ export function Lightbox(props: Props): ReactNode {
   }, [isNearEnd, items.length, loadMore])
   if (item === undefined) return null
   const { name, url } = item
-  const position = words('galleryPosition', { position: index + 1, total })
+  const numbers = new Intl.NumberFormat(i18n.language)
+  const position = words('galleryPosition', {
+    position: numbers.format(index + 1),
+    total: numbers.format(total),
+  })
   const shut = (): void => dialog.current?.close()
   return (
     <dialog aria-label={name} className="cloudflare-lightbox" onClose={close} ref={dialog}>
@@ -70,7 +76,7 @@ export function Lightbox(props: Props): ReactNode {
         <div className="cloudflare-lightbox__actions">
           {url !== null && (
             <>
-              <button aria-pressed={isZoomed} disabled={!canZoom} onClick={zoom} type="button">
+              <button aria-pressed={isZoomed} aria-disabled={!canZoom} onClick={zoom} type="button">
                 {words('galleryZoom')}
               </button>
               <CopyURL key={item.id} name={name} url={url} />
@@ -105,11 +111,16 @@ export function Lightbox(props: Props): ReactNode {
         slug={slug}
       />
       <footer className="cloudflare-lightbox__footer">
-        <button disabled={index === 0} onClick={() => go(-1)} type="button">
+        <button aria-disabled={index === 0} onClick={() => go(-1)} type="button">
           {words('galleryBack')}
         </button>
         <p className="cloudflare-lightbox__alt">{item.alt}</p>
-        <button disabled={index >= items.length - 1} onClick={() => go(1)} type="button">
+        <button
+          aria-disabled={index >= items.length - 1}
+          className="cloudflare-lightbox__next"
+          onClick={() => go(1)}
+          type="button"
+        >
           {words('galleryForward')}
         </button>
       </footer>

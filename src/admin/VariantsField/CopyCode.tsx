@@ -6,7 +6,6 @@ import { Popup, PopupList, toast } from '@payloadcms/ui'
 import type { SnippetKind, SnippetSource } from './snippets.js'
 
 import { useWords } from '../useWords.js'
-import { formatSnippet } from './snippets.js'
 
 const kinds: readonly (readonly [SnippetKind, string])[] = [
   ['img', '<img>'],
@@ -14,16 +13,20 @@ const kinds: readonly (readonly [SnippetKind, string])[] = [
   ['next', 'next/image'],
 ]
 
+/** Fetched when the menu opens: most pages never need it. */
+const loadSnippets = async () => import('./snippets.js')
+
 /** Copies code that shows this picture on a site. */
 export function CopyCode({ name, source }: { name: string; source: SnippetSource }): ReactNode {
   const words = useWords()
   const copy = async ({ kind, label }: { kind: SnippetKind; label: string }): Promise<void> => {
     const url = new URL(source.rendition.url, window.location.href).href
-    const code = formatSnippet({
-      kind,
-      source: { ...source, rendition: { ...source.rendition, url } },
-    })
     try {
+      const { formatSnippet } = await loadSnippets()
+      const code = formatSnippet({
+        kind,
+        source: { ...source, rendition: { ...source.rendition, url } },
+      })
       await navigator.clipboard.writeText(code)
       toast.success(words('variantsCodeCopied', { label, name }))
     } catch {
@@ -41,6 +44,9 @@ export function CopyCode({ name, source }: { name: string; source: SnippetSource
       buttonClassName="cloudflare-variants__popup"
       horizontalAlign="left"
       noBackground
+      onToggleOpen={(isOpen) => {
+        if (isOpen) void loadSnippets()
+      }}
       render={({ close }) => (
         <PopupList.ButtonGroup>
           {kinds.map(([kind, label]) => (

@@ -30,7 +30,7 @@ export class UsageWorld {
 
   constructor(site: Site) {
     this.#site = site
-    this.#api = site.payload as never
+    this.#api = site.payload
   }
 
   /** Leaves the images, as they are, and what they refer to. */
