@@ -152,4 +152,4 @@ const at = (value: unknown): Data =>
 const list = (value: unknown): [number, unknown][] =>
   Array.isArray(value) ? [...(value as unknown[]).entries()] : []
 const locales = (value: unknown): [string, unknown][] => Object.entries(at(value))
-const idOf = (value: unknown): string => String((at(value).id ?? value))
+const idOf = (value: unknown): string => String(at(value).id ?? value)
