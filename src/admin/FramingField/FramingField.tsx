@@ -3,10 +3,12 @@ import type { ReactNode } from 'react'
 
 import { useDocumentInfo, useFormFields } from '@payloadcms/ui'
 
+import { lazyPart } from '../Panel/lazyPart.js'
 import { Panel } from '../Panel/Panel.js'
 import { useWords } from '../useWords.js'
-import { FramingEditor } from './FramingEditor.js'
 import './FramingField.css'
+
+const FramingEditor = lazyPart(async () => (await import('./FramingEditor.js')).FramingEditor)
 
 /** Focal point and crop of the saved image, chosen on the whole picture. */
 export function FramingField({ slug }: { slug: string }): ReactNode {
