@@ -51,6 +51,32 @@ async function showDocument(page, id) {
   await page.locator('[data-variant]').first().waitFor()
 }
 
+async function showGallery(page) {
+  await page.goto('/admin/collections/media')
+  await page.getByRole('button', { exact: true, name: 'Gallery' }).click()
+  await page.locator('.cloudflare-gallery__card').nth(4).waitFor()
+}
+
+/** Back to the table, which the list opens with from now on. */
+async function leaveGallery(page) {
+  await page.getByRole('button', { exact: true, name: 'Table' }).click()
+  await page.locator('td img').nth(4).waitFor()
+}
+
+/** In Arabic, dark, on a small screen: what is used where, and what happened. */
+async function showInArabic({ id, page }) {
+  await page
+    .context()
+    .addCookies([{ name: 'payload-lng', url: new URL(page.url()).origin, value: 'ar' }])
+  await page.setViewportSize({ height: 844, width: 390 })
+  await page.goto(`/admin/collections/media/${id}`)
+  await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'dark'))
+  for (const name of ['usages', 'timeline'])
+    await page.locator(`[data-panel=${name}] summary`).first().press('Enter')
+  await page.locator('.cloudflare-timeline li').first().waitFor()
+  await page.locator('[data-panel=usages]').scrollIntoViewIfNeeded()
+}
+
 async function crop(page) {
   await page.getByRole('button', { name: 'Edit Image' }).click()
   await page.locator('.edit-upload__save:not([disabled])').waitFor()
@@ -97,6 +123,12 @@ try {
   await signIn(page)
   await showList(page)
   await shoot('media-list', { clip: { ...VIEWPORT, height: 640, x: 0, y: 0 } })
+  await showGallery(page)
+  await shoot('gallery', { clip: { ...VIEWPORT, height: 500, x: 0, y: 0 } })
+  await leaveGallery(page)
+  await page.goto('/admin')
+  await page.locator('.cloudflare-stats a').first().waitFor()
+  await shoot('dashboard', { clip: { ...VIEWPORT, height: 680, x: 0, y: 0 } })
   await showDocument(page, 3)
   await shoot('document', { fullPage: true })
   await showDocument(page, 4)
@@ -109,6 +141,8 @@ try {
     name: 'direct-upload',
     sharp,
   })
+  await showInArabic({ id: 1, page })
+  await shoot('document-ar', {})
   await browser.close()
 } finally {
   await demo.stop()
