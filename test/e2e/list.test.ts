@@ -1,4 +1,4 @@
-import type { Locator } from 'playwright-core'
+import type { Locator, Route } from 'playwright-core'
 
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 
@@ -108,12 +108,12 @@ describe('ready-made filters', () => {
     expect(await preset('unused').getAttribute('aria-pressed')).toBe('true')
     await press('unused')
     await waitForRows(page, ['wall.jpg'])
-    expect(page.url()).toContain(encodeURI(filter.slice(0, 20)))
+    await press('unused')
+    await page.getByRole('link', { name: 'wall.jpg' }).click()
+    await page.waitForURL(/\/media\/\d+/)
     await page.goBack()
     await page.locator('[data-preset="unused"][aria-pressed="true"]').waitFor()
-    await page.goBack()
-    await page.locator('[data-preset="large"][aria-pressed="false"]').waitFor()
-    await waitForRows(page, [...stored, 'waiting.jpg'])
+    await waitForRows(page, ['wall.jpg'])
   })
 })
 
@@ -201,24 +201,17 @@ describe('many images at once', () => {
 
     await openList('proofs')
     await (await whenAlive(page.locator('input#select-all'))).check()
-    const isHeld = Promise.withResolvers<void>()
-    const mayGo = Promise.withResolvers<void>()
-    await page.route(
-      '**/api/proofs/bulk',
-      async (route) => {
-        isHeld.resolve()
-        await mayGo.promise
-        await route.continue()
-      },
-      { times: 1 },
-    )
+    const bulk = '**/api/proofs/bulk'
+    const held = new Promise<Route>((resolve) => {
+      void page.route(bulk, resolve, { times: 1 })
+    })
     await act('private')
-    await isHeld.promise
+    const route = await held
     const progress = page.getByRole('progressbar', { name: 'What became of the images' })
     expect(await progress.getAttribute('aria-valuetext')).toBe('0 of 12')
     await page.getByRole('button', { name: 'Stop' }).click()
     await page.getByText('Stopping after the images under way …').waitFor()
-    mayGo.resolve()
+    await route.continue()
     await results().getByText('10 images are done. 2 images were not reached.').waitFor()
     const response = await page.request.get(
       '/api/proofs?where[cloudflare.requireSignedURLs][equals]=true&limit=50',
