@@ -206,6 +206,8 @@ export type CloudflareImagesOptions = {
   metadata?: (context: UploadContext) => Readonly<Record<string, unknown>>
   /** Where uploads go. @default 'auto' */
   mode?: Mode
+  /** What stands in for pictures while they load, made of each; needs sharp. With `{ dataURL: true }` every read has it as a picture, too; `false` for none. @default 'thumbhash' */
+  placeholder?: 'thumbhash' | false | { dataURL?: boolean }
   /** One of the account's signing keys, for private images; without one they are read from the account. Env `CLOUDFLARE_IMAGES_SIGNING_KEY`. */
   signingKey?: Secret
   /** Name of the account's key that signs, where keys are read from the account. @default 'default', else the first */

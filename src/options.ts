@@ -10,6 +10,7 @@ import { resolveCollections } from './options/resolveCollections.js'
 import { resolveCredentials } from './options/resolveCredentials.js'
 import { resolveMimeTypes } from './options/resolveMimeTypes.js'
 import { resolveOperation } from './options/resolveOperation.js'
+import { resolvePlaceholder } from './options/resolvePlaceholder.js'
 import { resolveUsages } from './options/resolveUsages.js'
 import { resolveVariants } from './options/resolveVariants.js'
 import { resolveWatermark } from './options/resolveWatermark.js'
@@ -68,6 +69,7 @@ export function resolveOptions({
       mimeTypes: resolveMimeTypes({ problems, value: options.limits?.mimeTypes }),
     },
     local: { dir: options.local?.dir ?? optionDefaults.localDir },
+    placeholder: resolvePlaceholder({ placeholder: options.placeholder, problems }),
     signedURLs: {
       bucketSeconds: problems.integer({
         fallback: optionDefaults.bucketSeconds,
@@ -131,6 +133,7 @@ const knownOptions = Object.keys({
   local: true,
   metadata: true,
   mode: true,
+  placeholder: true,
   signedURLs: true,
   signingKey: true,
   signingKeyName: true,

@@ -86,6 +86,7 @@ export interface Config {
     users: User;
     'cloudflare-images-ledger': CloudflareImagesLedger;
     'cloudflare-images-events': CloudflareImagesEvent;
+    'cloudflare-images-usages': CloudflareImagesUsage;
     'payload-kv': PayloadKv;
     'payload-jobs': PayloadJob;
     'payload-locked-documents': PayloadLockedDocument;
@@ -100,6 +101,7 @@ export interface Config {
     users: UsersSelect<false> | UsersSelect<true>;
     'cloudflare-images-ledger': CloudflareImagesLedgerSelect<false> | CloudflareImagesLedgerSelect<true>;
     'cloudflare-images-events': CloudflareImagesEventsSelect<false> | CloudflareImagesEventsSelect<true>;
+    'cloudflare-images-usages': CloudflareImagesUsagesSelect<false> | CloudflareImagesUsagesSelect<true>;
     'payload-kv': PayloadKvSelect<false> | PayloadKvSelect<true>;
     'payload-jobs': PayloadJobsSelect<false> | PayloadJobsSelect<true>;
     'payload-locked-documents': PayloadLockedDocumentsSelect<false> | PayloadLockedDocumentsSelect<true>;
@@ -126,6 +128,7 @@ export interface Config {
     tasks: {
       cloudflareImagesRefresh: CloudflareImagesRefresh;
       cloudflareImagesSweep: CloudflareImagesSweep;
+      cloudflareImagesUsages: CloudflareImagesUsages;
       inline: {
         input: unknown;
         output: unknown;
@@ -275,16 +278,28 @@ export interface CloudflareImage {
     | null;
   originalFilename?: string | null;
   error?: string | null;
+  usageCount?: number | null;
   crop?: {
     x?: number | null;
     y?: number | null;
     width?: number | null;
     height?: number | null;
   };
+  placeholder?: CloudflareImagePlaceholder;
   variants?: CloudflareImageVariants;
   srcset?: string | null;
   ready?: boolean | null;
   watermarkedURL?: string | null;
+}
+/**
+ * This interface was referenced by `Config`'s JSON-Schema
+ * via the `definition` "CloudflareImagePlaceholder".
+ */
+export interface CloudflareImagePlaceholder {
+  thumbhash?: string | null;
+  color?: string | null;
+  hasAlpha?: boolean | null;
+  dataURL?: string | null;
 }
 /**
  * This interface was referenced by `Config`'s JSON-Schema
@@ -380,7 +395,8 @@ export interface CloudflareImagesEvent {
     | 'failed'
     | 'expired'
     | 'deleted'
-    | 'swept';
+    | 'swept'
+    | 'placeholder';
   level: 'debug' | 'error' | 'info' | 'warn';
   message: string;
   collectionSlug?: string | null;
@@ -395,6 +411,28 @@ export interface CloudflareImagesEvent {
     | number
     | boolean
     | null;
+  updatedAt: string;
+  createdAt: string;
+}
+/**
+ * This interface was referenced by `Config`'s JSON-Schema
+ * via the `definition` "cloudflare-images-usages".
+ */
+export interface CloudflareImagesUsage {
+  id: number;
+  collectionSlug?: string | null;
+  documentId?: string | null;
+  kind: string;
+  source: string;
+  sourceSlug?: string | null;
+  sourceId?: string | null;
+  path?: string | null;
+  locale?: string | null;
+  state: string;
+  versionId?: string | null;
+  isCounted?: boolean | null;
+  title?: string | null;
+  url?: string | null;
   updatedAt: string;
   createdAt: string;
 }
@@ -467,7 +505,7 @@ export interface PayloadJob {
     | {
         executedAt: string;
         completedAt: string;
-        taskSlug: 'inline' | 'cloudflareImagesRefresh' | 'cloudflareImagesSweep';
+        taskSlug: 'inline' | 'cloudflareImagesRefresh' | 'cloudflareImagesSweep' | 'cloudflareImagesUsages';
         taskID: string;
         input?:
           | {
@@ -500,7 +538,7 @@ export interface PayloadJob {
         id?: string | null;
       }[]
     | null;
-  taskSlug?: ('inline' | 'cloudflareImagesRefresh' | 'cloudflareImagesSweep') | null;
+  taskSlug?: ('inline' | 'cloudflareImagesRefresh' | 'cloudflareImagesSweep' | 'cloudflareImagesUsages') | null;
   queue?: string | null;
   waitUntil?: string | null;
   processing?: boolean | null;
@@ -691,6 +729,7 @@ export interface CloudflareImageSelect<T extends boolean = true> {
   metadata?: T;
   originalFilename?: T;
   error?: T;
+  usageCount?: T;
   crop?:
     | T
     | {
@@ -699,10 +738,21 @@ export interface CloudflareImageSelect<T extends boolean = true> {
         width?: T;
         height?: T;
       };
+  placeholder?: T | CloudflareImagePlaceholderSelect<T>;
   variants?: T | CloudflareImageVariantsSelect<T>;
   srcset?: T;
   ready?: T;
   watermarkedURL?: T;
+}
+/**
+ * This interface was referenced by `Config`'s JSON-Schema
+ * via the `definition` "CloudflareImagePlaceholder_select".
+ */
+export interface CloudflareImagePlaceholderSelect<T extends boolean = true> {
+  thumbhash?: T;
+  color?: T;
+  hasAlpha?: T;
+  dataURL?: T;
 }
 /**
  * This interface was referenced by `Config`'s JSON-Schema
@@ -802,6 +852,27 @@ export interface CloudflareImagesEventsSelect<T extends boolean = true> {
   documentId?: T;
   imageId?: T;
   data?: T;
+  updatedAt?: T;
+  createdAt?: T;
+}
+/**
+ * This interface was referenced by `Config`'s JSON-Schema
+ * via the `definition` "cloudflare-images-usages_select".
+ */
+export interface CloudflareImagesUsagesSelect<T extends boolean = true> {
+  collectionSlug?: T;
+  documentId?: T;
+  kind?: T;
+  source?: T;
+  sourceSlug?: T;
+  sourceId?: T;
+  path?: T;
+  locale?: T;
+  state?: T;
+  versionId?: T;
+  isCounted?: T;
+  title?: T;
+  url?: T;
   updatedAt?: T;
   createdAt?: T;
 }
@@ -938,6 +1009,14 @@ export interface CloudflareImagesRefresh {
  * via the `definition` "CloudflareImagesSweep".
  */
 export interface CloudflareImagesSweep {
+  input?: unknown;
+  output?: unknown;
+}
+/**
+ * This interface was referenced by `Config`'s JSON-Schema
+ * via the `definition` "CloudflareImagesUsages".
+ */
+export interface CloudflareImagesUsages {
   input?: unknown;
   output?: unknown;
 }

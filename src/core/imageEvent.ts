@@ -13,6 +13,7 @@ export const imageEventTypes = [
   'expired',
   'deleted',
   'swept',
+  'placeholder',
 ] as const
 
 export type ImageEventType = (typeof imageEventTypes)[number]

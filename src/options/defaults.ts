@@ -19,6 +19,7 @@ export const optionDefaults = {
   mode: 'auto',
   olderThanDays: 7,
   orphanDays: 30,
+  placeholder: 'thumbhash',
   queue: 'cloudflare-images',
   refreshCron: '* * * * *',
   thumbnailVariant: 'thumbnail',

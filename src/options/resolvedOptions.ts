@@ -58,6 +58,7 @@ export type ResolvedOptions = Readonly<{
   limits: Readonly<{ maxBytes: number; mimeTypes: readonly ImageMimeType[] }>
   local: Readonly<{ dir: string }>
   mode: 'cloudflare' | 'local'
+  placeholder: false | Readonly<{ dataURL: boolean }>
   signedURLs: Readonly<{ bucketSeconds: number; expiresInSeconds: number }>
   signingKey: Secret | undefined
   signingKeyName: string | undefined

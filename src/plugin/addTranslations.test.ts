@@ -16,3 +16,14 @@ test('adds our words and leaves the application’s alone, word by word', () => 
   })
   expect(theirs.en.cloudflareImages).toEqual({ open: 'View' })
 })
+
+test('a language that we have no words in shows the English ones, never a key', () => {
+  const { translations } = addTranslations({
+    supportedLanguages: { cs: {} as never },
+    translations: { hr: {} } as never,
+  })
+  expect(translations).toMatchObject({
+    cs: { cloudflareImages: en },
+    hr: { cloudflareImages: en },
+  })
+})

@@ -9,6 +9,7 @@ import { planNextLook } from '../service/planNextLook.js'
 import { refreshImage } from '../service/refreshImage.js'
 import { createImageRecords } from './createImageRecords.js'
 import { createRecords } from './createRecords.js'
+import { followArrival } from './placeholder/followArrival.js'
 import { emitFor } from './events/recordEvent.js'
 
 type Site = { payload: Payload; service: Service }
@@ -41,7 +42,7 @@ export async function refreshByImageId({
   source: RefreshArgs['source']
 }): Promise<RefreshOutcome> {
   const { client } = await service.connect()
-  return refreshImage({
+  const outcome = await refreshImage({
     client,
     emit: emitFor({ payload, service }),
     imageId,
@@ -51,6 +52,9 @@ export async function refreshByImageId({
     records: createRecords({ payload, service }),
     source,
   })
+  if (outcome.changed && outcome.status === 'uploaded')
+    await followArrival({ imageId, payload, service })
+  return outcome
 }
 
 /**

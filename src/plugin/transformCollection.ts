@@ -20,6 +20,7 @@ import { leanRead } from './fields/leanRead.js'
 import { uploadFields } from './fields/uploadFields.js'
 import { framingEndpoints } from './framing/framingEndpoints.js'
 import { keepWatching } from './keepWatching.js'
+import { omitPlaceholderURL } from './placeholder/omitPlaceholderURL.js'
 import { undoPrivacy } from './privacy/undoPrivacy.js'
 import { rawDataEndpoints } from './rawData/rawDataEndpoints.js'
 import { keepOriginal, noteSelect } from './storedDocument.js'
@@ -153,6 +154,7 @@ function addHooks({
       expandSelect,
       captureFile(context),
       ...(context.hasOwnThumbnail ? [] : [leanRead(context)]),
+      omitPlaceholderURL(context),
     ],
     beforeRead: [...(hooks?.beforeRead ?? []), ...(isGuarded(context) ? [keepOriginal] : [])],
     beforeValidate: [inspectUpload(context), ...(hooks?.beforeValidate ?? [])],

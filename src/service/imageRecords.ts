@@ -1,4 +1,5 @@
 import type { ImageStatus } from '../core/imageStatus.js'
+import type { StoredPlaceholder } from '../core/placeholder.js'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -18,6 +19,7 @@ export type ImageStatePatch = {
     error: null | string
     expiresAt: null | string
     imageId: string
+    placeholder: StoredPlaceholder
     requireSignedURLs: boolean
     status: ImageStatus
     uploadedAt: null | string

@@ -46,7 +46,7 @@ export const layers: readonly Layer[] = [
     name: 'service',
     owns: /^src\/service\//,
     imports: ['service', 'cloudflare', 'emulator', 'options', 'core', 'errors', 'version'],
-    packages: ['payload', 'lru-cache'],
+    packages: ['payload', 'lru-cache', 'thumbhash'],
   },
   {
     name: 'adminProps',

@@ -181,7 +181,10 @@ function styleOf({
   if (drawn === null) return undefined
   const { columns, rowHeight } = drawn
   const rows = Math.ceil(count / columns)
-  return { gridAutoRows: `${rowHeight}px`, gridTemplateRows: `repeat(${rows}, ${rowHeight}px)` }
+  return {
+    gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+    gridTemplateRows: `repeat(${rows}, ${rowHeight}px)`,
+  }
 }
 
 function cardAt(grid: HTMLElement | null, index: number): HTMLElement | null {

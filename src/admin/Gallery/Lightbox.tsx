@@ -1,7 +1,7 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { Link } from '@payloadcms/ui'
+import { Link, useTranslation } from '@payloadcms/ui'
 import { useEffect, useRef, useState } from 'react'
 
 import type { GalleryItem } from './galleryItem.js'
@@ -34,6 +34,7 @@ type Props = {
 export function Lightbox(props: Props): ReactNode {
   const { close, hasMore, index, items, loadMore, opening, show, slug, total } = props
   const words = useWords()
+  const { i18n } = useTranslation()
   const dialog = useRef<HTMLDialogElement>(null)
   const [zoomedId, setZoomedId] = useState<null | number | string>(null)
   const item = items[index]
@@ -59,7 +60,11 @@ export function Lightbox(props: Props): ReactNode {
   }, [isNearEnd, items.length, loadMore])
   if (item === undefined) return null
   const { name, url } = item
-  const position = words('galleryPosition', { position: index + 1, total })
+  const numbers = new Intl.NumberFormat(i18n.language)
+  const position = words('galleryPosition', {
+    position: numbers.format(index + 1),
+    total: numbers.format(total),
+  })
   const shut = (): void => dialog.current?.close()
   return (
     <dialog aria-label={name} className="cloudflare-lightbox" onClose={close} ref={dialog}>

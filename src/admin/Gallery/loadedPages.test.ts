@@ -69,6 +69,11 @@ describe('a change in the list', () => {
     expect(askAgain({ fresh, shown: many }).request).toMatchObject({ limit: 1000 })
   })
 
+  test('asks on where more was asked for already', () => {
+    const asking = askForMore(startPages({ items: itemsOf(1, 10), total: 300 }))
+    expect(askAgain({ fresh, shown: asking }).request).toMatchObject({ page: 1 })
+  })
+
   test('shows the new page where no more was shown', () => {
     expect(askAgain({ fresh, shown: startPages({ items: itemsOf(1, 10), total: 300 }) })).toBe(
       fresh,

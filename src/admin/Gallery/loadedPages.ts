@@ -62,7 +62,10 @@ export function askAgain({
   fresh: LoadedPages
   shown: LoadedPages
 }): LoadedPages {
-  if (fresh.items.length >= shown.items.length || fresh.items.length === 0) return fresh
+  if (fresh.items.length >= shown.items.length || fresh.items.length === 0) {
+    // What was asked for is still wanted: its end may have come into sight already, once.
+    return shown.request === null ? fresh : askForMore(fresh)
+  }
   const wholePages = Math.ceil(shown.items.length / pageSize) * pageSize
   const request = { limit: Math.min(wholePages, mostAgain), page: 1, replaces: true }
   return { ...shown, failure: null, request, total: fresh.total }

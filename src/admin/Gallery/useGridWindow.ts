@@ -52,15 +52,19 @@ function measureGrid({
   count: number
   element: HTMLElement
 }): GridWindow | null {
-  const { gridTemplateColumns, rowGap } = getComputedStyle(element)
-  const widths = gridTemplateColumns.split(' ').map(parseFloat)
-  const [cardWidth = NaN] = widths
-  if (Number.isNaN(cardWidth)) return null
+  const style = getComputedStyle(element)
+  const gap = parseFloat(style.rowGap) || 0
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize)
+  // The columns that are there tell nothing: placed cards make some where there is no room.
+  const least = parseFloat(style.getPropertyValue('--cloudflare-card')) * rem
+  const room = element.clientWidth
+  if (!(least > 0) || room === 0) return null
+  const columns = Math.max(1, Math.floor((room + gap) / (least + gap)))
   return windowOfGrid({
-    cardWidth,
-    columns: widths.length,
+    cardWidth: (room - gap * (columns - 1)) / columns,
+    columns,
     count,
-    gap: parseFloat(rowGap) || 0,
+    gap,
     screen: window.innerHeight,
     top: element.getBoundingClientRect().top,
   })

@@ -7,6 +7,7 @@ const eventWords = {
   expired: { sign: '!', word: 'timelineExpired' },
   failed: { sign: '!', word: 'timelineFailed' },
   issued: { sign: '↑', word: 'timelineIssued' },
+  placeholder: { sign: '•', word: 'timelineRefreshed' },
   privacy: { sign: '•', word: 'timelinePrivacy' },
   refreshed: { sign: '↻', word: 'timelineRefreshed' },
   relayed: { sign: '↑', word: 'timelineRelayed' },

@@ -6,16 +6,18 @@ import type { BulkAction, BulkResult } from '../../core/bulk.js'
 import type { BulkItem, Done } from './bulkItem.js'
 import type { BulkRequest } from './bulkRequest.js'
 
+import { undoChanges } from '../privacy/undoPrivacy.js'
 import { losesRowsOnRollback } from '../transactions.js'
 import { changeItemPrivacy } from './changeItemPrivacy.js'
 import { deleteItem } from './deleteItem.js'
 import { describeItemError } from './describeItemError.js'
 import { refreshItem } from './refreshItem.js'
+import { renewItem } from './renewItem.js'
 import { retryItem } from './retryItem.js'
 
 const actions: Readonly<Record<BulkAction, (item: BulkItem) => Promise<Done>>> = {
   delete: deleteItem,
-  placeholder: refreshItem,
+  placeholder: renewItem,
   private: (item) => changeItemPrivacy({ ...item, isPrivate: true }),
   public: (item) => changeItemPrivacy({ ...item, isPrivate: false }),
   refresh: refreshItem,
@@ -49,6 +51,7 @@ async function runItem({
   try {
     return { id, ok: true, ...(await actions[action]({ ...given, req })) }
   } catch (error) {
+    await undoChanges({ req, service: given.service })
     return { error: describeItemError({ error, req }), id, ok: false }
   }
 }
@@ -64,7 +67,7 @@ function ownRequest(req: PayloadRequest): PayloadRequest {
     'query',
     'transactionID',
   ])
-  own.context = { ...req.context }
+  own.context = {}
   own.query = {}
   delete (own as Partial<PayloadRequest>).payloadDataLoader
   delete own.transactionID

@@ -3,10 +3,12 @@ type FlagSpec = { help: string; key: keyof Flags; takes: 'days' | 'nothing' }
 
 /** Values of all flags; those a command does not know keep their defaults. */
 export type Flags = {
+  all: boolean
   deleteOrphans: boolean
   dryRun: boolean
   fix: boolean
   json: boolean
+  missing: boolean
   olderThanDays: number | undefined
   orphanDays: number | undefined
   rebuild: boolean
@@ -14,10 +16,12 @@ export type Flags = {
 }
 
 export const defaultFlags: Flags = {
+  all: false,
   deleteOrphans: false,
   dryRun: false,
   fix: false,
   json: false,
+  missing: false,
   olderThanDays: undefined,
   orphanDays: undefined,
   rebuild: false,
@@ -26,6 +30,7 @@ export const defaultFlags: Flags = {
 
 /** Every flag of every command. */
 export const flagTable = {
+  all: { help: 'also images that have one', key: 'all', takes: 'nothing' },
   'delete-orphans': {
     help: 'also delete images of this site that nothing refers to',
     key: 'deleteOrphans',
@@ -42,6 +47,11 @@ export const flagTable = {
     takes: 'nothing',
   },
   json: { help: 'print one JSON object', key: 'json', takes: 'nothing' },
+  missing: {
+    help: 'only images that have none, which is the default',
+    key: 'missing',
+    takes: 'nothing',
+  },
   'older-than': {
     help: 'documents changed later than this stay, such as 7d or 36h',
     key: 'olderThanDays',

@@ -2,6 +2,7 @@ import type { Command } from './command.js'
 
 import { cleanup } from './cleanup.js'
 import { list } from './list.js'
+import { placeholders } from './placeholders.js'
 import { reconcile } from './reconcile.js'
 import { refresh } from './refresh.js'
 import { stats } from './stats.js'
@@ -12,6 +13,7 @@ import { usages } from './usages.js'
 export const commands: Readonly<Record<string, Command>> = {
   cleanup,
   list,
+  placeholders,
   reconcile,
   refresh,
   stats,

@@ -87,14 +87,14 @@ export async function refreshOne({
       message: 'This document has no image at Cloudflare.',
     })
   }
-  const { changed, reason, status } = await ask(async () =>
+  const { changed, reason, status } = await askCloudflare(async () =>
     refreshByImageId({ imageId, payload: req.payload, service, source }),
   )
   return { changed, id: doc.id, reason, status }
 }
 
 /** An editor is told what it means; the answer itself is for the log. */
-async function ask<T>(call: () => Promise<T>): Promise<T> {
+export async function askCloudflare<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call()
   } catch (cause) {

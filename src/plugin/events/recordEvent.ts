@@ -21,6 +21,7 @@ const levels: Readonly<Record<ImageEventType, ImageEventLevel>> = {
   expired: 'info',
   failed: 'warn',
   issued: 'debug',
+  placeholder: 'debug',
   privacy: 'info',
   refreshed: 'debug',
   relayed: 'info',

@@ -8,6 +8,7 @@ import { panelFields } from '../admin/panelFields.js'
 import { pickFacts } from '../upload/fileFacts.js'
 import { getRequestState } from '../upload/requestState.js'
 import { isGuarded } from '../viewing.js'
+import { placeholderField } from '../placeholder/placeholderField.js'
 import { derived } from './derived.js'
 
 /** Ids and everything derived: an API caller who could write them could point at another's image. */
@@ -43,6 +44,7 @@ export function cloudflareField({
     fields: [
       ...storedFields({ isGuarded: isGuarded(source), isPrivacyWritable }),
       cropField(source),
+      placeholderField({ isGuarded: isGuarded(source) }),
       ...panelFields(source),
       ...virtualFields(source),
     ],

@@ -14,7 +14,6 @@ export const expandSelect: CollectionBeforeOperationHook = ({ args, collection }
   const select: unknown = 'select' in args ? args.select : undefined
   if (!isRow(select)) return args
   const sources = [...sourcesOfColumns].filter(([name]) => select[name] === true)
-  if (select.cloudflare !== true && sources.length === 0) return args
   const expanded = { ...select }
   for (const [name, source] of sources) {
     // Typed loosely by Payload: one level of groups.
@@ -27,9 +26,18 @@ export const expandSelect: CollectionBeforeOperationHook = ({ args, collection }
         ...cloudflare,
       }
   }
+  if (isRow(expanded.cloudflare)) expanded.cloudflare = withSource(expanded.cloudflare)
   if (expanded.cloudflare !== true) return { ...args, select: expanded }
   const group = collection.flattenedFields.find(({ name }) => name === 'cloudflare')
   if (group === undefined || !('flattenedFields' in group)) return args
   const whole = Object.fromEntries(group.flattenedFields.map(({ name }) => [name, true]))
   return { ...args, select: { ...expanded, cloudflare: whole } }
+}
+
+/** A placeholder's picture is drawn from its thumbhash. */
+function withSource(group: Record<string, unknown>): Record<string, unknown> {
+  const { placeholder } = group
+  return isRow(placeholder) && placeholder.dataURL === true
+    ? { ...group, placeholder: { ...placeholder, thumbhash: true } }
+    : group
 }

@@ -4,6 +4,8 @@ import type { DocumentUrls } from '../../service/urlTypes.js'
 import type { DerivedSource } from './derived.js'
 import type { ShownUrls } from './shownUrls.js'
 
+import { placeholderURL } from '../../service/placeholder/placeholderURL.js'
+import { wantsPlaceholderURL } from '../placeholder/wantsPlaceholderURL.js'
 import { isGuarded } from '../viewing.js'
 import { deriveUrls } from './derived.js'
 import { showAll, shownUrls } from './shownUrls.js'
@@ -28,37 +30,56 @@ export function fillDerived({
     const urls = deriveUrls({ ...source, doc, req })
     if (urls === undefined) {
       // Before the account is open, nobody can be asked what this viewer may see.
-      if (guarded && overrideAccess !== true && !source.service.isConnected)
+      if (guarded && overrideAccess !== true && !source.service.isConnected) {
         cloudflare.imageId = null
+        blankPlaceholder(cloudflare)
+      }
       return doc
     }
+    const hasDataURL = wantsPlaceholderURL({ req, service: source.service })
     if (!guarded || overrideAccess === true)
-      return fill({ cloudflare, doc, hasOwnThumbnail, shown: showAll(urls) })
+      return fill({ cloudflare, doc, hasDataURL, hasOwnThumbnail, shown: showAll(urls) })
     return shownUrls({ ...source, doc, req, urls }).then((shown) => {
       const keepsThumbnail = hasOwnThumbnail && !shown.hidesImageId
-      withhold({ cloudflare, doc, hasOwnThumbnail: keepsThumbnail, shown })
-      return fill({ cloudflare, doc, hasOwnThumbnail: keepsThumbnail, shown })
+      const filled = { cloudflare, doc, hasDataURL, hasOwnThumbnail: keepsThumbnail, shown }
+      withhold(filled)
+      return fill(filled)
     })
   }
 }
 
-type Filled = { cloudflare: Row; doc: Row; hasOwnThumbnail: boolean; shown: ShownUrls }
+type Filled = {
+  cloudflare: Row
+  doc: Row
+  /** The placeholder as a picture, after a lean read. */
+  hasDataURL: boolean
+  hasOwnThumbnail: boolean
+  shown: ShownUrls
+}
 
 /** What the hooks of the fields have left open, and what would lead around it. */
 function withhold({ cloudflare, doc, hasOwnThumbnail, shown }: Filled): void {
   if (shown.hidesImageId) cloudflare.imageId = null
+  if (shown.hidesPicture) blankPlaceholder(cloudflare)
   if ('url' in doc) doc.url = shown.url
   if ('thumbnailURL' in doc && !hasOwnThumbnail) doc.thumbnailURL = shown.thumbnailURL
   if ('srcset' in cloudflare) cloudflare.srcset = shown.srcset
 }
 
-function fill({ cloudflare, doc, hasOwnThumbnail, shown }: Filled): Row {
+function blankPlaceholder({ placeholder }: Row): void {
+  if (!isRow(placeholder)) return
+  for (const key of Object.keys(placeholder)) placeholder[key] = null
+}
+
+function fill({ cloudflare, doc, hasDataURL, hasOwnThumbnail, shown }: Filled): Row {
   // Its hook always gives a boolean: absent, it was left out.
   const isLean = cloudflare.ready === undefined
   if (isLean) {
     cloudflare.ready = cloudflare.status === 'uploaded'
     cloudflare.srcset = shown.srcset
     if (!hasOwnThumbnail) doc.thumbnailURL = shown.thumbnailURL
+    if (hasDataURL && isRow(cloudflare.placeholder))
+      cloudflare.placeholder.dataURL = placeholderURL(cloudflare.placeholder.thumbhash)
   }
   if (isLean || 'watermarkedURL' in cloudflare) cloudflare.watermarkedURL = shown.watermarkedURL
   if (isLean || Array.isArray(cloudflare.variants)) {

@@ -22,7 +22,13 @@ export function leanRead({ slug }: { slug: string }): CollectionBeforeOperationH
 
 function leanSelect(): SelectExcludeType {
   return {
-    cloudflare: { ready: false, srcset: false, variants: false, watermarkedURL: false },
+    cloudflare: {
+      placeholder: { dataURL: false },
+      ready: false,
+      srcset: false,
+      variants: false,
+      watermarkedURL: false,
+    },
     sizes: false,
     thumbnailURL: false,
   }

@@ -16,6 +16,8 @@ type Row = Readonly<Record<string, unknown>>
 export type ShownUrls = DocumentUrls & {
   /** The image's id would lead around what is kept from this viewer. */
   hidesImageId: boolean
+  /** Not even its colours are for this viewer. */
+  hidesPicture: boolean
   /** The default variant with its mark on it. */
   watermarkedURL: null | string
 }
@@ -26,6 +28,7 @@ type Asked = DerivedSource & { doc: Row; req: PayloadRequest; urls: DocumentUrls
 export const showAll = (urls: DocumentUrls): ShownUrls => ({
   ...urls,
   hidesImageId: false,
+  hidesPicture: false,
   watermarkedURL: null,
 })
 
@@ -35,7 +38,12 @@ export async function shownUrls(asked: Asked): Promise<ShownUrls> {
   const collection = service.collections[slug]
   const viewing = await viewingOf(asked)
   if (!viewing.mayView || collection === undefined)
-    return { ...blankUrls(collection?.sizes ?? []), hidesImageId: true, watermarkedURL: null }
+    return {
+      ...blankUrls(collection?.sizes ?? []),
+      hidesImageId: true,
+      hidesPicture: true,
+      watermarkedURL: null,
+    }
   if (service.options.watermark === undefined) return showAll(urls)
   const marked = await markedURLs({ ...asked, collection, viewing })
   return marked.size === 0 ? showAll(urls) : replaceURLs({ collection, marked, urls })
@@ -94,6 +102,7 @@ function replaceURLs({
   }))
   return {
     hidesImageId: true,
+    hidesPicture: false,
     sizes: Object.fromEntries(
       sizes.flatMap(({ name }) => {
         const size = urls.sizes[name]

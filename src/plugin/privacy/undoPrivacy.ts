@@ -35,12 +35,21 @@ export async function rememberChange({
 
 /** After a failed request without a transaction: what no document was saved with is taken back. */
 export function undoPrivacy({ service }: PluginContext): CollectionAfterErrorHook {
-  return async ({ req }) => {
-    const changes = peekRequestState(req)?.privacy
-    for (const change of changes?.values() ?? []) {
-      changes?.delete(change.imageId)
-      await undo({ change, payload: req.payload, service })
-    }
+  return ({ req }) => undoChanges({ req, service })
+}
+
+/** The same for a part of a request that fails without failing the request. */
+export async function undoChanges({
+  req,
+  service,
+}: {
+  req: PayloadRequest
+  service: Service
+}): Promise<void> {
+  const changes = peekRequestState(req)?.privacy
+  for (const change of changes?.values() ?? []) {
+    changes?.delete(change.imageId)
+    await undo({ change, payload: req.payload, service })
   }
 }
 

@@ -1,4 +1,7 @@
 import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
+import type { StoredPlaceholder } from '../../core/placeholder.js'
+
+import { noPlaceholder } from '../../core/placeholder.js'
 
 type Data = Record<string, unknown>
 
@@ -9,6 +12,7 @@ export function describeStored({
   image,
   now,
   originalFilename,
+  placeholder = noPlaceholder(),
 }: {
   data: Data
   filename: string
@@ -17,6 +21,8 @@ export function describeStored({
   now: Date
   /** As the file was called where it came from. */
   originalFilename: string
+  /** None for bytes that were never here. */
+  placeholder?: StoredPlaceholder
 }): void {
   data.filename = filename
   data.cloudflare = {
@@ -27,6 +33,7 @@ export function describeStored({
     imageId: image.imageId,
     metadata: image.metadata,
     originalFilename,
+    placeholder,
     requireSignedURLs: image.requireSignedURLs,
     status: 'uploaded',
     uploadedAt: image.uploadedAt ?? now.toISOString(),

@@ -4,6 +4,8 @@ import type { PluginContext } from '../pluginContext.js'
 import type { RequestState } from './requestState.js'
 
 import { imageIdOf } from '../../service/documentImage.js'
+import { followArrival } from '../placeholder/followArrival.js'
+import { afterCommit } from '../transactions.js'
 import { createRecords } from '../createRecords.js'
 import { emitFor } from '../events/recordEvent.js'
 import { removeDoomed } from './removeDoomed.js'
@@ -22,8 +24,13 @@ export function settleUpload(context: PluginContext): CollectionAfterChangeHook 
     const state = peekRequestState(req)
     if (state === undefined) return
     const imageId = imageIdOf(data) ?? imageIdOf(doc)
-    if (imageId !== undefined && (await settleRows({ context, imageId, req, state })))
+    const isDirect = imageId !== undefined && state.claims.get(imageId)?.isNew === true
+    if (imageId !== undefined && (await settleRows({ context, imageId, req, state }))) {
       await tellUploaded({ context, data: data as Data, doc: doc as Data, imageId, req })
+      const { payload } = req
+      if (isDirect)
+        await afterCommit({ req, task: () => followArrival({ imageId, payload, service }) })
+    }
     const id = (previousDoc as Data | undefined)?.id as number | string | undefined
     const imageIds = id === undefined ? undefined : state.doomedByDoc.get(id)
     if (id === undefined || imageIds === undefined) return

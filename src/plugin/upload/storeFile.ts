@@ -9,6 +9,7 @@ import type { PluginContext } from '../pluginContext.js'
 import { defaultGraceSeconds } from '../../service/createService.js'
 import { needsSignature } from '../../service/privacy/needsSignature.js'
 import { storeImage } from '../../service/storeImage.js'
+import { readPlaceholder, tellUnreadable } from '../placeholder/readPlaceholder.js'
 import { createRecords } from '../createRecords.js'
 import { canWriteOutside } from '../transactions.js'
 import { describeStored } from './describeStored.js'
@@ -40,6 +41,8 @@ export async function storeFile({
   const metadata = collection.metadata?.(about) ?? {}
   const doc = { ...original, ...data }
   const requireSignedURLs = needsSignature({ collection, doc, req })
+  // Beside the upload, which takes longer.
+  const drawing = service.options.placeholder === false ? undefined : readPlaceholder(file)
   const { filename, image, rowId } = await storeImage({
     client,
     collection: slug,
@@ -57,11 +60,24 @@ export async function storeFile({
     site: service.site,
   })
   getRequestState(req).stored.set(image.imageId, rowId)
+  const drawn = await drawing
   describeStored({
     data,
     filename,
     image: { ...image, metadata, requireSignedURLs },
     now: service.now(),
     originalFilename,
+    ...(drawn !== undefined && 'placeholder' in drawn ? { placeholder: drawn.placeholder } : {}),
   })
+  if (drawn !== undefined && 'problem' in drawn) {
+    await tellUnreadable({
+      collection: slug,
+      documentId: original?.id as number | string | undefined,
+      imageId: image.imageId,
+      payload: req.payload,
+      problem: drawn.problem,
+      req,
+      service,
+    })
+  }
 }

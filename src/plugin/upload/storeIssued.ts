@@ -4,6 +4,7 @@ import type { IssuedUpload } from '../../service/directUpload/issueDirectUpload.
 import type { ServiceCollection } from '../../service/createService.js'
 import type { PluginContext } from '../pluginContext.js'
 
+import { noPlaceholder } from '../../core/placeholder.js'
 import { CloudflareImagesError } from '../../errors.js'
 import { needsSignature } from '../../service/privacy/needsSignature.js'
 import { watchImage } from '../../service/watchImage.js'
@@ -57,6 +58,7 @@ export async function storeIssued({
     imageId,
     metadata,
     originalFilename: issued.filename,
+    placeholder: noPlaceholder(),
     requireSignedURLs,
     status: 'draft',
     uploadedAt: null,

@@ -18,7 +18,7 @@ export const en = {
   copied: 'Copied',
   copyFailed: 'This browser does not allow copying here. Open the image and copy its address.',
   copyURL: 'Copy URL',
-  copyURLOf: 'Copy the URL of {{name}}',
+  copyURLOf: 'Copy URL of {{name}}',
   cropRemoved: 'The whole image shows again once you save.',
   cropShown: 'Showing {{width}}% × {{height}}% of the original.',
   dismissFailure: 'Dismiss',

@@ -25,7 +25,10 @@ export async function applyLook({ look, page }: { look: Look; page: Page }): Pro
   await page.evaluate((theme) => {
     document.documentElement.setAttribute('data-theme', theme)
     // Half-way through a transition, colours are neither the old nor the new ones.
-    for (const animation of document.getAnimations()) animation.finish()
+    for (const animation of document.getAnimations()) {
+      const { endTime } = animation.effect?.getComputedTiming() ?? {}
+      if (endTime !== Infinity) animation.finish()
+    }
   }, look.theme)
 }
 

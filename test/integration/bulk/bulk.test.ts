@@ -4,7 +4,7 @@ import type { Person } from '../access/people.js'
 import type { BulkSite } from './bulkSite.js'
 
 import { bulkActions } from '../../../src/core/bulk.js'
-import { listDocuments, listStored, local } from '../support/account.js'
+import { listDocuments, listStored } from '../support/account.js'
 import { databaseKinds } from '../support/database.js'
 import { openBulkSite, outcomes, refuses } from './bulkSite.js'
 
@@ -15,6 +15,14 @@ describe.each(databaseKinds)('one action for many images, %s', (database) => {
   })
   afterEach(() => site.wipe())
   afterAll(() => site.stop())
+
+  const privacyAtCloudflare = async (): Promise<Record<string, boolean>> =>
+    Object.fromEntries(
+      (await listStored(site)).map(({ imageId, requireSignedURLs }) => [
+        imageId,
+        requireSignedURLs,
+      ]),
+    )
 
   const unknownId = (): number | string =>
     typeof site.sessions.admin.user?.id === 'number' ? 987_654 : 'ffffffffffffffffffffffff'
@@ -87,6 +95,12 @@ describe.each(databaseKinds)('one action for many images, %s', (database) => {
     expect(outcomes(made)).toEqual(['ok', 'UNEXPECTED', 'ok'])
     expect(made.text).not.toContain('A hook refuses this')
     const stored = await listDocuments(site)
+    // Of the one that failed, Cloudflare has what its document says.
+    expect(await privacyAtCloudflare()).toEqual(
+      Object.fromEntries(
+        stored.map(({ cloudflare }) => [cloudflare.imageId, cloudflare.requireSignedURLs === true]),
+      ),
+    )
     const isPrivate = Object.fromEntries(
       stored.map(({ cloudflare, id }) => [String(id), cloudflare.requireSignedURLs]),
     )
@@ -101,6 +115,33 @@ describe.each(databaseKinds)('one action for many images, %s', (database) => {
       data: { alt: null },
       id: second as number,
     })
+  })
+
+  test('an image in use stays, unless somebody who may insists', async () => {
+    const [used, free] = [await site.create(), await site.create()]
+    const user = await site.create({ parent: used.id })
+    const ids = [used.id, free.id]
+    const kept = await site.bulk('editor', { action: 'delete', ids })
+    expect(kept.results).toEqual([
+      {
+        error: {
+          code: 'IMAGE_IN_USE',
+          details: {
+            total: 1,
+            usages: [expect.objectContaining({ documentId: String(user.id), slug: 'media' })],
+          },
+          message: expect.stringContaining('used in one place'),
+        },
+        id: used.id,
+        ok: false,
+      },
+      { id: free.id, message: 'It is deleted.', ok: true },
+    ])
+    const refused = await site.bulk('reader', { action: 'delete', force: true, ids: [used.id] })
+    expect(outcomes(refused)).toEqual(['FORBIDDEN'])
+    const forced = await site.bulk('editor', { action: 'delete', force: true, ids: [used.id] })
+    expect(outcomes(forced)).toEqual(['ok'])
+    expect((await listDocuments(site)).map(({ id }) => id)).toEqual([user.id])
   })
 
   test('what its fields do not allow is said by field', async () => {
@@ -166,102 +207,5 @@ describe.each(databaseKinds)('one action for many images, %s', (database) => {
     expect(outcomes(answer)).toEqual(['API_UNAVAILABLE', 'API_UNAVAILABLE'])
     expect(answer.text).not.toContain('secret')
     expect(answer.text).toContain('Try again in a few minutes')
-  })
-})
-
-describe('trying stuck images again', () => {
-  let site: BulkSite
-  beforeAll(async () => {
-    site = await openBulkSite()
-  })
-  afterEach(() => site.wipe())
-  afterAll(() => site.stop())
-
-  const stateOf = async (state: Record<string, unknown>): Promise<number | string> => {
-    const doc = await site.create()
-    await site.payload.db.updateOne({
-      collection: 'media',
-      data: { cloudflare: { ...doc.cloudflare, ...state }, tenant: 'a' },
-      id: doc.id,
-    })
-    return doc.id
-  }
-
-  test('finds what has arrived after all, and names what needs its file again', async () => {
-    const found = await stateOf({ error: 'The image is missing at Cloudflare.', status: 'failed' })
-    const fine = await stateOf({})
-    const lost = await stateOf({ imageId: 'ffffffff-0000-4000-8000-000000000000' })
-    const none = await stateOf({ imageId: null, status: null })
-    const { results } = await site.bulk('editor', {
-      action: 'retry',
-      ids: [found, fine, lost, none],
-    })
-    expect(results).toEqual([
-      { id: found, message: 'The file has arrived.', ok: true, status: 'uploaded' },
-      {
-        id: fine,
-        message: 'The image is in place; nothing is due.',
-        ok: true,
-        status: 'uploaded',
-      },
-      {
-        error: {
-          code: 'FILE_NEEDED',
-          message: expect.stringContaining('Open the document and choose its file again.'),
-        },
-        id: lost,
-        ok: false,
-      },
-      { error: expect.objectContaining({ code: 'FILE_NEEDED' }), id: none, ok: false },
-    ])
-    const [doc] = await listDocuments(site, 'media', { id: { equals: found } })
-    expect(doc?.cloudflare).toMatchObject({ error: null, status: 'uploaded' })
-  })
-
-  test('an upload that is still open is waited for', async () => {
-    const response = await site.rest('/api/media/direct-upload', {
-      anonymous: true,
-      body: JSON.stringify({
-        document: { tenant: 'a' },
-        filename: 'late.jpg',
-        mimeType: 'image/jpeg',
-        size: 1000,
-      }),
-      headers: { 'content-type': 'application/json', ...site.sessions.editor.headers },
-      method: 'POST',
-    })
-    const { document } = (await response.json()) as { document: { id: number | string } }
-    const answer = await site.bulk('editor', { action: 'retry', ids: [document.id] })
-    expect(answer.results).toEqual([
-      {
-        error: {
-          code: 'IMAGE_NOT_READY',
-          details: { status: 'draft' },
-          message: expect.stringContaining('has not arrived yet'),
-        },
-        id: document.id,
-        ok: false,
-      },
-    ])
-  })
-
-  test('finishes a change of privacy whose answer was lost', async () => {
-    const doc = await site.create()
-    site.emulator.faults.add({ answer: { kind: 'lostAnswer' }, operation: 'updateImage' })
-    site.emulator.faults.add({
-      answer: { kind: 'status', status: 503 },
-      operation: 'listImages',
-      times: 100,
-    })
-    const failed = await site.bulk('editor', { action: 'private', ids: [doc.id] })
-    site.emulator.faults.clear()
-    const again = await site.bulk('editor', { action: 'retry', ids: [doc.id] })
-    expect([...outcomes(failed), ...outcomes(again)]).toEqual([expect.any(String), 'ok'])
-    const stored = await local(site).findByID({ collection: 'media', id: doc.id })
-    expect(stored.cloudflare.imageId).not.toBe(doc.cloudflare.imageId)
-    const images = await listStored(site)
-    expect(images.find(({ imageId }) => imageId === stored.cloudflare.imageId)).toMatchObject({
-      requireSignedURLs: true,
-    })
   })
 })

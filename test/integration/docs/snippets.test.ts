@@ -142,6 +142,14 @@ describe('REST snippets answer', () => {
 
 const answers = [
   {
+    answer: {
+      Media: {
+        cloudflare: { placeholder: { color: '#336799', dataURL: expect.stringMatching(/^data:/) } },
+      },
+    },
+    asks: 'placeholder {',
+  },
+  {
     answer: { createMediaDirectUpload: { document: { id: expect.anything() } } },
     asks: 'createMediaDirectUpload(',
   },
@@ -166,7 +174,10 @@ describe('GraphQL snippets answer', () => {
       const source = code.replace('id: 1', `id: ${JSON.stringify(docId)}`)
       const { schema } = configToSchema(site.payload.config)
       const [user] = (await site.payload.find({ collection: 'users' })).docs
-      const req = await createLocalReq({ user: { ...user!, collection: 'users' } }, site.payload)
+      const req = await createLocalReq(
+        { req: { payloadAPI: 'GraphQL' }, user: { ...user!, collection: 'users' } },
+        site.payload,
+      )
       const { data, errors } = await graphql({ contextValue: { headers: {}, req }, schema, source })
       expect(errors).toBeUndefined()
       expect(data).toMatchObject(answers.find(({ asks }) => code.includes(asks))!.answer)

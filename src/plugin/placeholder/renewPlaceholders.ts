@@ -1,0 +1,88 @@
+import type { Payload } from 'payload'
+
+import type { Service } from '../../service/createService.js'
+import type { ImageDocument } from '../../service/imageRecords.js'
+
+import { imageIdOf } from '../../service/documentImage.js'
+import { createImageRecords } from '../createImageRecords.js'
+import { renewPlaceholder } from './renewPlaceholder.js'
+
+/** `unreadable`: pictures of which none can be made. */
+export type PlaceholderReport = {
+  dryRun: boolean
+  failed: number
+  found: number
+  made: number
+  unreadable: number
+}
+
+type Args = {
+  /** Also those that have one. */
+  all: boolean
+  dryRun: boolean
+  onProgress: (done: number) => void
+  payload: Payload
+  service: Service
+  signal: AbortSignal
+}
+
+const pageSize = 100
+const parallel = 4
+
+/** The placeholders of images that were there before placeholders were, a few at a time. */
+export async function renewPlaceholders(args: Args): Promise<PlaceholderReport> {
+  const { dryRun, onProgress, signal } = args
+  const report = { dryRun, failed: 0, found: 0, made: 0, unreadable: 0 }
+  for await (const documents of pagesOf(args)) {
+    const wanted = documents.filter(({ doc }) => args.all || !hasPlaceholder(doc))
+    for (let start = 0; start < wanted.length; start += parallel) {
+      if (signal.aborted) return report
+      const some = wanted.slice(start, start + parallel)
+      report.found += some.length
+      if (!dryRun)
+        await Promise.all(some.map(async (document) => renew({ ...args, document, report })))
+      onProgress(report.found)
+    }
+  }
+  return report
+}
+
+async function* pagesOf({ payload, service }: Args): AsyncGenerator<ImageDocument[]> {
+  const records = createImageRecords({ payload, service })
+  for (const collection of Object.keys(service.collections)) {
+    let after: number | string | undefined
+    for (;;) {
+      const page = await records.listByStatus({
+        ...(after === undefined ? {} : { after }),
+        collection,
+        limit: pageSize,
+        statuses: ['uploaded'],
+      })
+      yield page
+      after = page.at(-1)?.id
+      if (page.length < pageSize) break
+    }
+  }
+}
+
+function hasPlaceholder(doc: ImageDocument['doc']): boolean {
+  const { placeholder } = (doc.cloudflare ?? {}) as { placeholder?: { thumbhash?: unknown } | null }
+  return typeof placeholder?.thumbhash === 'string'
+}
+
+async function renew({
+  document: { doc },
+  payload,
+  report,
+  service,
+}: Args & { document: ImageDocument; report: PlaceholderReport }): Promise<void> {
+  const imageId = imageIdOf(doc)
+  if (imageId === undefined) return
+  try {
+    const made = await renewPlaceholder({ imageId, payload, service })
+    report[made === undefined ? 'unreadable' : 'made'] += 1
+  } catch (err) {
+    report.failed += 1
+    payload.logger.error({ err, imageId, msg: 'A placeholder could not be made' })
+  }
+}

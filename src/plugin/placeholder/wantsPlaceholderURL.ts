@@ -1,0 +1,19 @@
+import type { PayloadRequest } from 'payload'
+
+import type { Service } from '../../service/createService.js'
+
+/**
+ * Whether a read that names no fields has the placeholder as a data URL. A list of a hundred would
+ * grow by two hundred kilobytes; GraphQL sends what its query asks for.
+ */
+export function wantsPlaceholderURL({
+  req,
+  service: {
+    options: { placeholder },
+  },
+}: {
+  req: PayloadRequest
+  service: Pick<Service, 'options'>
+}): boolean {
+  return placeholder !== false && (placeholder.dataURL || req.payloadAPI === 'GraphQL')
+}

@@ -1,0 +1,86 @@
+import type { Locator } from 'playwright-core'
+
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
+
+import type { Admin } from './support/openAdmin.js'
+
+import { applyLook, findViolations, looks } from './support/checkAccessibility.js'
+import { openAdmin } from './support/openAdmin.js'
+import { whenAlive } from './support/whenAlive.js'
+
+jest.setTimeout(180_000)
+
+let admin: Admin
+
+beforeAll(async () => {
+  admin = await openAdmin()
+  await admin.signIn()
+}, 300_000)
+afterEach(() => expect(admin.failures.splice(0)).toEqual([]))
+afterAll(() => admin.stop())
+
+/** Payload reads the language of the panel from this cookie. */
+async function speak(language: string): Promise<void> {
+  await admin.context.addCookies([{ name: 'payload-lng', url: admin.origin, value: language }])
+}
+
+async function openDashboard(): Promise<void> {
+  await admin.page.goto('/admin')
+  await admin.page.locator('.cloudflare-stats a').first().waitFor()
+}
+
+/** The list after an action for many images, with the results of it. */
+async function openList(): Promise<void> {
+  const { page } = admin
+  await page.goto('/admin/collections/media')
+  const boxes = page.locator('tbody input[type=checkbox]')
+  await (await whenAlive(boxes.first())).check({ force: true })
+  await boxes.nth(1).check({ force: true })
+  await page.locator('.cloudflare-bulk__bar button').first().click()
+  await page.locator('.cloudflare-bulk__results').waitFor()
+}
+
+/** A document with all its parts open and filled. */
+async function openDocument(): Promise<void> {
+  const { page } = admin
+  await page.goto('/admin/collections/media/1')
+  await page.locator('[data-variant]').first().waitFor()
+  for (const summary of await page.locator('.cloudflare-panel__summary').all()) {
+    await whenAlive(summary)
+    if (!(await isOpen(summary))) await summary.click()
+  }
+  for (const part of [
+    '.cloudflare-playground img',
+    '.cloudflare-raw__json',
+    '.cloudflare-timeline li',
+  ])
+    await page.locator(part).first().waitFor()
+}
+
+const isOpen = (summary: Locator): Promise<boolean> =>
+  summary.evaluate((element) => element.closest('details')?.open === true)
+
+const screens = [
+  { name: 'the dashboard', open: openDashboard },
+  { name: 'the list', open: openList },
+  { name: 'a document', open: openDocument },
+]
+
+describe.each(['en', 'ar'])('in the language %s', (language) => {
+  beforeAll(() => speak(language))
+
+  test.each(screens)('axe finds nothing wrong with $name', async ({ open }) => {
+    await open()
+    const { page } = admin
+    const direction = await page.locator('html').getAttribute('dir')
+    expect(direction?.toLowerCase()).toBe(language === 'ar' ? 'rtl' : 'ltr')
+    for (const look of looks) {
+      await applyLook({ look, page })
+      expect({ look, violations: await findViolations(page) }).toEqual({ look, violations: [] })
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      )
+      expect({ look, overflow }).toEqual({ look, overflow: 0 })
+    }
+  })
+})

@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals'
+
+import type { MediaDoc } from '../support/account.js'
+
+import { drawSolid } from '../../fixtures/images.js'
+import { listDocuments, local } from '../support/account.js'
+import { startPayload } from '../support/startPayload.js'
+import { send, toFile } from '../support/upload.js'
+
+const none = { color: null, hasAlpha: null, thumbhash: null }
+const placeholderOf = (doc: MediaDoc | undefined): Record<string, unknown> =>
+  (doc?.cloudflare as { placeholder?: Record<string, unknown> } | undefined)?.placeholder ?? {}
+
+test('a picture that cannot be read is stored without, and that is noted', async () => {
+  const site = await startPayload()
+  const bytes = Buffer.from(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><g><rect></svg>',
+  )
+  const file = { bytes, mimeType: 'image/svg+xml', name: 'unclosed.svg' }
+  const { doc, status } = await send(site, { file })
+  expect(status).toBe(201)
+  expect(placeholderOf((await listDocuments(site))[0])).toMatchObject(none)
+  const response = await site.rest(`/api/media/${String(doc.id)}/events`)
+  const { docs } = (await response.json()) as { docs: { level: string; type: string }[] }
+  expect(docs).toEqual(
+    expect.arrayContaining([expect.objectContaining({ level: 'debug', type: 'placeholder' })]),
+  )
+  await site.stop()
+})
+
+describe('the option', () => {
+  test('false makes none, and dataURL puts the picture into every read', async () => {
+    const bytes = await drawSolid({ color: [9, 9, 9], height: 20, width: 20 })
+    const file = toFile({ bytes, mimeType: 'image/png', name: 'a.png' })
+    const off = await startPayload({ options: { placeholder: false } })
+    const { id } = await local(off).create({ collection: 'media', data: {}, file })
+    expect(placeholderOf((await listDocuments(off))[0])).toMatchObject(none)
+    const refused = await send(off, {
+      json: { action: 'placeholder', ids: [id] },
+      path: '/api/media/bulk',
+    })
+    expect(JSON.stringify(refused.body)).toContain('REQUEST_INVALID')
+    await off.stop()
+    const rich = await startPayload({ options: { placeholder: { dataURL: true } } })
+    await local(rich).create({ collection: 'media', data: {}, file })
+    const { docs } = await local(rich).find({ collection: 'media' })
+    expect(placeholderOf(docs[0]).dataURL).toMatch(/^data:/)
+    await rich.stop()
+  })
+})
+
+describe('who may not see a picture', () => {
+  test('gets none of its colours, and cannot ask for them', async () => {
+    const site = await startPayload({
+      options: {
+        access: { view: ({ req }) => (req as { user: unknown }).user !== null },
+        placeholder: { dataURL: true },
+      },
+    })
+    const bytes = await drawSolid({ color: [9, 9, 9], height: 20, width: 20 })
+    const { id } = await local(site).create({
+      collection: 'media',
+      data: {},
+      file: toFile({ bytes, mimeType: 'image/png', name: 'a.png' }),
+    })
+    const read = async (path: string, anonymous: boolean): Promise<Response> =>
+      site.rest(path, { anonymous })
+    for (const path of [
+      `/api/media/${String(id)}`,
+      `/api/media/${String(id)}?select[cloudflare][placeholder]=true`,
+    ]) {
+      const seen = (await (await read(path, false)).json()) as MediaDoc
+      expect(placeholderOf(seen)).toMatchObject({
+        color: '#090909',
+        dataURL: expect.any(String),
+        thumbhash: expect.any(String),
+      })
+      const kept = placeholderOf((await (await read(path, true)).json()) as MediaDoc)
+      expect(Object.values(kept).every((value) => value === null)).toBe(true)
+    }
+    const query = '/api/media?where[cloudflare.placeholder.color][equals]=%23090909'
+    expect((await read(query, true)).status).toBe(400)
+    await site.stop()
+  })
+})
