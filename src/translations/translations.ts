@@ -8,11 +8,14 @@ import { fa } from './languages/fa.js'
 import { fr } from './languages/fr.js'
 import { he } from './languages/he.js'
 import { it } from './languages/it.js'
+import { ja } from './languages/ja.js'
 import { nl } from './languages/nl.js'
 import { pl } from './languages/pl.js'
 import { pt } from './languages/pt.js'
+import { ru } from './languages/ru.js'
 import { sv } from './languages/sv.js'
 import { tr } from './languages/tr.js'
+import { zh } from './languages/zh.js'
 
 /** The namespace that keeps our words apart from Payload's and from the application's. */
 export const namespace = 'cloudflareImages'
@@ -27,11 +30,14 @@ export const translations: Readonly<Record<string, { [namespace]: Partial<Words>
   fr: { [namespace]: fr },
   he: { [namespace]: he },
   it: { [namespace]: it },
+  ja: { [namespace]: ja },
   nl: { [namespace]: nl },
   pl: { [namespace]: pl },
   pt: { [namespace]: pt },
+  ru: { [namespace]: ru },
   sv: { [namespace]: sv },
   tr: { [namespace]: tr },
+  zh: { [namespace]: zh },
 }
 
 /** What the panel's `t` takes, such as `cloudflareImages:open`. */

@@ -7,12 +7,14 @@ import { useRouter } from 'next/navigation.js'
 import type { BulkActionsProps } from '../../plugin/adminProps.js'
 
 import { isRow } from '../../browser/site.js'
+import { lazyPart } from '../Panel/lazyPart.js'
 import { BulkBar } from './BulkBar.js'
 import { BulkProgress } from './BulkProgress.js'
-import { BulkResults } from './BulkResults.js'
 import { useBulkRun } from './useBulkRun.js'
 import { useSelectedItems } from './useSelectedItems.js'
 import './BulkActions.css'
+
+const BulkResults = lazyPart(async () => (await import('./BulkResults.js')).BulkResults)
 
 /**
  * What can be done with the selected images, and what became of each. Not in drawers, where images

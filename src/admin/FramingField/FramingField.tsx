@@ -4,11 +4,13 @@ import type { ReactNode } from 'react'
 import { useDocumentInfo, useFormFields } from '@payloadcms/ui'
 
 import { isImageStatus } from '../../core/imageStatus.js'
+import { lazyPart } from '../Panel/lazyPart.js'
 import { Panel } from '../Panel/Panel.js'
 import { groupOf } from '../StateField/describeState.js'
 import { useWords } from '../useWords.js'
-import { FramingEditor } from './FramingEditor.js'
 import './FramingField.css'
+
+const FramingEditor = lazyPart(async () => (await import('./FramingEditor.js')).FramingEditor)
 
 /** Focal point and crop of the saved image, chosen on the whole picture. */
 export function FramingField({ slug }: { slug: string }): ReactNode {

@@ -7,15 +7,17 @@ import { useRef, useState } from 'react'
 import type { GalleryChoice } from './galleryChoice.js'
 
 import './Gallery.css'
+import { lazyPart } from '../Panel/lazyPart.js'
 import { useWords } from '../useWords.js'
 import { GalleryEnd } from './GalleryEnd.js'
 import { GalleryGrid } from './GalleryGrid.js'
 import { GalleryToolbar } from './GalleryToolbar.js'
-import { Lightbox } from './Lightbox.js'
 import { useGalleryChoice } from './useGalleryChoice.js'
 import { useGalleryPages } from './useGalleryPages.js'
 import { useGallerySelection } from './useGallerySelection.js'
 import { useOpening } from './useOpening.js'
+
+const Lightbox = lazyPart(async () => (await import('./Lightbox.js')).Lightbox)
 
 /** Above Payload's table, which it hides while it shows the same documents as pictures. */
 export function GalleryView({

@@ -105,7 +105,7 @@ function guardCollection({
   return {
     ...hooks,
     afterChange: [...(hooks?.afterChange ?? []), keepCount({ service, slug })],
-    afterDelete: [forgetImage({ slug }), ...(hooks?.afterDelete ?? [])],
+    afterDelete: [forgetImage({ service, slug }), ...(hooks?.afterDelete ?? [])],
     beforeDelete: [guardDelete({ service, slug }), ...(hooks?.beforeDelete ?? [])],
     beforeValidate: [guardTrash({ service, slug }), ...(hooks?.beforeValidate ?? [])],
   }

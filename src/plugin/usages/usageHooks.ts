@@ -14,7 +14,14 @@ import { isBuilt } from './builtIndex.js'
 import { markSource } from './markedSources.js'
 import { indexSource } from './indexSource.js'
 import { toStoredId } from './readSource.js'
-import { deleteRows, ofImage, readRows, type Database } from './usageRows.js'
+import {
+  deleteRows,
+  ofImage,
+  readRows,
+  sourceOf,
+  type Database,
+  type UsageRow,
+} from './usageRows.js'
 import { countUses, writeCount } from './writeCounts.js'
 
 type Args = { service: Service; slug: string }
@@ -75,8 +82,8 @@ async function readCount({
   return doc?.cloudflare?.usageCount
 }
 
-/** Nothing is used by places that are gone, nor are images that are. */
-export function forgetImage({ slug }: Pick<Args, 'slug'>): CollectionAfterDeleteHook {
+/** Nothing uses an image that is gone. */
+export function forgetImage({ service, slug }: Args): CollectionAfterDeleteHook {
   return ({ id, req }) => {
     const image = { id: String(id), slug }
     return attempt({
@@ -84,10 +91,18 @@ export function forgetImage({ slug }: Pick<Args, 'slug'>): CollectionAfterDelete
       run: async (database) => {
         const rows = await readRows({ ...database, where: { and: ofImage(image) } })
         await deleteRows({ ...database, ids: rows.map((row) => row.id) })
+        for (const source of listHolders(rows))
+          await indexSource({ ...database, isComplete: true, service, source })
       },
       source: { ...image, kind: 'collection' },
     })
   }
+}
+
+/** Sources with the image in a list: SQL databases take it out there, and what followed moves up. */
+function listHolders(rows: readonly UsageRow[]): Source[] {
+  const inLists = rows.filter(({ kind, path }) => kind !== 'manual' && /\.\d+$/.test(path))
+  return [...new Map(inLists.map((row) => [row.source, sourceOf(row)])).values()]
 }
 
 const follow = ({

@@ -59,6 +59,12 @@ export const imageOf = ({ collectionSlug, documentId }: UsageRow): Relation => (
   slug: collectionSlug,
 })
 
+export const sourceOf = ({ kind, sourceId, sourceSlug }: UsageRow): Source => ({
+  id: sourceId ?? '',
+  kind: kind === 'global' ? 'global' : 'collection',
+  slug: sourceSlug,
+})
+
 export const imageKey = ({ id, slug }: Relation): string => JSON.stringify([slug, id])
 
 export const toPlanned = (row: UsageRow): PlannedRow => ({

@@ -46,3 +46,17 @@ export async function findViolations(page: Page): Promise<string[]> {
     nodes.map(({ failureSummary, html }) => `${id}: ${help}\n${html}\n${failureSummary ?? ''}`),
   )
 }
+
+/** Classes of parts of ours that stick out of the window; the table scrolls by itself. */
+export function findOutside(page: Page): Promise<string[]> {
+  return page.evaluate((selector) => {
+    const { clientWidth } = document.documentElement
+    return [...document.querySelectorAll(selector)]
+      .filter((element) => element.closest('.collection-list__tables') === null)
+      .filter((element) => {
+        const { left, right, width } = element.getBoundingClientRect()
+        return width > 1 && (left < -1 || right > clientWidth + 1)
+      })
+      .map((element) => element.className)
+  }, ours)
+}

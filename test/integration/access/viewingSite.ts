@@ -226,6 +226,12 @@ export async function createGiven({
     unpublished: { _status: 'draft' },
   }
   if (fate !== undefined)
-    await local(site).update({ collection: slug, data: change[fate], id: doc.id })
+    await local(site).update({
+      collection: slug,
+      // The page shows it.
+      context: { cloudflareImages: { force: true } },
+      data: change[fate],
+      id: doc.id,
+    })
   return { doc, imageId: String(doc.cloudflare.imageId), pageId: page.id, slug }
 }

@@ -233,6 +233,12 @@ export const surfaces: readonly Surface[] = [
     name: 'the document of an image id',
   },
   { ...never, look: rest(({ doc, slug }) => `/${slug}/${doc.id}/events`), name: 'events' },
+  { ...never, look: rest(({ doc, slug }) => `/${slug}/${doc.id}/usages`), name: 'usages' },
+  {
+    ...never,
+    look: query((given) => `{ ${given.name}Usages(id: ${idOf(given)}) { docs { title path } } }`),
+    name: 'usages by GraphQL',
+  },
   {
     ...never,
     look: rest(({ doc, slug }) => `/${slug}/${doc.id}/retry`, { body: {} }),
@@ -264,5 +270,11 @@ export const surfaces: readonly Surface[] = [
     }),
     name: 'saving',
     to: editors,
+  },
+  {
+    ...never,
+    // Each of them is shown by a page.
+    look: rest(({ doc, slug }) => `/${slug}/${doc.id}?trash=true`, { method: 'DELETE' }),
+    name: 'a deletion that is refused',
   },
 ]

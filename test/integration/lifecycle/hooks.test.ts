@@ -193,7 +193,7 @@ describe('one request for several documents', () => {
     expect(await readStored(site, one.cloudflare.imageId!)).toEqual(jpeg)
     expect(await readStored(site, two.cloudflare.imageId!)).toEqual(png)
     const state = (req.context as Record<string, { pending: Map<string, { file: unknown }> }>)
-      .cloudflareImages!
+      .cloudflareImagesState!
     expect([...state.pending.values()].filter(({ file }) => file !== undefined)).toEqual([])
     await expectSettled(site)
   })

@@ -78,6 +78,7 @@ test("the application's own jobs stay as they were", () => {
     'ownTask',
     'cloudflareImagesRefresh',
     'cloudflareImagesSweep',
+    'cloudflareImagesUsages',
   ])
   expect(jobs.autoRun).toHaveLength(1)
   expect(String(jobs.access?.run)).toContain('req.user')
@@ -136,6 +137,7 @@ describe('a schedule', () => {
     expect((await listJobs(site)).map(({ taskSlug }) => taskSlug)).toEqual([
       'cloudflareImagesRefresh',
       'cloudflareImagesSweep',
+      'cloudflareImagesUsages',
     ])
   })
 

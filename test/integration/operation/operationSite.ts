@@ -59,6 +59,7 @@ export function operationOptions({ accountDir }: Place): CloudflareImagesOptions
     collections: { avatars: true, media: true },
     local: { dir: accountDir },
     mode: 'local',
+    usages: { cron: '* * * * * *' },
   }
 }
 

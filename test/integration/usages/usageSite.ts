@@ -102,16 +102,19 @@ export const album: CollectionConfig = {
 }
 
 export const openUsageSite = ({
+  collections = [pages, notes],
   database,
   media = album,
   options,
 }: {
+  /** Besides the images. */
+  collections?: CollectionConfig[]
   database?: DatabaseKind
   media?: CollectionConfig
   options?: Partial<CloudflareImagesOptions>
 } = {}): Promise<Site> =>
   startPayload({
-    collections: [pages, notes, media],
+    collections: [...collections, media],
     config: {
       blocks: [{ fields: [picture('image')], slug: 'banner' }],
       editor: lexicalEditor(),
