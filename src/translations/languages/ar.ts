@@ -71,7 +71,7 @@ export const ar: Words = {
   copied: 'تم النسخ',
   copyFailed: 'لا يسمح هذا المتصفح بالنسخ هنا. افتح الصورة وانسخ عنوانها.',
   copyURL: 'نسخ الرابط',
-  copyURLOf: 'نسخ رابط {{name}}',
+  copyURLOf: 'نسخ الرابط الخاص بـ {{name}}',
   cropRemoved: 'ستظهر الصورة كاملةً من جديد بعد الحفظ.',
   cropShown: 'يظهر {{width}}% × {{height}}% من الصورة الأصلية.',
   dismissFailure: 'إخفاء',
@@ -171,7 +171,7 @@ export const ar: Words = {
   privateDescription:
     'لا تظهر هذه الصورة إلا عبر روابط موقّعة تنتهي صلاحيتها. عند حفظ تغيير هذا الإعداد تحصل الصورة على عنوان جديد في كل وثيقة تعرضها وفي نسخ تلك الوثائق، بما فيها المسودات.',
   retryUpload: 'إعادة المحاولة',
-  retryUploadOf: 'إعادة محاولة رفع {{name}}',
+  retryUploadOf: 'إعادة المحاولة لرفع {{name}}',
   showWholeImage: 'عرض الصورة كاملة',
   smallerOriginal: 'لم تُنشأ لأن الصورة الأصلية أصغر.',
   typeRefused: '«{{name}}» من النوع {{type}}، وهو غير مقبول هنا. صدّره بصيغة JPEG أو PNG أو WebP.',

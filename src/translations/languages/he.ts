@@ -52,7 +52,7 @@ export const he: Words = {
   copied: 'הועתק',
   copyFailed: 'הדפדפן הזה אינו מאפשר העתקה כאן. יש לפתוח את התמונה ולהעתיק את הכתובת שלה.',
   copyURL: 'העתק כתובת',
-  copyURLOf: 'העתק את הכתובת של {{name}}',
+  copyURLOf: 'העתק כתובת של {{name}}',
   cropRemoved: 'התמונה תוצג שוב בשלמותה לאחר השמירה.',
   cropShown: 'מוצגים {{width}}% × {{height}}% מהמקור.',
   dismissFailure: 'הסתר',

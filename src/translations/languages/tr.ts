@@ -39,7 +39,7 @@ export const tr: Words = {
   bulkSelected_one: '1 görsel seçildi',
   bulkSelected_other: '{{count}} görsel seçildi',
   bulkStopping: 'İşlenmekte olan görsellerden sonra durdurulacak …',
-  cancelUpload: 'İptal',
+  cancelUpload: 'İptal et',
   cancelUploadOf: '{{name}} yüklemesini iptal et',
   copied: 'Kopyalandı',
   copyFailed: 'Bu tarayıcı burada kopyalamaya izin vermiyor. Görseli açıp adresini kopyalayın.',

@@ -64,6 +64,18 @@ const rows: readonly {
     toSource: ({ documentId }) =>
       `{ MediaEvents(id: ${JSON.stringify(documentId)}) { docs { type imageId } } }`,
   },
+  {
+    answers: {
+      admin: 'data',
+      anonymous: 'NOT_FOUND',
+      editor: 'data',
+      'other tenant': 'NOT_FOUND',
+      reader: 'data',
+    },
+    name: 'where an image is used',
+    toSource: ({ documentId }) =>
+      `{ MediaUsages(id: ${JSON.stringify(documentId)}) { totalDocs hiddenDocs } }`,
+  },
 ]
 
 async function ask(person: Person, source: string): Promise<string> {
