@@ -36,7 +36,7 @@ export type RefreshArgs = {
   limits: { maxBytes: number; mimeTypes: readonly ImageMimeType[] }
   now: Date
   records: Records
-  /** Who asked: for the event alone. */
+  /** Who asked: told with the event. A look that changes nothing is told of only if a person asked. */
   source: 'poll' | 'request' | 'webhook'
 }
 
@@ -174,7 +174,7 @@ async function tell({
     await emit({ ...about, data, message: 'The file has arrived.', type: 'uploaded' })
   } else if (changed && (status === 'failed' || status === 'expired')) {
     await emit({ ...about, data, message: reason ?? `The image has ${status}.`, type: status })
-  } else {
+  } else if (changed || source === 'request') {
     const message = `Cloudflare was asked: the image is ${status ?? 'without a status'}.`
     await emit({ ...about, data, level: 'debug', message, type: 'refreshed' })
   }

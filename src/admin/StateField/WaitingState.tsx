@@ -31,9 +31,9 @@ export function WaitingState({
   const [answer, setAnswer] = useState('')
   const status = state?.status
 
-  const look = async (): Promise<string> => {
+  const look = async (query: '' | '?poll=true'): Promise<string> => {
     try {
-      const refreshed = await ask({ method: 'POST', path: `/${slug}/${id}/refresh` })
+      const refreshed = await ask({ method: 'POST', path: `/${slug}/${id}/refresh${query}` })
       if (refreshed.status !== status) await readAgain()
       else if (typeof refreshed.reason === 'string') return refreshed.reason
     } catch (error) {
@@ -46,10 +46,10 @@ export function WaitingState({
   }
   const check = async (): Promise<void> => {
     setIsChecking(true)
-    setAnswer(await look())
+    setAnswer(await look(''))
     setIsChecking(false)
   }
-  usePolling({ call: look, isActive: state !== null && !isChecking })
+  usePolling({ call: async () => look('?poll=true'), isActive: state !== null && !isChecking })
 
   if (state === null) return <StateBanner type="success">{words('stateArrived')}</StateBanner>
   const { endsAt, sentence, since } = state

@@ -15,12 +15,18 @@ export function UsageItem({
 }): ReactNode {
   const words = useWords()
   const label = useLabel({ kind, slug })
+  // Nothing of this site: there is no collection to name.
+  const isByHand = state === 'usagesManual'
   return (
     <li className="cloudflare-usages__item">
       <span className="cloudflare-usages__what">
         {adminURL === null ? <strong>{title}</strong> : <a href={adminURL}>{title}</a>}{' '}
         <span className="cloudflare-usages__place">
-          {[label, place, ...(locale === null ? [] : [words('usagesInLocale', { locale })])]
+          {[
+            ...(isByHand ? [] : [label]),
+            place,
+            ...(locale === null ? [] : [words('usagesInLocale', { locale })]),
+          ]
             .filter((part) => part !== '')
             .join(' · ')}
         </span>

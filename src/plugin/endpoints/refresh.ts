@@ -40,7 +40,15 @@ export function refreshEndpoints({
   return [
     createEndpoint({
       handler: async (req) =>
-        Response.json(await refreshOne({ id: routeParam(req, 'id'), req, service, slug })),
+        Response.json(
+          await refreshOne({
+            id: routeParam(req, 'id'),
+            req,
+            service,
+            slug,
+            source: req.query.poll === 'true' ? 'poll' : 'request',
+          }),
+        ),
       method: 'post',
       path: '/:id/refresh',
     }),
@@ -65,7 +73,12 @@ export async function refreshOne({
   req,
   service,
   slug,
-}: Asked & { id: number | string }): Promise<Refreshed> {
+  source = 'request',
+}: Asked & {
+  id: number | string
+  /** `poll` for a page that asks by itself. @default 'request' */
+  source?: 'poll' | 'request'
+}): Promise<Refreshed> {
   const doc = await readManageable({ id: String(id), req, service, slug })
   const imageId = imageIdOf(doc)
   if (imageId === undefined) {
@@ -75,7 +88,7 @@ export async function refreshOne({
     })
   }
   const { changed, reason, status } = await askCloudflare(async () =>
-    refreshByImageId({ imageId, payload: req.payload, service, source: 'request' }),
+    refreshByImageId({ imageId, payload: req.payload, service, source }),
   )
   return { changed, id: doc.id, reason, status }
 }

@@ -41,7 +41,7 @@ async function reportKnown({
   outcome: { collection, documentId, imageId, status },
   ...context
 }: Context & { outcome: RefreshOutcome }): Promise<Outcome> {
-  // A look at a document has been told of already.
+  // What a look at a document changes has been told of already, and what changes nothing is no news.
   if (documentId === null) {
     await emitFor(context)({
       collection,

@@ -13,6 +13,7 @@ export const framingWords = {
   cropTopRight: 'Top right corner of the crop',
   focalPoint: 'Focal point',
   framing: 'Focal point and crop',
+  framingAfterArrival: 'Focal point and crop can be chosen here once the image has arrived.',
   framingAfterFile: 'Save the new file first, then choose its focal point and crop here.',
   framingAfterSave: 'Save the image first, then choose its focal point and crop here.',
   framingDrawing:

@@ -14,6 +14,8 @@ export const dePanels: PanelWords = {
   cropTopRight: 'Obere rechte Ecke des Ausschnitts',
   focalPoint: 'Fokuspunkt',
   framing: 'Fokuspunkt und Ausschnitt',
+  framingAfterArrival:
+    'Fokuspunkt und Ausschnitt können hier gewählt werden, sobald das Bild angekommen ist.',
   framingAfterFile:
     'Speichern Sie zuerst die neue Datei, dann können Sie hier ihren Fokuspunkt und Ausschnitt wählen.',
   framingAfterSave:

@@ -14,6 +14,8 @@ export const esPanels: PanelWords = {
   cropTopRight: 'Esquina superior derecha del recorte',
   focalPoint: 'Punto focal',
   framing: 'Punto focal y recorte',
+  framingAfterArrival:
+    'Podrá elegir aquí el punto focal y el recorte en cuanto haya llegado la imagen.',
   framingAfterFile:
     'Guarde primero el archivo nuevo y elija después aquí su punto focal y su recorte.',
   framingAfterSave: 'Guarde primero la imagen y elija después aquí su punto focal y su recorte.',

@@ -14,6 +14,7 @@ export const faPanels: PanelWords = {
   cropTopRight: 'گوشه بالا راست برش',
   focalPoint: 'نقطه کانونی',
   framing: 'نقطه کانونی و برش',
+  framingAfterArrival: 'به محض رسیدن تصویر می‌توان نقطه کانونی و برش آن را اینجا انتخاب کرد.',
   framingAfterFile: 'ابتدا فایل جدید را ذخیره کنید، سپس نقطه کانونی و برش آن را اینجا انتخاب کنید.',
   framingAfterSave: 'ابتدا تصویر را ذخیره کنید، سپس نقطه کانونی و برش آن را اینجا انتخاب کنید.',
   framingDrawing:

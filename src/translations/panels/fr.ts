@@ -14,6 +14,8 @@ export const frPanels: PanelWords = {
   cropTopRight: 'Coin supérieur droit du recadrage',
   focalPoint: 'Point focal',
   framing: 'Point focal et recadrage',
+  framingAfterArrival:
+    'Vous pourrez choisir ici le point focal et le recadrage dès que l’image sera arrivée.',
   framingAfterFile:
     'Enregistrez d’abord le nouveau fichier, puis choisissez ici son point focal et son recadrage.',
   framingAfterSave:

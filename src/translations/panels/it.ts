@@ -14,6 +14,8 @@ export const itPanels: PanelWords = {
   cropTopRight: 'Angolo superiore destro del ritaglio',
   focalPoint: 'Punto focale',
   framing: 'Punto focale e ritaglio',
+  framingAfterArrival:
+    'Potrai scegliere qui il punto focale e il ritaglio non appena l’immagine sarà arrivata.',
   framingAfterFile: 'Salva prima il nuovo file, poi scegli qui il suo punto focale e il ritaglio.',
   framingAfterSave: 'Salva prima l’immagine, poi scegli qui il suo punto focale e il ritaglio.',
   framingDrawing:

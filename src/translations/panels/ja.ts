@@ -14,6 +14,7 @@ export const jaPanels: PanelWords = {
   cropTopRight: 'クロップ範囲の右上の角',
   focalPoint: '焦点',
   framing: '焦点とクロップ',
+  framingAfterArrival: '画像が届くと、ここで焦点とクロップを設定できるようになります。',
   framingAfterFile: '先に新しいファイルを保存してから、ここで焦点とクロップを設定してください。',
   framingAfterSave: '先に画像を保存してから、ここで焦点とクロップを設定してください。',
   framingDrawing:

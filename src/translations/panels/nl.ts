@@ -14,6 +14,8 @@ export const nlPanels: PanelWords = {
   cropTopRight: 'Hoek rechtsboven van de uitsnede',
   focalPoint: 'Focuspunt',
   framing: 'Focuspunt en uitsnede',
+  framingAfterArrival:
+    'U kunt hier het focuspunt en de uitsnede kiezen zodra de afbeelding is aangekomen.',
   framingAfterFile:
     'Bewaar eerst het nieuwe bestand en kies daarna hier het focuspunt en de uitsnede.',
   framingAfterSave: 'Bewaar eerst de afbeelding en kies daarna hier het focuspunt en de uitsnede.',

@@ -14,6 +14,7 @@ export const plPanels: PanelWords = {
   cropTopRight: 'Prawy górny róg kadru',
   focalPoint: 'Punkt centralny',
   framing: 'Punkt centralny i kadr',
+  framingAfterArrival: 'Punkt centralny i kadr będzie można wybrać tutaj, gdy tylko obraz dotrze.',
   framingAfterFile: 'Najpierw zapisz nowy plik, a potem wybierz tutaj jego punkt centralny i kadr.',
   framingAfterSave: 'Najpierw zapisz obraz, a potem wybierz tutaj jego punkt centralny i kadr.',
   framingDrawing:

@@ -14,6 +14,8 @@ export const ptPanels: PanelWords = {
   cropTopRight: 'Canto superior direito do corte',
   focalPoint: 'Ponto focal',
   framing: 'Ponto focal e corte',
+  framingAfterArrival:
+    'Será possível escolher aqui o ponto focal e o corte assim que a imagem chegar.',
   framingAfterFile:
     'Salve primeiro o novo arquivo; depois, escolha aqui o ponto focal e o corte dele.',
   framingAfterSave: 'Salve primeiro a imagem; depois, escolha aqui o ponto focal e o corte dela.',

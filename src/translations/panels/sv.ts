@@ -14,6 +14,7 @@ export const svPanels: PanelWords = {
   cropTopRight: 'Beskärningens övre högra hörn',
   focalPoint: 'Fokuspunkt',
   framing: 'Fokuspunkt och beskärning',
+  framingAfterArrival: 'Du kan välja fokuspunkt och beskärning här så snart bilden har kommit.',
   framingAfterFile: 'Spara den nya filen först och välj sedan dess fokuspunkt och beskärning här.',
   framingAfterSave: 'Spara bilden först och välj sedan dess fokuspunkt och beskärning här.',
   framingDrawing:

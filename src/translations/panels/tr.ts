@@ -14,6 +14,7 @@ export const trPanels: PanelWords = {
   cropTopRight: 'Kırpma alanının sağ üst köşesi',
   focalPoint: 'Odak noktası',
   framing: 'Odak noktası ve kırpma',
+  framingAfterArrival: 'Görsel gelir gelmez odak noktası ve kırpma alanı burada seçilebilir.',
   framingAfterFile:
     'Önce yeni dosyayı kaydedin, ardından odak noktasını ve kırpma alanını burada seçin.',
   framingAfterSave:

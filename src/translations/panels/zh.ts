@@ -14,6 +14,7 @@ export const zhPanels: PanelWords = {
   cropTopRight: '裁剪区域的右上角',
   focalPoint: '焦点',
   framing: '焦点和裁剪',
+  framingAfterArrival: '图片上传完成后即可在此设置焦点和裁剪。',
   framingAfterFile: '请先保存新文件，然后在此设置焦点和裁剪。',
   framingAfterSave: '请先保存图片，然后在此设置焦点和裁剪。',
   framingDrawing: '矢量图（SVG）始终完整显示，设置焦点或裁剪不会有任何效果。',

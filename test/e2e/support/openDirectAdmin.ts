@@ -12,6 +12,8 @@ import { readMedia } from './media.js'
 import { openAdmin } from './openAdmin.js'
 
 export type DirectAdmin = Admin & {
+  /** As somebody does who knows the account and not this site. */
+  deleteAtAccount(imageId: string): Promise<void>
   readonly emulator: ServedEmulator['emulator']
   /** Ids of everything in the account, drafts and all, sorted. */
   listAccount(): Promise<string[]>
@@ -63,6 +65,14 @@ export async function openDirectAdmin(): Promise<DirectAdmin> {
     let seen = 0
     return {
       ...admin,
+      async deleteAtAccount(imageId) {
+        const path = `/client/v4/accounts/${emulator.accountId}/images/v1/${imageId}`
+        const { status } = await fetch(`${url}${path}`, {
+          headers: { Authorization: `Bearer ${emulator.token}` },
+          method: 'DELETE',
+        })
+        if (status !== 200) throw new Error(`The account answers ${status}`)
+      },
       emulator,
       listAccount: async () => (await readdir(path.join(dir, 'images'))).sort(),
       async readSaved() {

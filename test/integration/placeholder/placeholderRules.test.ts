@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 
 import type { MediaDoc } from '../support/account.js'
 
+import { readService } from '../../../src/plugin/getCloudflareImages.js'
+import { renewPlaceholders } from '../../../src/plugin/placeholder/renewPlaceholders.js'
 import { drawSolid } from '../../fixtures/images.js'
 import { listDocuments, local } from '../support/account.js'
 import { startPayload } from '../support/startPayload.js'
@@ -25,6 +27,40 @@ test('a picture that cannot be read is stored without, and that is noted', async
   expect(docs).toEqual(
     expect.arrayContaining([expect.objectContaining({ level: 'debug', type: 'placeholder' })]),
   )
+  await site.stop()
+})
+
+test('the command makes what is missing, or all, and says what it would do', async () => {
+  const site = await startPayload()
+  const bytes = await drawSolid({ color: [70, 80, 90], height: 20, width: 20 })
+  for (const name of ['a.png', 'b.png'])
+    await local(site).create({
+      collection: 'media',
+      data: {},
+      file: toFile({ bytes, mimeType: 'image/png', name }),
+    })
+  const [first] = await listDocuments(site)
+  await site.payload.db.updateOne({
+    collection: 'media',
+    data: { cloudflare: { ...first?.cloudflare, placeholder: { ...none } } },
+    id: first?.id as number,
+  })
+  const run = (all: boolean, dryRun: boolean): Promise<unknown> =>
+    renewPlaceholders({
+      all,
+      dryRun,
+      onProgress: () => undefined,
+      payload: site.payload,
+      service: readService(site.payload),
+      signal: new AbortController().signal,
+    })
+  const report = { dryRun: false, failed: 0, unreadable: 0 }
+  expect(await run(false, true)).toEqual({ ...report, dryRun: true, found: 1, made: 0 })
+  expect(await run(false, false)).toEqual({ ...report, found: 1, made: 1 })
+  expect(await run(false, false)).toEqual({ ...report, found: 0, made: 0 })
+  expect(await run(true, false)).toEqual({ ...report, found: 2, made: 2 })
+  const colors = (await listDocuments(site)).map((doc) => placeholderOf(doc).color)
+  expect(colors).toEqual(['#46505a', '#46505a'])
   await site.stop()
 })
 

@@ -12,6 +12,7 @@ import {
   eventsOf,
   isAtCloudflare,
   issueOne,
+  listEvents,
   minuteMs,
   post,
   refresh,
@@ -48,6 +49,15 @@ describe('polling, without any webhook', () => {
     expect(await statusOf(opened.site, id)).toBe('uploaded')
     expect(await poll(60 * minuteMs)).toEqual(nothing)
     expect(await eventsOf(opened, imageId)).toEqual(['issued', 'uploaded'])
+  })
+
+  test('keeps no event of looks that change nothing, unless a person asked', async () => {
+    const { id, imageId } = await issueOne(opened)
+    expect(await poll(31_000)).toMatchObject({ checked: 1 })
+    await post(opened.site, `/api/media/${id}/refresh?poll=true`)
+    expect(await listEvents(opened, imageId)).toEqual(['issued'])
+    await refresh(opened, id)
+    expect(await listEvents(opened, imageId)).toEqual(['issued', 'refreshed'])
   })
 
   test('looks after growing gaps, then once right after the end', async () => {

@@ -77,7 +77,12 @@ export async function checkRowOf(
 }
 
 /** What happened to an image, in order, without the looks that changed nothing. */
-export async function eventsOf({ site }: WebhookSite, imageId: string): Promise<string[]> {
+export async function eventsOf(opened: WebhookSite, imageId: string): Promise<string[]> {
+  return (await listEvents(opened, imageId)).filter((type) => type !== 'refreshed')
+}
+
+/** The same with all that is kept. */
+export async function listEvents({ site }: WebhookSite, imageId: string): Promise<string[]> {
   const { docs } = await site.payload.db.find({
     collection: 'cloudflare-images-events',
     limit: 0,
@@ -85,9 +90,7 @@ export async function eventsOf({ site }: WebhookSite, imageId: string): Promise<
     sort: 'createdAt',
     where: { imageId: { equals: imageId } },
   })
-  return (docs as unknown as { type: string }[])
-    .map(({ type }) => type)
-    .filter((type) => type !== 'refreshed')
+  return (docs as unknown as { type: string }[]).map(({ type }) => type)
 }
 
 export async function isAtCloudflare({ service }: WebhookSite, imageId: string): Promise<boolean> {
