@@ -29,7 +29,8 @@ type Point = { x: number; y: number }
 
 /** In pixels of the window: the middle of the focal point, and a spot of the picture in fractions. */
 async function aim(to: Point): Promise<{ from: Point; to: Point }> {
-  await knob('focal').scrollIntoViewIfNeeded()
+  // Away from the edge, where messages lie.
+  await knob('focal').evaluate((element) => element.scrollIntoView({ block: 'center' }))
   const focal = (await knob('focal').boundingBox())!
   const stage = (await admin.page.locator('.cloudflare-framing__stage').boundingBox())!
   return {
@@ -59,7 +60,8 @@ async function expectFollowedAndSaved(): Promise<void> {
 
 test('the focal point follows the mouse, and every variant follows it before it is saved', async () => {
   const { page } = admin
-  await knob('focal').waitFor()
+  // Handles are there once it is known what the image can be delivered as.
+  await knob('se').waitFor()
   const before = await addressOf(page, 'square')
   const { from, to } = await aim({ x: 0.2, y: 0.25 })
   await page.mouse.move(from.x, from.y)
@@ -119,10 +121,12 @@ test('a crop by its corner shows that part in every size, until it is reset', as
 
   await page.getByRole('button', { exact: true, name: 'Reset' }).click()
   expect(await place('focal')).toBe('50% from the left, 50% from the top')
-  await waitForOther({ before: cropped, name: 'card', page })
+  const whole = await waitForOther({ before: cropped, name: 'card', page })
   await page.getByRole('button', { name: 'Undo changes' }).click()
   expect(await place('se')).toBe('50% from the left, 50% from the top')
+  await waitForOther({ before: whole, name: 'card', page })
   await page.getByRole('button', { exact: true, name: 'Reset' }).click()
+  await waitForOther({ before: cropped, name: 'card', page })
   await expectFollowedAndSaved()
   const { cloudflare } = await readMedia(admin, id)
   expect(cloudflare.crop).toEqual({ height: null, width: null, x: null, y: null })
