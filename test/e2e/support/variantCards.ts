@@ -60,7 +60,7 @@ export async function readCards(page: Page): Promise<VariantCard[]> {
     })
     const [, format = ''] = (await card.locator('[data-measured=true]').innerText()).split(' · ')
     cards.push({
-      announced: await card.getByText(/^\d+ × \d+ px$/).innerText(),
+      announced: /\d+ × \d+/.exec(await card.innerText())?.[0] ?? '',
       bytes: Number(await card.locator('data').getAttribute('value')),
       format,
       name,
@@ -78,7 +78,7 @@ export async function expectDelivered(admin: Admin, card: VariantCard): Promise<
   const { height, width } = await sharp(bytes).metadata()
   expect({ name: card.name, status: response.status }).toEqual({ name: card.name, status: 200 })
   expect({ ...card, shown: { ...card.shown, bytes: card.shown.bytes.equals(bytes) } }).toEqual({
-    announced: `${width} × ${height} px`,
+    announced: `${width} × ${height}`,
     bytes: bytes.length,
     format: formats[response.headers.get('content-type') ?? ''],
     name: card.name,

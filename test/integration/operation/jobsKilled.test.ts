@@ -44,7 +44,7 @@ beforeAll(async () => {
         ],
       },
     },
-    options: { fetch },
+    options: { fetch, usages: { cron: false } },
   })
 })
 afterEach(async () => {
