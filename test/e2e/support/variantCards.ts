@@ -48,27 +48,31 @@ export async function waitForOther({
 export async function readCards(page: Page): Promise<VariantCard[]> {
   const cards: VariantCard[] = []
   for (const card of await page.locator('[data-variant][data-url]').all()) {
-    await card.scrollIntoViewIfNeeded()
-    const name = (await card.getAttribute('data-variant')) ?? ''
-    await page.locator(`[data-variant="${name}"][aria-busy="false"]`).waitFor()
-    const image = card.locator('img')
-    const shown = await image.evaluate(async (element) => {
-      const img = element as HTMLImageElement
-      await img.decode()
-      const bytes = new Uint8Array(await (await fetch(img.src)).arrayBuffer())
-      return { bytes: [...bytes], height: img.naturalHeight, width: img.naturalWidth }
-    })
-    const [, format = ''] = (await card.locator('[data-measured=true]').innerText()).split(' · ')
-    cards.push({
-      announced: /\d+ × \d+/.exec(await card.innerText())?.[0] ?? '',
-      bytes: Number(await card.locator('data').getAttribute('value')),
-      format,
-      name,
-      shown: { ...shown, bytes: Buffer.from(shown.bytes) },
-      url: (await card.getAttribute('data-url')) ?? '',
-    })
+    cards.push(await readCard({ name: (await card.getAttribute('data-variant')) ?? '', page }))
   }
   return cards
+}
+
+/** One card, called up and waited for. */
+export async function readCard({ name, page }: { name: string; page: Page }): Promise<VariantCard> {
+  const card = page.locator(`[data-variant="${name}"]`)
+  await card.scrollIntoViewIfNeeded()
+  await page.locator(`[data-variant="${name}"][aria-busy="false"]`).waitFor()
+  const shown = await card.locator('img').evaluate(async (element) => {
+    const img = element as HTMLImageElement
+    await img.decode()
+    const bytes = new Uint8Array(await (await fetch(img.src)).arrayBuffer())
+    return { bytes: [...bytes], height: img.naturalHeight, width: img.naturalWidth }
+  })
+  const [, format = ''] = (await card.locator('[data-measured=true]').innerText()).split(' · ')
+  return {
+    announced: /\d+ × \d+/.exec(await card.innerText())?.[0] ?? '',
+    bytes: Number(await card.locator('data').getAttribute('value')),
+    format,
+    name,
+    shown: { ...shown, bytes: Buffer.from(shown.bytes) },
+    url: (await card.getAttribute('data-url')) ?? '',
+  }
 }
 
 /** What a card announces, counts and shows is what its address answers. */
