@@ -33,7 +33,9 @@ afterAll(async () => {
 
 /** Whatever a burst of forged messages asks for: nothing is changed, nobody is asked. */
 async function deliverForged(plans: readonly DeliveryPlan[]): Promise<void> {
-  const { countCalls, site } = world.opened
+  const { countCalls, service, site } = world.opened
+  // What earlier, genuine messages have started.
+  await service.background.settled()
   const before = await dump(site)
   const calls = countCalls()
   await deliverAll(world, plans)
