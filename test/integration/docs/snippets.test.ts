@@ -119,7 +119,7 @@ describe('REST snippets answer', () => {
     const { headers, init, url } = readCurl(line)
     const isSignedIn = headers.get('Authorization') === 'JWT ...'
     // The example's id is a number; MongoDB has others.
-    const response = await site.rest(url.replace('/media/1/', `/media/${docId}/`), {
+    const response = await site.rest(url.replace(/\/media\/1(?=[/?])/, `/media/${docId}`), {
       ...init,
       anonymous: !isSignedIn,
       headers,
