@@ -1,8 +1,18 @@
 import type { PayloadRequest } from 'payload'
 
-/** True when the operation runs in a transaction. The id may be a promise that resolves to null. */
+type TransactionId = number | string
+
+/**
+ * The transaction that the operation runs in. Without one, Payload leaves a promise of null in its
+ * place, and an empty object once relations were populated: its loader writes the promise as JSON.
+ */
+async function transactionOf(req: PayloadRequest): Promise<TransactionId | undefined> {
+  const id: unknown = await req.transactionID
+  return typeof id === 'string' || typeof id === 'number' ? id : undefined
+}
+
 export async function isInTransaction(req: PayloadRequest): Promise<boolean> {
-  return (await req.transactionID) != null
+  return (await transactionOf(req)) !== undefined
 }
 
 /**
@@ -20,7 +30,6 @@ export function losesRowsOnRollback(payload: PayloadRequest['payload']): boolean
 }
 
 type Task = () => Promise<void>
-type TransactionId = number | string
 type Database = PayloadRequest['payload']['db']
 type Tasks = { committed: Task[]; rolledBack: Task[] }
 
@@ -39,8 +48,8 @@ export async function afterCommit({
   req: PayloadRequest
   task: Task
 }): Promise<void> {
-  const id = await req.transactionID
-  if (id == null) return task()
+  const id = await transactionOf(req)
+  if (id === undefined) return task()
   tasksOf(req.payload.db, id).committed.push(task)
 }
 
@@ -55,8 +64,8 @@ export async function afterRollback({
   req: PayloadRequest
   task: Task
 }): Promise<void> {
-  const id = await req.transactionID
-  if (id != null) tasksOf(req.payload.db, id).rolledBack.push(task)
+  const id = await transactionOf(req)
+  if (id !== undefined) tasksOf(req.payload.db, id).rolledBack.push(task)
 }
 
 function tasksOf(db: Database, id: TransactionId): Tasks {

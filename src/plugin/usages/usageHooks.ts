@@ -10,6 +10,7 @@ import type { Source } from './sources.js'
 
 import { CloudflareImagesError } from '../../errors.js'
 import { toPayloadError } from '../toPayloadError.js'
+import { isInTransaction } from '../transactions.js'
 import { isBuilt } from './builtIndex.js'
 import { markSource } from './markedSources.js'
 import { indexSource } from './indexSource.js'
@@ -140,12 +141,6 @@ async function attempt({
       payload.logger.error({ err: error, msg: 'A rebuild of the usages is needed.', source })
     })
   }
-}
-
-/** Payload's types know nothing of the `null` of adapters without transactions. */
-async function isInTransaction({ transactionID }: PayloadRequest): Promise<boolean> {
-  const id: unknown = await transactionID
-  return id !== undefined && id !== null
 }
 
 const notKept = (cause: unknown): CloudflareImagesError =>

@@ -135,3 +135,32 @@ describe.each(databaseKinds)('a hook that throws after the write, %s', (database
     await expectSettled(site)
   })
 })
+
+const forced = { cloudflareImages: { force: true } }
+
+const related: CollectionConfig = {
+  ...media,
+  fields: [...media.fields, { name: 'cover', relationTo: 'media', type: 'upload' }],
+}
+
+test.each(databaseKinds)(
+  'an answer with relations in it does not keep the old image from going, %s',
+  async (database) => {
+    const site = await startPayload({ collections: [related], database })
+    const file = { bytes: await drawSolid({ height: 20, width: 30 }), name: 'a.jpg' }
+    const { doc: cover } = await send(site, { data: { alt: 'cover' }, file })
+    const { doc } = await send(site, { data: { cover: cover.id }, file })
+    for (const depth of [1, 2]) {
+      const { status } = await send(site, {
+        file: { ...file, bytes: await drawSolid({ height: 20 + depth, width: 30 }) },
+        method: 'PATCH',
+        path: `/api/media/${doc.id}?depth=${depth}`,
+      })
+      expect(status).toBe(200)
+      await expectSettled(site)
+    }
+    await local(site).delete({ collection: 'media', context: forced, depth: 1, id: doc.id })
+    await expectSettled(site)
+    await site.stop()
+  },
+)
