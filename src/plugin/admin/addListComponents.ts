@@ -69,7 +69,7 @@ function isOffered({
     case 'private':
       return access !== 'public' && access !== 'private'
     case 'unused':
-      return findField({ fields, path: ['cloudflare', 'usageCount'] }) !== undefined
+      return service.options.usages !== false
     case 'withoutAlt':
       return isText(findField({ fields, path: ['alt'] }))
     default:

@@ -7,6 +7,7 @@ import { componentOf } from '../admin/componentOf.js'
 import { panelFields } from '../admin/panelFields.js'
 import { pickFacts } from '../upload/fileFacts.js'
 import { getRequestState } from '../upload/requestState.js'
+import { usageCountField } from '../usages/usageCountField.js'
 import { isGuarded } from '../viewing.js'
 import { placeholderField } from '../placeholder/placeholderField.js'
 import { derived } from './derived.js'
@@ -42,7 +43,7 @@ export function cloudflareField({
   return {
     admin: { hideGutter: true },
     fields: [
-      ...storedFields({ isGuarded: isGuarded(source), isPrivacyWritable }),
+      ...storedFields({ ...source, isGuarded: isGuarded(source), isPrivacyWritable }),
       cropField(source),
       placeholderField({ isGuarded: isGuarded(source) }),
       ...panelFields(source),
@@ -64,7 +65,8 @@ const checkbox = {
 function storedFields({
   isGuarded: isKept,
   isPrivacyWritable,
-}: {
+  service,
+}: Pick<DerivedSource, 'service'> & {
   /** Viewers see different things. */
   isGuarded: boolean
   isPrivacyWritable: boolean
@@ -104,28 +106,8 @@ function storedFields({
     { access: locked, admin: hidden, name: 'metadata', type: 'json' },
     { access: locked, admin: hidden, name: 'originalFilename', type: 'text' },
     { access: locked, admin: hidden, name: 'error', type: 'text' },
-    usageCountField,
+    usageCountField(service),
   ]
-}
-
-/** Documents and globals that use the image now; kept by the index of usages alone. */
-const usageCountField: Field = {
-  access: locked,
-  admin: { disableBulkEdit: true, hidden: true, readOnly: true },
-  defaultValue: 0,
-  hooks: {
-    beforeChange: [
-      ({ operation, originalDoc }) =>
-        operation === 'create'
-          ? 0
-          : ((originalDoc as undefined | { cloudflare?: { usageCount?: null | number } })
-              ?.cloudflare?.usageCount ?? null),
-    ],
-  },
-  index: true,
-  label: 'Uses',
-  name: 'usageCount',
-  type: 'number',
 }
 
 /** Written by editors and API callers; checked before it is stored. */

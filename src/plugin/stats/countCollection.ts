@@ -8,12 +8,12 @@ import { imageStatuses } from '../../core/imageStatus.js'
 import { toISOTime } from '../toISOTime.js'
 import { countBytes } from './countBytes.js'
 
-type Asked = { collection: string; payload: Payload; service: Pick<Service, 'now'> }
+type Asked = { collection: string; payload: Payload; service: Pick<Service, 'now' | 'options'> }
 type Row = Readonly<Record<string, unknown>> & { id: number | string }
 
 /** Some ten small counts, whatever the number of documents; the bytes apart. */
 export async function countCollection(asked: Asked): Promise<CollectionStats> {
-  const { collection, payload } = asked
+  const { collection, payload, service } = asked
   const fields = payload.collections[collection]?.config.flattenedFields ?? []
   const count = async (where: Where, locale?: string): Promise<number> => {
     const at = locale === undefined ? {} : { locale }
@@ -24,7 +24,7 @@ export async function countCollection(asked: Asked): Promise<CollectionStats> {
   const [total, locked, idle, withoutAlt, changedAt, ...counts] = await Promise.all([
     count({}),
     count({ 'cloudflare.requireSignedURLs': { equals: true } }),
-    countsUses(fields) ? count(listed(unused)) : null,
+    service.options.usages === false ? null : count(listed(unused)),
     hasAlt(fields) ? count(listed(noAlt), defaultLocale(payload)) : null,
     readChange(asked),
     ...imageStatuses.map((status) => count({ 'cloudflare.status': { equals: status } })),
@@ -59,14 +59,6 @@ const hasAlt = (fields: readonly FlattenedField[]): boolean =>
       field.name === 'alt' &&
       (field.type === 'text' || field.type === 'textarea') &&
       field.virtual === undefined,
-  )
-
-const countsUses = (fields: readonly FlattenedField[]): boolean =>
-  fields.some(
-    (field) =>
-      field.name === 'cloudflare' &&
-      field.type === 'group' &&
-      field.flattenedFields.some(({ name }) => name === 'usageCount'),
   )
 
 function defaultLocale({ config }: Payload): string | undefined {

@@ -2,7 +2,7 @@ import type { Payload } from 'payload'
 
 import type { Service } from '../../service/createService.js'
 
-import { isBuilt } from './builtIndex.js'
+import { forgetBuilt, isBuilt } from './builtIndex.js'
 import { rebuildUsages } from './rebuildUsages.js'
 
 const running = new WeakMap<Service, Promise<void>>()
@@ -10,7 +10,10 @@ const running = new WeakMap<Service, Promise<void>>()
 /** How long a start waits for the first build. */
 const patienceMs = 3_000
 
-/** Builds the index of a site that has none: once, beside whatever else goes on. */
+/**
+ * Builds the index of a site that has none: once, beside whatever else goes on. Where the plugin is
+ * switched off, the next start with it has to look again.
+ */
 export async function buildSoon({
   payload,
   service,
@@ -19,20 +22,21 @@ export async function buildSoon({
   service: Service
 }): Promise<void> {
   const { enabled, usages } = service.options
-  if (!enabled || usages === false || running.has(service)) return
-  const build = buildMissing({ payload, service }).finally(() => running.delete(service))
+  if (usages === false || running.has(service)) return
+  const work = enabled ? buildMissing({ payload, service }) : forgetBuilt({ payload })
+  const build = work.catch(warn(payload)).finally(() => running.delete(service))
   running.set(service, build)
   await service.background.add(build, { patienceMs })
 }
 
 async function buildMissing(args: { payload: Payload; service: Service }): Promise<void> {
-  const { payload } = args
-  try {
-    if (await isBuilt(args)) return
-    const { missing, sources } = await rebuildUsages(args)
-    payload.logger.info({ missing, msg: 'Found out where images are used.', sources })
-  } catch (err) {
-    // Before a migration, say: its tables are not there yet.
-    payload.logger.warn({ err, msg: 'It could not be found out where images are used.' })
-  }
+  if (await isBuilt(args)) return
+  const { missing, sources } = await rebuildUsages(args)
+  args.payload.logger.info({ missing, msg: 'Found out where images are used.', sources })
 }
+
+/** Before a migration, say: its tables are not there yet. */
+const warn =
+  ({ logger }: Payload) =>
+  (err: unknown): void =>
+    logger.warn({ err, msg: 'It could not be found out where images are used.' })

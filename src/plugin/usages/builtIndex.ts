@@ -18,10 +18,13 @@ function fingerprintOf({ payload, service }: Args): string {
   return createHash('sha256').update(JSON.stringify(scope)).digest('hex').slice(0, 32)
 }
 
+/** The same without asking the database: false also where nobody has asked it yet. */
+export const isKnownBuilt = (service: Service): boolean => built.get(service) === true
+
 /** Whether every document there is has been looked at once. */
 export async function isBuilt(args: Args): Promise<boolean> {
   const { payload, req, service } = args
-  if (built.get(service) === true) return true
+  if (isKnownBuilt(service)) return true
   const { totalDocs } = await payload.db.count({
     collection: usagesSlug,
     where: { and: [{ kind: { equals: 'built' } }, { path: { equals: fingerprintOf(args) } }] },
@@ -35,13 +38,18 @@ export async function isBuilt(args: Args): Promise<boolean> {
 export async function noteBuilt(args: Args): Promise<void> {
   const { payload, service } = args
   if (!(await isBuilt(args))) {
-    await payload.db.deleteMany({ collection: usagesSlug, where: { kind: { equals: 'built' } } })
+    await forgetBuilt({ payload })
     await payload.db.create({
       collection: usagesSlug,
       data: { kind: 'built', path: fingerprintOf(args), source: 'built', state: 'built' },
     })
   }
   built.set(service, true)
+}
+
+/** What changes while the plugin is switched off is not followed: afterwards all is looked at again. */
+export async function forgetBuilt({ payload }: Database): Promise<void> {
+  await payload.db.deleteMany({ collection: usagesSlug, where: { kind: { equals: 'built' } } })
 }
 
 export const notReady = (): CloudflareImagesError =>

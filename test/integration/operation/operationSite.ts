@@ -20,7 +20,7 @@ export type Place = {
   secret: string
 }
 
-/** Drafts and trash in one collection, nothing in the other. */
+/** Drafts and trash in one collection; the other refers to it. */
 export const operationCollections: CollectionConfig[] = [
   {
     access: { read: () => true },
@@ -35,6 +35,7 @@ export const operationCollections: CollectionConfig[] = [
     fields: [
       { name: 'alt', type: 'text' },
       { name: 'isKept', type: 'checkbox' },
+      { name: 'poster', relationTo: 'media', type: 'upload' },
     ],
     hooks: {
       beforeDelete: [

@@ -5,6 +5,7 @@ import { createLocalReq } from 'payload'
 
 import type { Site } from '../support/startPayload.js'
 
+import { getCloudflareImages } from '../../../src/index.js'
 import { databaseKinds } from '../support/database.js'
 import { addImage, countOf, listed, openUsageSite } from './usageSite.js'
 
@@ -183,6 +184,10 @@ test('nothing is kept or refused where the index is off', async () => {
   const image = await addImage(site)
   await site.payload.create({ collection: 'notes' as never, data: { hero: image } })
   expect((await site.rest(`/api/media/${image}/usages`)).status).toBe(404)
+  // Nobody knows, so nothing calls it unused.
+  expect(await countOf(site, image)).toBeNull()
+  const { collections } = await getCloudflareImages(site.payload).stats()
+  expect(collections).toMatchObject([{ slug: 'media', unused: null }])
   expect((await site.rest(`/api/media/${image}`, { method: 'DELETE' })).status).toBe(200)
   await site.stop()
 })

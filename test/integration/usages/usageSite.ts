@@ -1,4 +1,4 @@
-import type { CollectionConfig, Field, GlobalConfig } from 'payload'
+import type { CollectionConfig, Field, GlobalConfig, Payload } from 'payload'
 
 import {
   BlocksFeature,
@@ -104,13 +104,17 @@ export const album: CollectionConfig = {
 export const openUsageSite = ({
   collections = [pages, notes],
   database,
+  dir,
   media = album,
+  onInit,
   options,
 }: {
   /** Besides the images. */
   collections?: CollectionConfig[]
   database?: DatabaseKind
+  dir?: string
   media?: CollectionConfig
+  onInit?: (payload: Payload) => void
   options?: Partial<CloudflareImagesOptions>
 } = {}): Promise<Site> =>
   startPayload({
@@ -120,8 +124,10 @@ export const openUsageSite = ({
       editor: lexicalEditor(),
       globals: [home],
       localization: { defaultLocale: 'en', fallback: false, locales: ['en', 'de'] },
+      ...(onInit === undefined ? {} : { onInit }),
     },
     ...(database === undefined ? {} : { database }),
+    ...(dir === undefined ? {} : { dir }),
     ...(options === undefined ? {} : { options }),
   })
 
