@@ -1,9 +1,10 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { Button, toast } from '@payloadcms/ui'
+import { toast } from '@payloadcms/ui'
 import { useState } from 'react'
 
+import { SmallButton } from './SmallButton.js'
 import { useWords } from './useWords.js'
 
 /** A button that copies a text, and says so in its own place. */
@@ -21,9 +22,9 @@ export function CopyText({ label, text }: { label: string; text: string }): Reac
   }
   return (
     <span aria-live="polite">
-      <Button buttonStyle="secondary" margin={false} onClick={() => void copy()} size="small">
+      <SmallButton onClick={() => void copy()}>
         {copied === text ? words('copied') : label}
-      </Button>
+      </SmallButton>
     </span>
   )
 }

@@ -5,6 +5,7 @@ import { Button, ConfirmationModal, useAuth, useModal } from '@payloadcms/ui'
 
 import type { BulkAction } from '../../core/bulk.js'
 
+import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 
 const labels = {
@@ -45,16 +46,13 @@ export function BulkBar({
     <div aria-label={words('bulkActions')} className="cloudflare-bulk__bar" role="group">
       <span className="cloudflare-bulk__count">{words('bulkSelected', { count })}</span>
       {offered.map((action) => (
-        <Button
-          buttonStyle="secondary"
+        <SmallButton
           extraButtonProps={{ 'data-action': action }}
           key={action}
-          margin={false}
           onClick={() => onAction(action)}
-          size="small"
         >
           {words(labels[action])}
-        </Button>
+        </SmallButton>
       ))}
       {mayDelete && (
         <>

@@ -1,11 +1,10 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { Button } from '@payloadcms/ui'
-
 import type { BulkState } from './useBulkRun.js'
 
 import { percentOf } from '../DirectUpload/formatProgress.js'
+import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 
 /** How far an action has come, as a bar and in words. */
@@ -39,15 +38,9 @@ export function BulkProgress({
         />
       </div>
       <span role="status">{isStopping ? words('bulkStopping') : text}</span>
-      <Button
-        buttonStyle="secondary"
-        disabled={isStopping}
-        margin={false}
-        onClick={onStop}
-        size="small"
-      >
+      <SmallButton disabled={isStopping} onClick={onStop}>
         {words('bulkCancel')}
-      </Button>
+      </SmallButton>
     </div>
   )
 }

@@ -7,6 +7,7 @@ import { useId } from 'react'
 import type { BulkItem, BulkOutcome } from './runBulk.js'
 import type { BulkState } from './useBulkRun.js'
 
+import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 import { readInUse } from './readInUse.js'
 import { ResultRow } from './ResultRow.js'
@@ -71,9 +72,7 @@ export function BulkResults({
             />
           </>
         )}
-        <Button buttonStyle="secondary" margin={false} onClick={onClose} size="small">
-          {words('bulkClose')}
-        </Button>
+        <SmallButton onClick={onClose}>{words('bulkClose')}</SmallButton>
       </div>
     </section>
   )

@@ -2,10 +2,11 @@
 import type { GroupFieldClientComponent } from 'payload'
 import type { ReactNode } from 'react'
 
-import { Button, useField } from '@payloadcms/ui'
+import { useField } from '@payloadcms/ui'
 
 import { withCrop } from '../FramingField/framing.js'
 import { useFraming } from '../FramingField/useFraming.js'
+import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 import { useEditsInForm } from './useEditsInForm.js'
 import './CropField.css'
@@ -42,9 +43,7 @@ export const CropField: GroupFieldClientComponent = ({ path, readOnly }): ReactN
         })}
       </p>
       {readOnly !== true && (
-        <Button buttonStyle="secondary" margin={false} onClick={showWhole} size="small">
-          {words('showWholeImage')}
-        </Button>
+        <SmallButton onClick={showWhole}>{words('showWholeImage')}</SmallButton>
       )}
     </div>
   )

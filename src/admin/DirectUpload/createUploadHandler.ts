@@ -4,8 +4,8 @@ import type { DirectUploadCollection } from '../../plugin/adminProps.js'
 import type { FinishedUpload, FinishedUploads } from './finishedUploads.js'
 import type { UploadHandle, UploadList } from './uploadList.js'
 
-import { runDirectUpload } from '../../browser/runDirectUpload.js'
 import { isCloudflareImagesError } from '../../errors.js'
+import { sendDirectly } from './sendDirectly.js'
 
 /** What goes to the server with the form in place of the file. */
 export type UploadContext = RefusedUpload | { receipt: string }
@@ -89,7 +89,7 @@ async function uploadOnce({
   const controller = new AbortController()
   handle.offer({ cancel: () => controller.abort() })
   handle.update({ bytesPerSecond: 0, loadedBytes: 0, phase: 'preparing', reason: null })
-  const { imageId, receipt } = await runDirectUpload({
+  const { imageId, receipt } = await sendDirectly({
     collectionURL,
     file,
     limits,

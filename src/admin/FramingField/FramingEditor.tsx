@@ -1,11 +1,12 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { Button, useDocumentInfo, useForm } from '@payloadcms/ui'
+import { useDocumentInfo, useForm } from '@payloadcms/ui'
 import { useEffect, useState } from 'react'
 
 import type { Framing } from './framing.js'
 
+import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 import { isSameFraming } from './framing.js'
 import { FramingInputs } from './FramingInputs.js'
@@ -79,24 +80,15 @@ export function FramingEditor({
             setRatio={setRatio}
           />
           <div className="cloudflare-framing__buttons">
-            <Button
-              buttonStyle="secondary"
+            <SmallButton
               disabled={!isEditable || isSameFraming(shown, wholeImage)}
-              margin={false}
               onClick={() => change(wholeImage)}
-              size="small"
             >
               {words('framingReset')}
-            </Button>
-            <Button
-              buttonStyle="secondary"
-              disabled={!isEditable || !isChanged}
-              margin={false}
-              onClick={() => change(saved)}
-              size="small"
-            >
+            </SmallButton>
+            <SmallButton disabled={!isEditable || !isChanged} onClick={() => change(saved)}>
               {words('framingUndo')}
-            </Button>
+            </SmallButton>
           </div>
         </>
       )}

@@ -1,9 +1,10 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { Banner, Button } from '@payloadcms/ui'
+import { Banner } from '@payloadcms/ui'
 import { useEffect, useRef } from 'react'
 
+import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 
 /** Below the cards: more of them come when it comes near the screen, or on the press of its button. */
@@ -46,15 +47,9 @@ export function GalleryEnd({
         </div>
       )}
       {(hasMore || reason !== null) && (
-        <Button
-          buttonStyle="secondary"
-          extraButtonProps={{ 'aria-disabled': isLoading }}
-          margin={false}
-          onClick={loadMore}
-          size="small"
-        >
+        <SmallButton extraButtonProps={{ 'aria-disabled': isLoading }} onClick={loadMore}>
           {words(reason !== null ? 'galleryRetry' : isLoading ? 'galleryLoading' : 'galleryMore')}
-        </Button>
+        </SmallButton>
       )}
     </div>
   )

@@ -1,11 +1,11 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { Button } from '@payloadcms/ui'
 import { useMemo, useState } from 'react'
 
 import type { FormField, FormValues } from './playgroundForm.js'
 
+import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 import { OptionInput } from './OptionInput.js'
 import { listFields, parseForm } from './playgroundForm.js'
@@ -38,14 +38,7 @@ export function FlexiblePlayground({ path }: { path: `/${string}` }): ReactNode 
           <summary>{words('playgroundMore')}</summary>
           <div className="cloudflare-playground__fields">{fields.others.map(toInput)}</div>
         </details>
-        <Button
-          buttonStyle="secondary"
-          margin={false}
-          onClick={() => setValues(atFirst)}
-          size="small"
-        >
-          {words('playgroundReset')}
-        </Button>
+        <SmallButton onClick={() => setValues(atFirst)}>{words('playgroundReset')}</SmallButton>
       </div>
       <div className="cloudflare-playground__outcome">
         <RenderedPicture

@@ -2,8 +2,6 @@
 import type { ReactNode } from 'react'
 
 import { useTranslation } from '@payloadcms/ui'
-import { useState } from 'react'
-
 import type { Rendered } from './useRendered.js'
 
 import { CopyText } from '../CopyText.js'
@@ -45,22 +43,19 @@ export function RenderedPicture({
   )
 }
 
-function Picture({ rendered: { bytes, src, type } }: { rendered: Rendered }): ReactNode {
+function Picture({
+  rendered: { bytes, height, src, type, width },
+}: {
+  rendered: Rendered
+}): ReactNode {
   const words = useWords()
   const { language } = useTranslation().i18n
-  const [size, setSize] = useState<null | { height: number; width: number }>(null)
   const exact = new Intl.NumberFormat(language).format(bytes ?? 0)
   return (
     <figure>
-      <img
-        alt={words('playgroundAlt')}
-        onLoad={({ currentTarget: { naturalHeight, naturalWidth } }) =>
-          setSize({ height: naturalHeight, width: naturalWidth })
-        }
-        src={src}
-      />
+      <img alt={words('playgroundAlt')} src={src} />
       <figcaption aria-live="polite">
-        {size !== null && <span>{words('playgroundPixels', size)}</span>}
+        <span>{words('playgroundPixels', { height, width })}</span>
         {bytes === null ? (
           <span>{words('playgroundUnmeasured')}</span>
         ) : (

@@ -1,25 +1,18 @@
 'use client'
 import { useEffect, useState } from 'react'
 
-import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
+import type { Picture } from '../loadPicture.js'
+
+import { isCloudflareImagesError } from '../../errors.js'
+import { loadPicture } from '../loadPicture.js'
 import { useSite } from '../useSite.js'
 
-/** The picture that was asked for, as it arrived. */
-export type Rendered = {
-  /** Null where the delivery host does not let this page read the bytes. */
-  bytes: null | number
-  /** For `<img>`: the very bytes that were measured, where they could be. */
-  src: string
-  type: null | string
-  /** Absolute. */
-  url: string
-}
+/** The picture that was asked for, as it arrived; its address is absolute. */
+export type Rendered = Picture & { url: string }
 
 type State = { failure: null | string; isLoading: boolean; rendered: null | Rendered }
 
 const idle: State = { failure: null, isLoading: false, rendered: null }
-/** As browsers ask for pictures: the format is chosen by it. */
-const accept = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8'
 const typingMs = 400
 
 /**
@@ -37,64 +30,34 @@ export function useRendered(path: `/${string}` | null): State {
     }
     const controller = new AbortController()
     const { signal } = controller
-    let objectURL: string | undefined
     setState((before) => ({ ...before, isLoading: true }))
     const load = async (): Promise<void> => {
       try {
         const { url: answered } = await ask({ path, signal })
         const url = new URL(String(answered), window.location.href).href
-        const picture = await fetchPicture({ signal, url })
-        objectURL = picture.objectURL
-        if (signal.aborted) {
-          if (objectURL !== undefined) URL.revokeObjectURL(objectURL)
-          return
-        }
-        setState({ failure: null, isLoading: false, rendered: picture.rendered })
+        const picture = await loadPicture({ signal, url })
+        if (signal.aborted) URL.revokeObjectURL(picture.src)
+        else setState({ failure: null, isLoading: false, rendered: { ...picture, url } })
       } catch (error) {
-        if (signal.aborted) return
-        const failure = isCloudflareImagesError(error) ? error.message : ''
-        setState({ failure, isLoading: false, rendered: null })
+        if (!signal.aborted)
+          setState({ failure: describe(error), isLoading: false, rendered: null })
       }
     }
     const timer = setTimeout(() => void load(), typingMs)
     return () => {
       clearTimeout(timer)
       controller.abort()
-      if (objectURL !== undefined) URL.revokeObjectURL(objectURL)
     }
   }, [ask, path])
+  const src = state.rendered?.src
+  useEffect(() => {
+    if (src === undefined) return undefined
+    return () => URL.revokeObjectURL(src)
+  }, [src])
   return state
 }
 
-async function fetchPicture({
-  signal,
-  url,
-}: {
-  signal: AbortSignal
-  url: string
-}): Promise<{ objectURL: string | undefined; rendered: Rendered }> {
-  const response = await fetch(url, {
-    credentials: 'same-origin',
-    headers: { accept },
-    signal,
-  }).catch(() => undefined)
-  // Refused by the host's rules for other origins: the picture itself can be shown all the same.
-  if (response === undefined)
-    return { objectURL: undefined, rendered: { bytes: null, src: url, type: null, url } }
-  const blob = await response.blob()
-  if (!response.ok || !blob.type.startsWith('image/'))
-    throw new CloudflareImagesError({
-      code: 'API_RESPONSE_INVALID',
-      message: `Cloudflare answered with status ${response.status}${await readReason({ blob, response })}.`,
-    })
-  const objectURL = URL.createObjectURL(blob)
-  return { objectURL, rendered: { bytes: blob.size, src: objectURL, type: blob.type, url } }
-}
-
-/** Cloudflare says in a header why a picture could not be made. */
-async function readReason({ blob, response }: { blob: Blob; response: Response }): Promise<string> {
-  const header = response.headers.get('cf-resized')
-  const text = blob.type.startsWith('text/plain') ? await blob.text() : ''
-  const reason = (header ?? text).slice(0, 200)
-  return reason === '' ? '' : ` (${reason})`
+function describe(error: unknown): string {
+  if (isCloudflareImagesError(error)) return error.message
+  return error instanceof Error ? `Cloudflare answered with ${error.message}.` : ''
 }

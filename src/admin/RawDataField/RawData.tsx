@@ -1,13 +1,14 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { Button, useDocumentInfo, useTranslation } from '@payloadcms/ui'
+import { useDocumentInfo, useTranslation } from '@payloadcms/ui'
 import { useCallback, useEffect, useState } from 'react'
 
 import { isCloudflareImagesError } from '../../errors.js'
 import { CopyText } from '../CopyText.js'
 import { formatTime } from '../formatTime.js'
 import { useSite } from '../useSite.js'
+import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 import { describeStored } from './describeStored.js'
 import './RawDataField.css'
@@ -82,15 +83,9 @@ export function RawData({
       )}
       <div className="cloudflare-raw__actions">
         {isLoaded && <CopyText label={words('rawDataCopy')} text={answer.json} />}
-        <Button
-          buttonStyle="secondary"
-          disabled={answer === null}
-          margin={false}
-          onClick={() => void load()}
-          size="small"
-        >
+        <SmallButton disabled={answer === null} onClick={() => void load()}>
           {words('rawDataReload')}
-        </Button>
+        </SmallButton>
       </div>
     </div>
   )

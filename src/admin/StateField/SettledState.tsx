@@ -1,11 +1,12 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { Button, useConfig, useDocumentInfo } from '@payloadcms/ui'
+import { useConfig, useDocumentInfo } from '@payloadcms/ui'
 import { useRef } from 'react'
 
 import type { StateDescription } from './describeState.js'
 
+import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 import { openReplacement } from './openReplacement.js'
 import { StateBanner } from './StateBanner.js'
@@ -34,20 +35,17 @@ export function SettledState({
     <StateBanner
       button={
         docPermissions?.update === true && (
-          <Button
-            buttonStyle="secondary"
+          <SmallButton
             disabled={isSending}
-            margin={false}
             onClick={({ currentTarget }) => {
               if (canRetry) input.current?.click()
               else openReplacement(currentTarget)
             }}
-            size="small"
           >
             {isSending
               ? `${words('uploadSending')} ${percent}%`
               : words(canRetry ? 'stateChooseAgain' : 'stateChooseOther')}
-          </Button>
+          </SmallButton>
         )
       }
       isUrgent

@@ -1,7 +1,7 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { Button, useDocumentInfo, useTranslation } from '@payloadcms/ui'
+import { useDocumentInfo, useTranslation } from '@payloadcms/ui'
 import { useState } from 'react'
 
 import type { StateDescription } from './describeState.js'
@@ -9,6 +9,7 @@ import type { StateDescription } from './describeState.js'
 import { isCloudflareImagesError } from '../../errors.js'
 import { formatTime } from '../formatTime.js'
 import { useSite } from '../useSite.js'
+import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 import { StateBanner } from './StateBanner.js'
 import { useFreshDocument } from './useFreshDocument.js'
@@ -56,15 +57,9 @@ export function WaitingState({
   return (
     <StateBanner
       button={
-        <Button
-          buttonStyle="secondary"
-          disabled={isChecking}
-          margin={false}
-          onClick={() => void check()}
-          size="small"
-        >
+        <SmallButton disabled={isChecking} onClick={() => void check()}>
           {words(isChecking ? 'stateChecking' : 'stateCheckNow')}
-        </Button>
+        </SmallButton>
       }
       type="info"
     >

@@ -3,9 +3,9 @@ import { useConfig, useDocumentInfo } from '@payloadcms/ui'
 import { formatAdminURL } from 'payload/shared'
 import { useState } from 'react'
 
-import { runDirectUpload } from '../../browser/runDirectUpload.js'
 import { isCloudflareImagesError } from '../../errors.js'
 import { percentOf } from '../DirectUpload/formatProgress.js'
+import { sendDirectly } from '../DirectUpload/sendDirectly.js'
 import { useSite } from '../useSite.js'
 import { useWords } from '../useWords.js'
 import { useFreshDocument } from './useFreshDocument.js'
@@ -32,7 +32,7 @@ export function useRetry(slug: string): {
     setFailure('')
     setPercent(0)
     try {
-      await runDirectUpload({
+      await sendDirectly({
         collectionURL,
         file,
         onProgress: (progress) => setPercent(Math.min(99, percentOf(progress))),

@@ -1,9 +1,9 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { Button } from '@payloadcms/ui'
 import { useId } from 'react'
 
+import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 import { StatsFigures } from './StatsFigures.js'
 import { useFormats } from './useFormats.js'
@@ -27,16 +27,13 @@ export function StatsPanel(): ReactNode {
         <p className="cloudflare-stats__time" role="status">
           {isLoading ? words('statsLoading') : counted}
         </p>
-        <Button
+        <SmallButton
           aria-label={words('statsRefreshFigures')}
-          buttonStyle="secondary"
           disabled={isLoading}
-          margin={false}
           onClick={refresh}
-          size="small"
         >
           {words('statsRefresh')}
-        </Button>
+        </SmallButton>
       </header>
       {error !== undefined && (
         <p className="cloudflare-stats__problem" role="alert">

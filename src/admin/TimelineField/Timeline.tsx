@@ -1,11 +1,12 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { Button, useDocumentInfo } from '@payloadcms/ui'
+import { useDocumentInfo } from '@payloadcms/ui'
 import { useEffect, useState } from 'react'
 
 import { groupOf } from '../StateField/describeState.js'
 import { usePages } from '../usePages.js'
+import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 import { TimelineEvent } from './TimelineEvent.js'
 import './TimelineField.css'
@@ -47,15 +48,9 @@ export function Timeline({
         {!isLoading && failure === null && docs.length === 0 && words('timelineNone')}
       </p>
       {hasMore && (
-        <Button
-          buttonStyle="secondary"
-          disabled={isLoading}
-          margin={false}
-          onClick={loadMore}
-          size="small"
-        >
+        <SmallButton disabled={isLoading} onClick={loadMore}>
           {words('timelineMore')}
-        </Button>
+        </SmallButton>
       )}
     </div>
   )

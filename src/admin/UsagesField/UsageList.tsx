@@ -1,9 +1,8 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { Button } from '@payloadcms/ui'
-
 import { usePages } from '../usePages.js'
+import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 import { DeleteAnyway } from './DeleteAnyway.js'
 import { readUsage } from './readUsage.js'
@@ -42,15 +41,9 @@ export function UsageList({
         {!isLoading && hidden > 0 && words('usagesHidden', { count: hidden })}
       </p>
       {hasMore && (
-        <Button
-          buttonStyle="secondary"
-          disabled={isLoading}
-          margin={false}
-          onClick={loadMore}
-          size="small"
-        >
+        <SmallButton disabled={isLoading} onClick={loadMore}>
           {words('usagesMore')}
-        </Button>
+        </SmallButton>
       )}
       {(count > 0 || docs.length + hidden > 0) && <DeleteAnyway id={id} slug={slug} />}
     </div>

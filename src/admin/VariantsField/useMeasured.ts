@@ -1,12 +1,12 @@
 'use client'
 import { useEffect, useState } from 'react'
 
-import type { Measured } from './measureRendition.js'
+import type { Picture } from '../loadPicture.js'
 
+import { loadPicture } from '../loadPicture.js'
 import { inTurn } from './limitMeasuring.js'
-import { measureRendition } from './measureRendition.js'
 
-type Found = Measured & { url: string }
+type Found = Picture & { url: string }
 type State = { error: null | string; measured: Found | null }
 type Kept = { failed: { reason: string; url: string } | null; measured: Found | null }
 
@@ -24,7 +24,7 @@ export function useMeasured({ isWanted, url }: { isWanted: boolean; url: null | 
       try {
         const measured = await inTurn(() => {
           signal.throwIfAborted()
-          return measureRendition({ signal, url })
+          return loadPicture({ signal, url })
         })
         if (signal.aborted) URL.revokeObjectURL(measured.src)
         else setState({ failed: null, measured: { ...measured, url } })

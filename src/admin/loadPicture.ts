@@ -1,5 +1,5 @@
 /** What the browser was given under an address. */
-export type Measured = {
+export type Picture = {
   /** `null` where the host keeps it from other sites. */
   bytes: null | number
   height: number
@@ -15,19 +15,20 @@ const accept = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8
 /**
  * Loads a picture once, so that what is shown, measured and counted is one and the same answer.
  *
- * @throws Error with the status for people to read, where the picture is not delivered
+ * @throws Error with status and reason for people to read, where the picture is not delivered
  */
-export async function measureRendition({
+export async function loadPicture({
   signal,
   url,
 }: {
   signal: AbortSignal
   url: string
-}): Promise<Measured> {
+}): Promise<Picture> {
   const response = await load({ signal, url })
   if (response === undefined) return measureUnread(url)
-  if (!response.ok) throw new Error(String(response.status))
   const blob = await response.blob()
+  const isOther = blob.type !== '' && !blob.type.startsWith('image/')
+  if (!response.ok || isOther) throw new Error(await describeFailure({ blob, response }))
   const src = URL.createObjectURL(blob)
   try {
     const type = response.headers.get('content-type')?.split(';', 1)[0] ?? null
@@ -36,6 +37,19 @@ export async function measureRendition({
     URL.revokeObjectURL(src)
     throw error
   }
+}
+
+/** Cloudflare says in a header why a picture could not be made. */
+async function describeFailure({
+  blob,
+  response: { headers, status },
+}: {
+  blob: Blob
+  response: Response
+}): Promise<string> {
+  const text = blob.type.startsWith('text/plain') ? await blob.text() : ''
+  const reason = (headers.get('cf-resized') ?? text).slice(0, 200)
+  return reason === '' ? String(status) : `${status}: ${reason}`
 }
 
 /** `undefined` where the host does not let pages of other sites read its pictures. */
@@ -54,7 +68,7 @@ async function load({
   }
 }
 
-async function measureUnread(url: string): Promise<Measured> {
+async function measureUnread(url: string): Promise<Picture> {
   const size = await decode(url)
   const timings = performance.getEntriesByName(new URL(url, window.location.href).href)
   const last = timings.at(-1)
