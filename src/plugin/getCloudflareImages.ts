@@ -15,7 +15,7 @@ import type { RebuildOptions, RebuildReport } from './usages/rebuildUsages.js'
 
 import { CloudflareImagesError } from '../errors.js'
 import { cleanupSite } from './cleanupSite.js'
-import { readPaging } from './events/readEvents.js'
+import { readPaging } from './endpoints/paging.js'
 import { reconcileSite } from './reconcileSite.js'
 import { refreshDue } from './refresh.js'
 import { readStats } from './stats/readStats.js'

@@ -6,7 +6,12 @@ import type { DeliveredRendition, Rendition } from '../service/srcset.js'
 
 import { formatVariantOptions } from '../core/variant.js'
 import { CloudflareImagesError } from '../errors.js'
-import { imageIdOf, isNotDeliverable, readDocumentImage } from '../service/documentImage.js'
+import {
+  imageIdOf,
+  isNotDeliverable,
+  noImage,
+  readDocumentImage,
+} from '../service/documentImage.js'
 import { storedDocument } from './storedDocument.js'
 import { assertMayView, isGuarded, viewingOf } from './viewing.js'
 import { watermarkedURL } from './watermark/watermarkedURL.js'
@@ -59,8 +64,7 @@ export async function imageURL({
   const doc = await withImage(asked)
   const imageId = imageIdOf(doc)
   const collection = service.collections[slug]
-  if (imageId === undefined || collection === undefined)
-    throw refuse('IMAGE_MISSING', 'This document has no image at Cloudflare.')
+  if (imageId === undefined || collection === undefined) throw noImage()
   if (isNotDeliverable(doc))
     throw refuse('IMAGE_NOT_READY', 'The image of this document is not there yet.')
   const variant = 'options' in wish ? undefined : (wish.variant ?? collection.defaultVariant)

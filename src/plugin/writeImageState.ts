@@ -5,6 +5,7 @@ import type { ImageDocument, ImageStatePatch } from '../service/imageRecords.js'
 
 import { imageIdOf } from '../service/documentImage.js'
 import { hasDrafts } from './hasVersions.js'
+import { toData, writeVersion } from './storedData.js'
 
 type Row = Record<string, unknown>
 
@@ -59,24 +60,35 @@ export async function writeVersionState({
   versionId,
   ...args
 }: StateWrite & { versionId: number | string }): Promise<boolean> {
-  return writeVersion({ ...args, versionId, where: unchanged({ ...args, prefix: 'version.' }) })
+  return writeVersion({
+    collection: args.document.collection,
+    id: versionId,
+    patch: args.patch,
+    payload: args.payload,
+    where: unchanged({ ...args, prefix: 'version.' }),
+  })
 }
 
 /**
  * Each version of the image that says something else, and a newest one that lags behind its
  * document. Their own dates stay: nobody edited them.
  */
-export async function writeVersions(args: StateWrite): Promise<void> {
-  const { document, imageId, patch, payload } = args
+export async function writeVersions({
+  document,
+  imageId,
+  patch,
+  payload,
+}: StateWrite): Promise<void> {
+  const { collection } = document
   const shows: Where = { 'version.cloudflare.imageId': { equals: imageId } }
   const { docs } = await payload.db.findVersions<Row>({
-    collection: document.collection,
+    collection,
     limit: 0,
     pagination: false,
     where: {
       or: [
         { and: [shows, ...differs(patch)] },
-        ...(hasDrafts(payload, document.collection) ? [lagsBehind(document)] : []),
+        ...(hasDrafts(payload, collection) ? [lagsBehind(document)] : []),
       ],
     },
   })
@@ -84,7 +96,7 @@ export async function writeVersions(args: StateWrite): Promise<void> {
   for (const { id, version } of docs) {
     const shown = imageIdOf(version)
     const where = shown === undefined ? [] : [{ 'version.cloudflare.imageId': { equals: shown } }]
-    await writeVersion({ ...args, patch: { ...patch, cloudflare }, versionId: id, where })
+    await writeVersion({ collection, id, patch: { ...patch, cloudflare }, payload, where })
   }
 }
 
@@ -112,55 +124,6 @@ const lagsBehind = ({ id }: ImageDocument): Where => ({
     { 'version.cloudflare.status': { not_equals: 'uploaded' } },
   ],
 })
-
-async function writeVersion({
-  document: { collection },
-  patch,
-  payload,
-  versionId,
-  where,
-}: Pick<StateWrite, 'document' | 'patch' | 'payload'> & {
-  versionId: number | string
-  where: Where[]
-}): Promise<boolean> {
-  const args = {
-    collection,
-    // SQL adapters compare what `where` says of the row that `id` names, MongoDB's looks at `where` alone.
-    id: versionId,
-    // `null` keeps the date that orders versions.
-    versionData: { ...toData({ patch, payload, under: 'version' }), updatedAt: null },
-    where: { and: [{ id: { equals: versionId } }, ...where] },
-  }
-  const written: unknown = await payload.db.updateVersion(
-    args as unknown as Parameters<typeof payload.db.updateVersion>[0],
-  )
-  return written !== null
-}
-
-/**
- * Only the keys that change: SQL adapters update the columns of a group that are there, MongoDB's
- * would replace the group, so it gets an update of paths.
- */
-export function toData({
-  patch: { cloudflare, facts },
-  payload,
-  under,
-}: {
-  patch: ImageStatePatch
-  payload: Payload
-  under?: string
-}): Row {
-  if (payload.db.name !== 'mongoose') {
-    const nested = { ...facts, cloudflare: { ...cloudflare } }
-    return under === undefined ? nested : { [under]: nested }
-  }
-  const prefix = under === undefined ? '' : `${under}.`
-  const flat = [
-    ...Object.entries(facts ?? {}),
-    ...Object.entries(cloudflare).map(([key, value]) => [`cloudflare.${key}`, value] as const),
-  ]
-  return { $set: Object.fromEntries(flat.map(([path, value]) => [`${prefix}${path}`, value])) }
-}
 
 /** What a document says about its image, to be given to others. */
 export function stateOf(doc: Readonly<Row>): ImageStatePatch {

@@ -1,5 +1,7 @@
 import type { Crop } from '../core/crop.js'
 
+import { CloudflareImagesError } from '../errors.js'
+
 /** What a stored document says about its image: all that URLs are computed from. */
 export type DocumentImage = {
   crop: Crop | undefined
@@ -22,6 +24,19 @@ export function imageIdOf(doc: unknown): string | undefined {
   const { imageId } = doc.cloudflare
   return typeof imageId === 'string' && imageId !== '' ? imageId : undefined
 }
+
+/** @throws CloudflareImagesError IMAGE_MISSING */
+export function requireImageId(doc: unknown): string {
+  const imageId = imageIdOf(doc)
+  if (imageId === undefined) throw noImage()
+  return imageId
+}
+
+export const noImage = (): CloudflareImagesError =>
+  new CloudflareImagesError({
+    code: 'IMAGE_MISSING',
+    message: 'This document has no image at Cloudflare.',
+  })
 
 /**
  * Whether there is nothing to show yet, or no more: an address would lead nowhere. Documents from

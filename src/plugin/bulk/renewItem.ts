@@ -1,7 +1,7 @@
 import type { BulkItem, Done } from './bulkItem.js'
 
 import { CloudflareImagesError } from '../../errors.js'
-import { imageIdOf } from '../../service/documentImage.js'
+import { requireImageId } from '../../service/documentImage.js'
 import { readManageable } from '../endpoints/access.js'
 import { askCloudflare } from '../endpoints/refresh.js'
 import { renewPlaceholder } from '../placeholder/renewPlaceholder.js'
@@ -16,13 +16,7 @@ export async function renewItem(item: BulkItem): Promise<Done> {
       message: 'This site makes no placeholders.',
     })
   }
-  const imageId = imageIdOf(doc)
-  if (imageId === undefined) {
-    throw new CloudflareImagesError({
-      code: 'IMAGE_MISSING',
-      message: 'This document has no image at Cloudflare.',
-    })
-  }
+  const imageId = requireImageId(doc)
   const { payload } = req
   const made = await askCloudflare(() => renewPlaceholder({ imageId, payload, service }))
   return made === undefined

@@ -1,9 +1,14 @@
 import type { Endpoint, PayloadRequest } from 'payload'
 
+import type { Service } from '../../service/createService.js'
+
 import { CloudflareImagesError } from '../../errors.js'
 import { toPayloadError } from '../toPayloadError.js'
 
 type Row = Readonly<Record<string, unknown>>
+
+/** The endpoints of one upload collection. */
+export type CollectionEndpoints = (of: { service: Service; slug: string }) => Endpoint[]
 
 /** An endpoint whose errors reach the caller as sentences with a code. */
 export function createEndpoint({

@@ -1,7 +1,8 @@
-import type { Endpoint, PayloadRequest } from 'payload'
+import type { PayloadRequest } from 'payload'
 
 import type { ErrorCode } from '../../errors.js'
 import type { Service } from '../../service/createService.js'
+import type { CollectionEndpoints } from './endpoint.js'
 import type { RefreshOutcome } from '../../service/refreshImage.js'
 
 import {
@@ -9,7 +10,7 @@ import {
   isCloudflareAPIError,
   isCloudflareImagesError,
 } from '../../errors.js'
-import { imageIdOf } from '../../service/documentImage.js'
+import { requireImageId } from '../../service/documentImage.js'
 import { refreshByImageId } from '../refresh.js'
 import { refreshUnsettled } from '../refreshUnsettled.js'
 import { assertMayManage, readManageable } from './access.js'
@@ -30,43 +31,35 @@ const maxIds = 50
 const parallel = 4
 
 /** Asking Cloudflare about the images of an upload collection, without waiting for webhook or jobs. */
-export function refreshEndpoints({
-  service,
-  slug,
-}: {
-  service: Service
-  slug: string
-}): Endpoint[] {
-  return [
-    createEndpoint({
-      handler: async (req) =>
-        Response.json(
-          await refreshOne({
-            id: routeParam(req, 'id'),
-            req,
-            service,
-            slug,
-            source: req.query.poll === 'true' ? 'poll' : 'request',
-          }),
-        ),
-      method: 'post',
-      path: '/:id/refresh',
-    }),
-    createEndpoint({
-      handler: async (req) => {
-        const body = await readJSONBody(req)
-        const asked = { req, service, slug }
-        if (body.unsettled === true) {
-          await assertMayManage(asked)
-          return Response.json(await refreshUnsettled({ payload: req.payload, service, slug }))
-        }
-        return Response.json({ results: await refreshList({ ...asked, ids: readIds(body.ids) }) })
-      },
-      method: 'post',
-      path: '/refresh',
-    }),
-  ]
-}
+export const refreshEndpoints: CollectionEndpoints = ({ service, slug }) => [
+  createEndpoint({
+    handler: async (req) =>
+      Response.json(
+        await refreshOne({
+          id: routeParam(req, 'id'),
+          req,
+          service,
+          slug,
+          source: req.query.poll === 'true' ? 'poll' : 'request',
+        }),
+      ),
+    method: 'post',
+    path: '/:id/refresh',
+  }),
+  createEndpoint({
+    handler: async (req) => {
+      const body = await readJSONBody(req)
+      const asked = { req, service, slug }
+      if (body.unsettled === true) {
+        await assertMayManage(asked)
+        return Response.json(await refreshUnsettled({ payload: req.payload, service, slug }))
+      }
+      return Response.json({ results: await refreshList({ ...asked, ids: readIds(body.ids) }) })
+    },
+    method: 'post',
+    path: '/refresh',
+  }),
+]
 
 export async function refreshOne({
   id,
@@ -80,13 +73,7 @@ export async function refreshOne({
   source?: 'poll' | 'request'
 }): Promise<Refreshed> {
   const doc = await readManageable({ id: String(id), req, service, slug })
-  const imageId = imageIdOf(doc)
-  if (imageId === undefined) {
-    throw new CloudflareImagesError({
-      code: 'IMAGE_MISSING',
-      message: 'This document has no image at Cloudflare.',
-    })
-  }
+  const imageId = requireImageId(doc)
   const { changed, reason, status } = await askCloudflare(async () =>
     refreshByImageId({ imageId, payload: req.payload, service, source }),
   )

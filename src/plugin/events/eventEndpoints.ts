@@ -1,32 +1,26 @@
 import type { Endpoint, PayloadRequest, Where } from 'payload'
 
 import type { Service } from '../../service/createService.js'
+import type { CollectionEndpoints } from '../endpoints/endpoint.js'
 
 import { assertMayManage } from '../endpoints/access.js'
 import { createEndpoint, routeParam } from '../endpoints/endpoint.js'
+import { pagingOf } from '../endpoints/paging.js'
 import { readDocumentEvents } from './readDocumentEvents.js'
-import { readEvents, readPaging, type Paging } from './readEvents.js'
+import { readEvents } from './readEvents.js'
 
 /** `GET /<media>/:id/events`, for whoever looks after the document's image. */
-export function documentEventEndpoints({
-  service,
-  slug,
-}: {
-  service: Service
-  slug: string
-}): Endpoint[] {
-  return [
-    createEndpoint({
-      handler: async (req) => {
-        const paging = pagingOf(req)
-        const id = routeParam(req, 'id')
-        return Response.json(await readDocumentEvents({ id, paging, req, service, slug }))
-      },
-      method: 'get',
-      path: '/:id/events',
-    }),
-  ]
-}
+export const documentEventEndpoints: CollectionEndpoints = ({ service, slug }) => [
+  createEndpoint({
+    handler: async (req) => {
+      const paging = pagingOf(req)
+      const id = routeParam(req, 'id')
+      return Response.json(await readDocumentEvents({ id, paging, req, service, slug }))
+    },
+    method: 'get',
+    path: '/:id/events',
+  }),
+]
 
 /**
  * `GET /cloudflare-images/events`, narrowed by `imageId`, `collection` or `documentId`: events
@@ -45,10 +39,6 @@ export function accountEventEndpoints(service: Service): Endpoint[] {
       path: '/cloudflare-images/events',
     }),
   ]
-}
-
-function pagingOf({ searchParams }: PayloadRequest): Paging {
-  return readPaging({ limit: searchParams.get('limit'), page: searchParams.get('page') })
 }
 
 const filters = {

@@ -2,7 +2,8 @@ import type { PayloadRequest } from 'payload'
 
 import type { ImageEvent } from '../../core/imageEvent.js'
 import type { Service } from '../../service/createService.js'
-import type { EventPage, Paging } from './readEvents.js'
+import type { Paging } from '../endpoints/paging.js'
+import type { EventPage } from './readEvents.js'
 
 import { readManageable } from '../endpoints/access.js'
 import { hidesImage } from '../hidesImage.js'

@@ -2,6 +2,7 @@ import type { Payload, Where } from 'payload'
 
 import type { ImageEvent } from '../../core/imageEvent.js'
 import type { Service } from '../../service/createService.js'
+import type { Paging } from '../endpoints/paging.js'
 
 import { CloudflareImagesError } from '../../errors.js'
 import { imageIdOf } from '../../service/documentImage.js'
@@ -18,28 +19,10 @@ export type EventPage = {
   totalPages: number
 }
 
-export type Paging = { limit: number; page: number }
-
 type EventRow = Omit<ImageEvent, 'at' | 'collection'> & {
   collectionSlug: null | string
   createdAt: string
   id: number | string
-}
-
-const defaultLimit = 20
-const maxLimit = 100
-const maxPage = 1_000_000
-
-/**
- * Reads `limit` (default 20, at most 100) and `page` (from 1), as numbers or as in a query.
- *
- * @throws CloudflareImagesError REQUEST_INVALID
- */
-export function readPaging({ limit, page }: { limit: unknown; page: unknown }): Paging {
-  return {
-    limit: readCount({ fallback: defaultLimit, max: maxLimit, name: 'limit', value: limit }),
-    page: readCount({ fallback: 1, max: maxPage, name: 'page', value: page }),
-  }
 }
 
 /** Every image the document ever had: what was said of the document, and of the image it shows. */
@@ -111,25 +94,4 @@ function toEvent(row: EventRow): ImageEvent & { id: string } {
     message: row.message,
     type: row.type,
   }
-}
-
-function readCount({
-  fallback,
-  max,
-  name,
-  value,
-}: {
-  fallback: number
-  max: number
-  name: string
-  value: unknown
-}): number {
-  if (value === undefined || value === null || value === '') return fallback
-  const count = typeof value === 'string' ? Number(value) : value
-  if (typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= max)
-    return count
-  throw new CloudflareImagesError({
-    code: 'REQUEST_INVALID',
-    message: `${name} must be a whole number from 1 to ${max}.`,
-  })
 }

@@ -7,8 +7,7 @@ import type { ShownUrls } from '../fields/shownUrls.js'
 import type { PreviewWish } from './parsePreviewWish.js'
 
 import { formatVariantOptions } from '../../core/variant.js'
-import { CloudflareImagesError } from '../../errors.js'
-import { readDocumentImage } from '../../service/documentImage.js'
+import { noImage, readDocumentImage } from '../../service/documentImage.js'
 import { readVisible } from '../endpoints/access.js'
 import { showAll, shownUrls } from '../fields/shownUrls.js'
 import { storedDocument } from '../storedDocument.js'
@@ -44,11 +43,7 @@ export async function previewImage({
   const stored: Row = { ...found, id: visible.id }
   const framed = frame({ stored, wish: hasFocalPoint(asked) ? wish : withoutFocal(wish) })
   const urls = service.buildUrls({ collection: slug, doc: framed })
-  if (urls === undefined)
-    throw new CloudflareImagesError({
-      code: 'IMAGE_MISSING',
-      message: 'This document has no image at Cloudflare.',
-    })
+  if (urls === undefined) throw noImage()
   const all: Framed = { ...asked, framed, stored, urls }
   const { marked, shown } = guarded
     ? await withhold(all)

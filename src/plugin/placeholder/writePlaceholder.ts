@@ -2,9 +2,10 @@ import type { Payload } from 'payload'
 
 import type { StoredPlaceholder } from '../../core/placeholder.js'
 import type { Service } from '../../service/createService.js'
+import type { StoredPatch } from '../storedData.js'
 
 import { hasVersions } from '../hasVersions.js'
-import { toData } from '../writeImageState.js'
+import { toData, writeVersion } from '../storedData.js'
 
 type Row = Record<string, unknown>
 type Args = { imageId: string; payload: Payload; placeholder: StoredPlaceholder }
@@ -24,7 +25,6 @@ export async function writePlaceholder({
   }
 }
 
-// Adapters add keys of their own to what they are given: each write gets a copy.
 /** Each is a save by somebody else between our read and our write. */
 const maxAttempts = 4
 
@@ -47,7 +47,7 @@ async function writeUnchanged({ collection, imageId, payload, placeholder }: Of)
     const written: unknown = await payload.db.updateOne({
       collection,
       data: {
-        ...toData({ patch: { cloudflare: { placeholder: { ...placeholder } } }, payload }),
+        ...toData({ patch: patchOf(placeholder), payload }),
         updatedAt,
       },
       options: { atomic: true },
@@ -57,6 +57,11 @@ async function writeUnchanged({ collection, imageId, payload, placeholder }: Of)
   }
   return isDone
 }
+
+/** Adapters add keys of their own to what they are given: each write gets a copy. */
+const patchOf = (placeholder: StoredPlaceholder): StoredPatch => ({
+  cloudflare: { placeholder: { ...placeholder } },
+})
 
 async function writeVersions({ collection, imageId, payload, placeholder }: Of): Promise<void> {
   const shows = { 'version.cloudflare.imageId': { equals: imageId } }
@@ -68,22 +73,7 @@ async function writeVersions({ collection, imageId, payload, placeholder }: Of):
     where: shows,
   })
   for (const { id } of docs) {
-    const update = {
-      collection,
-      id,
-      versionData: {
-        ...toData({
-          patch: { cloudflare: { placeholder: { ...placeholder } } },
-          payload,
-          under: 'version',
-        }),
-        // `null` keeps the date that orders versions.
-        updatedAt: null,
-      },
-      where: { and: [{ id: { equals: id } }, shows] },
-    }
-    await payload.db.updateVersion(
-      update as unknown as Parameters<typeof payload.db.updateVersion>[0],
-    )
+    const patch = patchOf(placeholder)
+    await writeVersion({ collection, id, patch, payload, where: [shows] })
   }
 }

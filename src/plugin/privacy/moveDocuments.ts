@@ -4,7 +4,8 @@ import type { Service } from '../../service/createService.js'
 import type { ImageMove } from '../../service/imageRecords.js'
 
 import { hasVersions } from '../hasVersions.js'
-import { laterThan, toData } from '../writeImageState.js'
+import { toData, writeVersion } from '../storedData.js'
+import { laterThan } from '../writeImageState.js'
 
 type Row = Record<string, unknown>
 type Args = ImageMove & {
@@ -82,22 +83,8 @@ async function moveVersionsOf(args: Args & { collection: string }): Promise<numb
   })
   let written = 0
   for (const { id } of docs) {
-    const update = {
-      collection,
-      // SQL adapters compare what `where` says of the row that `id` names, MongoDB's looks at `where` alone.
-      id,
-      // `null` keeps the date that orders versions.
-      versionData: {
-        ...toData({ patch: patchOf(args), payload, under: 'version' }),
-        updatedAt: null,
-      },
-      where: { and: [{ id: { equals: id } }, shows] },
-      ...scope,
-    }
-    const result: unknown = await payload.db.updateVersion(
-      update as unknown as Parameters<typeof payload.db.updateVersion>[0],
-    )
-    if (result !== null) written += 1
+    const patch = patchOf(args)
+    if (await writeVersion({ collection, id, patch, payload, req, where: [shows] })) written += 1
   }
   return written
 }

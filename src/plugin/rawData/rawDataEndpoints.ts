@@ -1,26 +1,16 @@
-import type { Endpoint } from 'payload'
-
-import type { Service } from '../../service/createService.js'
+import type { CollectionEndpoints } from '../endpoints/endpoint.js'
 
 import { createEndpoint, routeParam } from '../endpoints/endpoint.js'
 import { readRawData } from './readRawData.js'
 
 /** `GET /<media>/:id/cloudflare`: what Cloudflare says of an image, for whoever looks after it. */
-export function rawDataEndpoints({
-  service,
-  slug,
-}: {
-  service: Service
-  slug: string
-}): Endpoint[] {
-  return [
-    createEndpoint({
-      handler: async (req) =>
-        Response.json(await readRawData({ id: routeParam(req, 'id'), req, service, slug }), {
-          headers: { 'Cache-Control': 'no-store' },
-        }),
-      method: 'get',
-      path: '/:id/cloudflare',
-    }),
-  ]
-}
+export const rawDataEndpoints: CollectionEndpoints = ({ service, slug }) => [
+  createEndpoint({
+    handler: async (req) =>
+      Response.json(await readRawData({ id: routeParam(req, 'id'), req, service, slug }), {
+        headers: { 'Cache-Control': 'no-store' },
+      }),
+    method: 'get',
+    path: '/:id/cloudflare',
+  }),
+]

@@ -4,7 +4,7 @@ import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
 import type { Service } from '../../service/createService.js'
 
 import { CloudflareImagesError, isCloudflareAPIError } from '../../errors.js'
-import { imageIdOf } from '../../service/documentImage.js'
+import { requireImageId } from '../../service/documentImage.js'
 import { readManageable } from '../endpoints/access.js'
 import { hidesImage } from '../hidesImage.js'
 
@@ -37,12 +37,7 @@ export async function readRawData({
       code: 'FORBIDDEN',
       message: 'What Cloudflare knows of this image is for those who may see it without a mark.',
     })
-  const imageId = imageIdOf(doc)
-  if (imageId === undefined)
-    throw new CloudflareImagesError({
-      code: 'IMAGE_MISSING',
-      message: 'This document has no image at Cloudflare.',
-    })
+  const imageId = requireImageId(doc)
   const { client } = await service.connect()
   try {
     const image = await client.getImage({ imageId })

@@ -2,7 +2,7 @@ import type { Where } from 'payload'
 
 import type { Usage, UsagePage } from '../../core/usage.js'
 import type { Service } from '../../service/createService.js'
-import type { Paging } from '../events/readEvents.js'
+import type { Paging } from '../endpoints/paging.js'
 import type { Relation } from './reference.js'
 
 import { CloudflareImagesError } from '../../errors.js'

@@ -1,4 +1,4 @@
-import type { Payload, PayloadRequest, Where } from 'payload'
+import type { FindVersionsArgs, Payload, PayloadRequest, Where } from 'payload'
 
 import type { Row } from './reference.js'
 import type { Source } from './sources.js'
@@ -68,44 +68,44 @@ async function readDocument({ payload, req, source }: Args): Promise<Row | undef
 export async function readVersions({
   limit,
   page,
-  payload,
-  req,
-  source,
+  ...of
 }: Args & { limit: number; page: number }): Promise<StoredVersion[]> {
-  const common = {
-    limit,
-    locale: 'all',
-    page,
-    pagination: page > 1,
-    sort: ['-updatedAt', '-id'],
-    ...(req === undefined ? {} : { req }),
-  }
-  const { docs } = (await (source.kind === 'global'
-    ? payload.db.findGlobalVersions({ ...common, global: source.slug })
-    : payload.db.findVersions({
-        ...common,
-        collection: source.slug,
-        where: ofParent({ payload, source }),
-      }))) as { docs: readonly Row[] }
+  const docs = await findVersions({
+    ...of,
+    options: {
+      limit,
+      locale: 'all',
+      page,
+      pagination: page > 1,
+      sort: ['-updatedAt', '-id'],
+    },
+  })
   return docs.map(toVersion).toSorted(compare)
 }
 
 /** Ids alone, of all versions that there are. */
-export async function readVersionIds({ payload, req, source }: Args): Promise<Set<string>> {
-  const common = {
-    limit: 0,
-    pagination: false,
-    select: { updatedAt: true } as const,
-    ...(req === undefined ? {} : { req }),
-  }
+export async function readVersionIds(of: Args): Promise<Set<string>> {
+  const options = { limit: 0, pagination: false, select: { updatedAt: true } as const }
+  return new Set((await findVersions({ ...of, options })).map(({ id }) => String(id)))
+}
+
+async function findVersions({
+  options,
+  payload,
+  req,
+  source,
+}: Args & {
+  options: Omit<FindVersionsArgs, 'collection' | 'req' | 'where'>
+}): Promise<readonly Row[]> {
+  const scope = req === undefined ? options : { ...options, req }
   const { docs } = (await (source.kind === 'global'
-    ? payload.db.findGlobalVersions({ ...common, global: source.slug })
+    ? payload.db.findGlobalVersions({ ...scope, global: source.slug })
     : payload.db.findVersions({
-        ...common,
+        ...scope,
         collection: source.slug,
         where: ofParent({ payload, source }),
       }))) as { docs: readonly Row[] }
-  return new Set(docs.map(({ id }) => String(id)))
+  return docs
 }
 
 const ofParent = (args: Pick<Args, 'payload' | 'source'>): Where => ({

@@ -2,7 +2,7 @@ import type { PayloadRequest } from 'payload'
 
 import type { UsagePage } from '../../core/usage.js'
 import type { Service } from '../../service/createService.js'
-import type { Paging } from '../events/readEvents.js'
+import type { Paging } from '../endpoints/paging.js'
 
 import { readVisible } from '../endpoints/access.js'
 import { listUsages } from './listUsages.js'

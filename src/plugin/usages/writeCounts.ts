@@ -1,6 +1,8 @@
+import type { StoredPatch } from '../storedData.js'
 import type { Relation } from './reference.js'
 
 import { hasDrafts } from '../hasVersions.js'
+import { toData, writeVersion } from '../storedData.js'
 import { toStoredId } from './readSource.js'
 import { ofImage, scopeOf, type Database } from './usageRows.js'
 import { usagesSlug } from './usagesCollection.js'
@@ -45,7 +47,7 @@ export async function writeCount({
   const id = toStoredId({ payload, source: image })
   await payload.db.updateOne({
     collection: image.slug,
-    data: { ...toData({ count, payload }), updatedAt: null },
+    data: { ...toData({ patch: patchOf(count), payload }), updatedAt: null },
     // One statement on SQL too, of the one column.
     options: { atomic: true },
     where: { id: { equals: id } },
@@ -70,31 +72,8 @@ async function writeLatestVersion({
     where: { and: [{ parent: { equals: parent } }, { latest: { equals: true } }] },
     ...scopeOf(req),
   })
-  for (const { id } of docs) {
-    const update = {
-      collection: image.slug,
-      id,
-      // `null` keeps the date that orders versions.
-      versionData: { ...toData({ count, payload, under: 'version' }), updatedAt: null },
-      where: { id: { equals: id } },
-      ...scopeOf(req),
-    }
-    await payload.db.updateVersion(
-      update as unknown as Parameters<typeof payload.db.updateVersion>[0],
-    )
-  }
+  for (const { id } of docs)
+    await writeVersion({ collection: image.slug, id, patch: patchOf(count), payload, req })
 }
 
-/** Of MongoDB's group, an update of the path: the rest of the group stays. */
-function toData({
-  count,
-  payload,
-  under,
-}: Pick<Database, 'payload'> & { count: number; under?: string }): Record<string, unknown> {
-  if (payload.db.name === 'mongoose') {
-    const path = `${under === undefined ? '' : `${under}.`}cloudflare.usageCount`
-    return { $set: { [path]: count } }
-  }
-  const nested = { cloudflare: { usageCount: count } }
-  return under === undefined ? nested : { [under]: nested }
-}
+const patchOf = (count: number): StoredPatch => ({ cloudflare: { usageCount: count } })

@@ -5,7 +5,7 @@ import type { Rendition } from '../srcset.js'
 
 import { formatVariantOptions } from '../../core/variant.js'
 import { CloudflareImagesError } from '../../errors.js'
-import { imageIdOf, readDocumentImage } from '../documentImage.js'
+import { readDocumentImage, requireImageId } from '../documentImage.js'
 import { fetchDelivered } from '../watermark/fetchDelivered.js'
 import { readBounded } from '../watermark/readBounded.js'
 
@@ -76,12 +76,7 @@ function chooseRendition({
 }
 
 async function fetchOriginal({ doc, service }: { doc: Row; service: Service }): Promise<Buffer> {
-  const imageId = imageIdOf(doc)
-  if (imageId === undefined)
-    throw new CloudflareImagesError({
-      code: 'IMAGE_MISSING',
-      message: 'This document has no image at Cloudflare.',
-    })
+  const imageId = requireImageId(doc)
   const { client } = await service.connect()
   const { body } = await client.getImageBlob({ imageId })
   const bytes = await readBounded({ body, maxBytes: service.options.limits.maxBytes })
