@@ -7,6 +7,7 @@ import sharp from 'sharp'
 import { countQueries } from './support/countQueries.js'
 import { compare } from './support/measure.js'
 import { measureThumbnails } from './support/measureThumbnails.js'
+import { measureUsages } from './support/measureUsages.js'
 import { fill, openSite } from './support/site.js'
 import { multiplyDocument } from './support/multiplyDocument.js'
 
@@ -64,7 +65,11 @@ export const admin: Bench = {
     for (const look of looks) figures.push(...(await measureLook({ base, look, ours })))
     await ours.stop()
     await base.stop()
-    return [...figures, ...(await measureThumbnails({ photographs: 100 }))]
+    return [
+      ...figures,
+      ...(await measureUsages({ posts: 1000 })),
+      ...(await measureThumbnails({ photographs: 100 })),
+    ]
   },
 }
 

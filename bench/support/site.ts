@@ -55,6 +55,7 @@ export async function fill({
 /** A Payload with or without the plugin; the same collection, the same six sizes. */
 export async function openSite({
   access,
+  collections = [],
   mark,
   options,
   plugin = true,
@@ -62,6 +63,8 @@ export async function openSite({
 }: {
   /** Named variants alone, as private images want them. @default flexible ones, of public images */
   access?: 'private' | 'public'
+  /** Besides `media`. */
+  collections?: CollectionConfig[]
   /** Decides on watermarks, which are kept in the site's folder. */
   mark?: WatermarkFunction
   options?: Partial<CloudflareImagesOptions>
@@ -77,7 +80,7 @@ export async function openSite({
   }
   const config = await buildConfig({
     admin: { importMap: { autoGenerate: false } },
-    collections: [media],
+    collections: [media, ...collections],
     db: sqliteAdapter({ client: { url: `file:${path.join(dir, 'bench.db')}` } }),
     logger: { destination: { write: () => undefined }, options: { level: 'fatal' } },
     plugins: plugin
