@@ -16,6 +16,7 @@ export function usageCountField(service: Service): Field {
   return {
     access: { create: nobody, update: nobody },
     admin: { disableBulkEdit: true, hidden: true, readOnly: true },
+    defaultValue: 0,
     hooks: {
       beforeChange: [
         ({ operation, originalDoc }) =>
