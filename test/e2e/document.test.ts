@@ -38,6 +38,8 @@ describe('a document that waits for its file', () => {
     await page
       .getByText('Focal point and crop can be chosen here once the image has arrived.')
       .waitFor()
+    // Payload would write "NaNundefined" there.
+    expect(await page.locator('.file-meta__size-type').isVisible()).toBe(false)
     await page.waitForResponse((response) => response.url().endsWith('/refresh?poll=true'))
     await (await whenAlive(page.getByRole('button', { name: 'Check now' }))).click()
     await banner('info').getByText('nothing has changed yet').waitFor()
@@ -50,6 +52,7 @@ describe('a document that waits for its file', () => {
     expect(await page.locator('#field-alt').inputValue()).toBe('Typed while waiting')
     await page.locator('[data-variant][data-url]').first().waitFor()
     await page.locator('[data-knob="focal"]').waitFor()
+    await page.locator('.file-meta__size-type').getByText('400x300').waitFor()
     await publish(admin)
     const doc = await readMedia(admin, id)
     expect(doc).toMatchObject({ alt: 'Typed while waiting', cloudflare: { imageId } })

@@ -7,6 +7,8 @@ const plain = (text: string): string => text.replaceAll('\u00a0', ' ')
 
 test.each([
   { bytes: 0, de: '0 kB', en: '0 kB' },
+  { bytes: 1, de: '1 Byte', en: '1 byte' },
+  { bytes: 480, de: '480 Byte', en: '480 bytes' },
   { bytes: 51_200, de: '50 kB', en: '50 kB' },
   { bytes: 1024 * 1024, de: '1,0 MB', en: '1.0 MB' },
   { bytes: 9_437_184, de: '9,0 MB', en: '9.0 MB' },

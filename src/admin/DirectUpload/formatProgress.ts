@@ -1,7 +1,7 @@
 const kilobyte = 1024
 const megabyte = 1024 * 1024
 
-/** Such as `3.2 MB`, in the manner of the language; of 1,024 bytes to the kilobyte, as in every limit. */
+/** Such as `3.2 MB` or `480 bytes`, in the manner of the language; of 1,024 bytes to the kilobyte, as in every limit. */
 export function formatBytes({
   bytes,
   language,
@@ -14,6 +14,12 @@ export function formatBytes({
   /** `up`, so that a file just over a limit does not read as being on it. */
   round?: 'nearest' | 'up'
 }): string {
+  if (bytes > 0 && bytes < kilobyte && !perSecond)
+    return new Intl.NumberFormat(language, {
+      style: 'unit',
+      unit: 'byte',
+      unitDisplay: 'long',
+    }).format(bytes)
   const isLarge = bytes >= megabyte / 10
   const amount = bytes / (isLarge ? megabyte : kilobyte)
   const digits = isLarge ? 1 : 0

@@ -24,9 +24,14 @@ export const StateField: UIFieldClientComponent = (props): ReactNode => {
   const wasShown = useRef(false)
   if (state !== null) wasShown.current = true
   if (!wasShown.current) return null
-  return state === null || state.status === 'draft' || state.status === 'pending' ? (
-    <WaitingState key={String(id)} slug={slug} state={state} />
-  ) : (
-    <SettledState canRetry={canRetry} slug={slug} state={state} />
+  const hasFile = typeof data?.filesize === 'number'
+  return (
+    <div className={hasFile ? undefined : 'cloudflare-state__bare'}>
+      {state === null || state.status === 'draft' || state.status === 'pending' ? (
+        <WaitingState key={String(id)} slug={slug} state={state} />
+      ) : (
+        <SettledState canRetry={canRetry} slug={slug} state={state} />
+      )}
+    </div>
   )
 }

@@ -12,6 +12,10 @@ const reasons: Readonly<Record<string, ReasonKey>> = {
   'The upload was cancelled.': 'stateReasonCancelled',
 }
 
+/** Our words for what a document says about its image, where we have some. */
+export const reasonKeyOf = (reason: null | string): null | ReasonKey =>
+  reason === null ? null : (reasons[reason] ?? null)
+
 export type StateDescription = {
   /** ISO time after which nothing can arrive any more. */
   endsAt: null | string
@@ -40,7 +44,7 @@ export function describeState(doc: unknown): null | StateDescription {
   return {
     endsAt: status === 'draft' ? readText(expiresAt) : null,
     reason: text,
-    reasonKey: text === null ? null : (reasons[text] ?? null),
+    reasonKey: reasonKeyOf(text),
     sentence: sentences[status],
     since: isWaiting && isRow(doc) ? readText(doc.updatedAt) : null,
     status,

@@ -5,6 +5,7 @@ import { Link } from '@payloadcms/ui'
 
 import type { RecentFailure } from '../../core/stats.js'
 
+import { reasonKeyOf } from '../StateField/describeState.js'
 import { useWords } from '../useWords.js'
 import { useAdminPath } from './useAdminPath.js'
 import { useFormats } from './useFormats.js'
@@ -14,6 +15,10 @@ export function FailureList({ failures }: { failures: readonly RecentFailure[] }
   const { formatTime } = useFormats()
   const pathOf = useAdminPath()
   const words = useWords()
+  const describe = (reason: null | string): string => {
+    const key = reasonKeyOf(reason)
+    return key === null ? (reason ?? words('statsNoReason')) : words(key)
+  }
   return (
     <div className="cloudflare-stats__part cloudflare-stats__part--wide">
       <h3 className="cloudflare-stats__heading">{words('statsFailures')}</h3>
@@ -27,7 +32,7 @@ export function FailureList({ failures }: { failures: readonly RecentFailure[] }
                 {filename ?? `${collection}/${id}`}
               </Link>
               <time dateTime={at}>{formatTime(at)}</time>
-              <span>{reason ?? words('statsNoReason')}</span>
+              <span>{describe(reason)}</span>
             </li>
           ))}
         </ul>

@@ -48,17 +48,17 @@ const config = {
 }
 
 /** What people see, as the panel's providers make it. */
-function render(children: ReactNode): { html: string; text: string } {
+function render(children: ReactNode, language: 'de' | 'en' = 'en'): { html: string; text: string } {
   const html = renderToStaticMarkup(
     <AppRouterContext.Provider value={{} as never}>
       <ConfigProvider config={config as never}>
         <TranslationProvider
           dateFNSKey="en-US"
           fallbackLang="en"
-          language="en"
+          language={language}
           languageOptions={[]}
           switchLanguageServerAction={() => Promise.resolve()}
-          translations={translations.en as never}
+          translations={translations[language] as never}
         >
           {children}
         </TranslationProvider>
@@ -108,6 +108,8 @@ describe('the figures', () => {
     expect(html).toContain('href="/admin/collections/media/8"')
     expect(text).toMatch(/hills\.jpg.*Feb 27, 2026.*The image is missing at Cloudflare\./)
     expect(show({ recentFailures: [] }).text).toContain('No image failed or expired.')
+    const german = render(<StatsFigures stats={stats} />, 'de')
+    expect(german.text).toContain('Das Bild fehlt bei Cloudflare.')
   })
 
   test('say when orphans were counted, or how to count them', () => {
