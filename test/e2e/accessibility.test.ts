@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import type { Admin } from './support/openAdmin.js'
 
 import { applyLook, findOutside, findViolations, looks } from './support/checkAccessibility.js'
+import { issueDocument } from './support/documentPage.js'
 import { openAdmin } from './support/openAdmin.js'
 import { whenAlive } from './support/whenAlive.js'
 
@@ -31,11 +32,42 @@ async function openDashboard(): Promise<void> {
 async function openList(): Promise<void> {
   const { page } = admin
   await page.goto('/admin/collections/media')
+  await (
+    await whenAlive(page.locator('.cloudflare-gallery__option[data-value="table"]'))
+  ).press('Enter')
   const boxes = page.locator('tbody input[type=checkbox]')
   await (await whenAlive(boxes.first())).check({ force: true })
   await boxes.nth(1).check({ force: true })
   await page.locator('.cloudflare-bulk__bar button').first().click()
   await page.locator('.cloudflare-bulk__results').waitFor()
+}
+
+async function openGallery(): Promise<void> {
+  const { page } = admin
+  await page.goto('/admin/collections/media')
+  await (
+    await whenAlive(page.locator('.cloudflare-gallery__option[data-value="gallery"]'))
+  ).press('Enter')
+  await page.locator('.cloudflare-gallery__card img').nth(4).waitFor()
+}
+
+async function openLightbox(): Promise<void> {
+  await openGallery()
+  const { page } = admin
+  await page.locator('.cloudflare-gallery__card[data-index="1"]').press('l')
+  await page.locator('.cloudflare-lightbox__picture').waitFor()
+}
+
+/** A document whose file never came. */
+async function openFailed(): Promise<void> {
+  const { page } = admin
+  const { id, receipt } = await issueDocument({ admin, filename: 'never.jpg' })
+  const cancelled = await page.request.post('/api/media/direct-upload/cancel', {
+    data: { receipt },
+  })
+  expect(cancelled.status()).toBe(200)
+  await page.goto(`/admin/collections/media/${id}`)
+  await page.locator('.cloudflare-state[data-state="error"]').waitFor()
 }
 
 /** A document with all its parts open and filled. */
@@ -59,6 +91,9 @@ const screens = [
   { name: 'the dashboard', open: openDashboard },
   { name: 'the list', open: openList },
   { name: 'a document', open: openDocument },
+  { name: 'a document without its file', open: openFailed },
+  { name: 'the gallery', open: openGallery },
+  { name: 'the lightbox', open: openLightbox },
 ]
 
 describe.each(['en', 'ar'])('in the language %s', (language) => {
