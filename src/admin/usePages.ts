@@ -5,13 +5,14 @@ import type { Row } from '../browser/site.js'
 
 import { isRow } from '../browser/site.js'
 import { isCloudflareImagesError } from '../errors.js'
+import { useDescribeError } from './useDescribeError.js'
 import { useSite } from './useSite.js'
 
 export type Pages = {
   /** The newest answer: counts beside the list. */
   answer: Row | null
   docs: readonly Row[]
-  /** A sentence, or null. */
+  /** A sentence in the editor's language, or null. */
   failure: null | string
   hasMore: boolean
   /** This person may not ask. */
@@ -42,7 +43,8 @@ export function usePages({
 }): Pages {
   const ask = useSite()
   const [loaded, setLoaded] = useState(nothing)
-  const [failure, setFailure] = useState<null | string>(null)
+  const describe = useDescribeError()
+  const [failure, setFailure] = useState<null | { error: unknown }>(null)
   const [isLoading, setIsLoading] = useState(path !== undefined)
   const current = useRef<AbortController>(null)
 
@@ -69,7 +71,7 @@ export function usePages({
         if (signal.aborted) return
         const isForbidden = isCloudflareImagesError(error) && forbidden.includes(error.code)
         setLoaded({ ...before, isForbidden })
-        setFailure(isCloudflareImagesError(error) ? error.message : '')
+        setFailure({ error })
       }
       setIsLoading(false)
     },
@@ -82,7 +84,7 @@ export function usePages({
 
   return {
     ...loaded,
-    failure,
+    failure: failure === null ? null : describe(failure.error),
     hasMore: loaded.answer?.hasNextPage === true,
     isLoading,
     loadMore: () => void load({ before: loaded }),

@@ -15,6 +15,18 @@ export type BulkAction = (typeof bulkActions)[number]
 /** More would outlive the patience of proxies: each is at least one call to Cloudflare. */
 export const maxBulkIds = 50
 
+/** What an action has done. */
+export type BulkEffect =
+  | 'arrived'
+  | 'changed'
+  | 'deleted'
+  | 'noPlaceholder'
+  | 'placeholder'
+  | 'private'
+  | 'public'
+  | 'trashed'
+  | 'unchanged'
+
 /** What became of one image: in a list, one failure says nothing about the others. */
 export type BulkResult =
   | {
@@ -22,4 +34,10 @@ export type BulkResult =
       id: number | string
       ok: false
     }
-  | { id: number | string; message?: string; ok: true; status?: string }
+  | {
+      effect?: BulkEffect
+      id: number | string
+      message?: string
+      ok: true
+      status?: string
+    }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import type { Look } from './support/checkAccessibility.js'
 import type { Admin } from './support/openAdmin.js'
 
+import { translations } from '../../src/translations/translations.js'
 import { drawQuadrants } from '../fixtures/images.js'
 import { looks } from './support/checkAccessibility.js'
 import { findPhoto, issueDocument, sendFile } from './support/documentPage.js'
@@ -53,7 +54,7 @@ async function open(filename: string): Promise<number> {
   return id
 }
 
-const combinations = ['en', 'ar'].flatMap((language) =>
+const combinations = (['en', 'ar'] as const).flatMap((language) =>
   looks.map((look) => ({ ...look, language, look })),
 )
 
@@ -101,6 +102,9 @@ describe.each(combinations)('$language, $theme, $width wide', ({ language, look 
     await press('[data-action="delete"]')
     await press('#confirm-action')
     await find('.cloudflare-bulk__result--failed a').waitFor()
+    expect(await find('.cloudflare-bulk__reason').innerText()).toBe(
+      translations[language]?.cloudflareImages.error_IMAGE_IN_USE,
+    )
     await findPhoto(admin, 'contact-bg.jpg')
   })
 

@@ -8,6 +8,7 @@ import type { BulkItem, BulkOutcome } from './runBulk.js'
 import type { BulkState } from './useBulkRun.js'
 
 import { SmallButton } from '../SmallButton.js'
+import { useDescribeError } from '../useDescribeError.js'
 import { useWords } from '../useWords.js'
 import { readInUse } from './readInUse.js'
 import { ResultRow } from './ResultRow.js'
@@ -28,6 +29,7 @@ export function BulkResults({
   state: Extract<BulkState, { kind: 'done' | 'refused' }>
 }): ReactNode {
   const words = useWords()
+  const describe = useDescribeError()
   const { openModal } = useModal()
   const titleId = useId()
   const outcomes = state.kind === 'done' ? state.outcomes : []
@@ -43,7 +45,7 @@ export function BulkResults({
         {words('bulkResults')}
       </h2>
       <p className="cloudflare-bulk__summary" role="status">
-        {state.kind === 'refused' ? state.message : <Summary outcomes={outcomes} />}
+        {state.kind === 'refused' ? describe(state.error) : <Summary outcomes={outcomes} />}
       </p>
       {outcomes.length > 0 && (
         <ul className="cloudflare-bulk__list" tabIndex={0} aria-labelledby={titleId}>

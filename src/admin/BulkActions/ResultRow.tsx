@@ -1,14 +1,18 @@
 'use client'
 import type { ReactNode } from 'react'
 
+import type { BulkResult } from '../../core/bulk.js'
 import type { BulkOutcome } from './runBulk.js'
 
-import { useWords } from '../useWords.js'
+import { reasonKeyOf } from '../StateField/describeState.js'
+import { useDescribeError } from '../useDescribeError.js'
+import { useWords, type Words } from '../useWords.js'
 import { readInUse } from './readInUse.js'
 
 /** One image: its name, a sign, and in words what became of it. */
 export function ResultRow({ outcome: { item, result } }: { outcome: BulkOutcome }): ReactNode {
   const words = useWords()
+  const describe = useDescribeError()
   const isDone = result !== 'notReached' && result.ok
   const inUse = readInUse(result)
   return (
@@ -21,8 +25,8 @@ export function ResultRow({ outcome: { item, result } }: { outcome: BulkOutcome 
       <span className="cloudflare-bulk__name">{item.name}</span>
       <span className="cloudflare-bulk__reason">
         {result === 'notReached' && words('bulkNotReached')}
-        {result !== 'notReached' && result.ok && (result.message ?? words('bulkItemDone'))}
-        {result !== 'notReached' && !result.ok && result.error.message}
+        {result !== 'notReached' && result.ok && describeEffect({ result, words })}
+        {result !== 'notReached' && !result.ok && describe(result.error)}
       </span>
       {inUse !== null && (
         <div className="cloudflare-bulk__usages">
@@ -36,4 +40,17 @@ export function ResultRow({ outcome: { item, result } }: { outcome: BulkOutcome 
       )}
     </li>
   )
+}
+
+/** What the document says about its image comes first; then what was done. */
+function describeEffect({
+  result: { effect, message },
+  words,
+}: {
+  result: Extract<BulkResult, { ok: true }>
+  words: Words
+}): string {
+  const reasonKey = reasonKeyOf(message ?? null)
+  if (reasonKey !== null) return words(reasonKey)
+  return effect === undefined ? words('bulkItemDone') : words(`effect_${effect}`)
 }

@@ -13,7 +13,7 @@ export type BulkState =
   | { action: BulkAction; kind: 'done'; outcomes: readonly BulkOutcome[] }
   | { done: number; isStopping: boolean; kind: 'running'; total: number }
   | { kind: 'idle' }
-  | { kind: 'refused'; message: string }
+  | { error: unknown; kind: 'refused' }
 
 type Start = {
   action: BulkAction
@@ -53,7 +53,7 @@ export function useBulkRun({ onDone, slug }: { onDone: () => void; slug: string 
       setState({ action, kind: 'done', outcomes })
     } catch (err) {
       if (!isCloudflareImagesError(err)) throw err
-      setState({ kind: 'refused', message: err.message })
+      setState({ error: err, kind: 'refused' })
     }
     onDone()
   }

@@ -3,15 +3,19 @@ import { useEffect, useState } from 'react'
 
 import type { ImagePreview } from '../../core/imagePreview.js'
 
-import { isCloudflareImagesError } from '../../errors.js'
+import { useDescribeError } from '../useDescribeError.js'
 import { useSite } from '../useSite.js'
 
 type Preview = {
-  /** A sentence of the site's. */
+  /** A sentence in the editor's language. */
   error: null | string
   /** The last answer, also while the next one is on its way. */
   preview: ImagePreview | null
 }
+
+type State = Pick<Preview, 'preview'> & { failure: null | { error: unknown } }
+
+const nothing: State = { failure: null, preview: null }
 
 /**
  * Asks what would be delivered, a moment after the last change; an outdated question is given up.
@@ -32,10 +36,11 @@ export function usePreview({
   version: unknown
 }): Preview {
   const ask = useSite()
-  const [state, setState] = useState<Preview>({ error: null, preview: null })
+  const describe = useDescribeError()
+  const [state, setState] = useState<State>(nothing)
   useEffect(() => {
     if (path === null) {
-      setState({ error: null, preview: null })
+      setState(nothing)
       return undefined
     }
     const controller = new AbortController()
@@ -44,11 +49,10 @@ export function usePreview({
       try {
         const given = JSON.parse(body) as Record<string, unknown>
         const answer = await ask({ body: given, method: 'POST', path, signal })
-        if (!signal.aborted) setState({ error: null, preview: answer as unknown as ImagePreview })
+        if (!signal.aborted) setState({ failure: null, preview: answer as unknown as ImagePreview })
       } catch (error) {
         if (signal.aborted) return
-        const message = isCloudflareImagesError(error) ? error.message : String(error)
-        setState((before) => ({ ...before, error: message }))
+        setState((before) => ({ ...before, failure: { error } }))
       }
     }
     const timer = setTimeout(() => void load(), delayMs)
@@ -57,5 +61,6 @@ export function usePreview({
       controller.abort()
     }
   }, [ask, body, delayMs, path, version])
-  return state
+  const { failure, preview } = state
+  return { error: failure === null ? null : describe(failure.error), preview }
 }

@@ -8,6 +8,7 @@ import type { GalleryChoice } from './galleryChoice.js'
 
 import './Gallery.css'
 import { lazyPart } from '../Panel/lazyPart.js'
+import { useDescribeError } from '../useDescribeError.js'
 import { useWords } from '../useWords.js'
 import { GalleryEnd } from './GalleryEnd.js'
 import { GalleryGrid } from './GalleryGrid.js'
@@ -38,6 +39,7 @@ export function GalleryView({
   const [returned, setReturned] = useState<null | { index: number }>(null)
   const [shown, setShown] = useState<null | number>(null)
   const words = useWords()
+  const describe = useDescribeError()
   const { i18n } = useTranslation()
   const format = (count: number): string => new Intl.NumberFormat(i18n.language).format(count)
   // Groups are tables of their own.
@@ -71,7 +73,7 @@ export function GalleryView({
             hasMore={hasMore}
             isLoading={pages.request !== null}
             loadMore={loadMore}
-            reason={failure?.reason ?? null}
+            reason={failure === null ? null : describe(failure.error)}
             shown={items.length}
           />
           {shown !== null && items[shown] !== undefined && (

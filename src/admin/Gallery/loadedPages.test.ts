@@ -83,7 +83,8 @@ describe('a change in the list', () => {
 
 test('after a failure the same is asked for again, on demand', () => {
   const asking = askForMore(startPages({ items: itemsOf(1, 10), total: 150 }))
-  const failed = failPage({ pages: asking, reason: 'No connection.' })
-  expect(failed).toMatchObject({ failure: { reason: 'No connection.' }, request: null })
+  const error = new Error('No connection.')
+  const failed = failPage({ error, pages: asking })
+  expect(failed).toMatchObject({ failure: { error }, request: null })
   expect(askForMore(failed)).toMatchObject({ failure: null, request: asking.request })
 })

@@ -9,8 +9,8 @@ const mostAgain = 1000
 export type PageRequest = { limit: number; page: number; replaces: boolean }
 
 export type LoadedPages = {
-  /** Nothing is asked for any more until somebody wishes it; the reason is for people to read. */
-  readonly failure: null | { reason: string; request: PageRequest }
+  /** Nothing is asked for any more until somebody wishes it. */
+  readonly failure: null | { error: unknown; request: PageRequest }
   readonly hasMore: boolean
   readonly items: readonly GalleryItem[]
   /** The page that comes next, of `pageSize`. */
@@ -46,9 +46,9 @@ export function askForMore(pages: LoadedPages): LoadedPages {
   return { ...pages, failure: null, request }
 }
 
-export function failPage({ pages, reason }: { pages: LoadedPages; reason: string }): LoadedPages {
+export function failPage({ error, pages }: { error: unknown; pages: LoadedPages }): LoadedPages {
   const { request } = pages
-  return request === null ? pages : { ...pages, failure: { reason, request }, request: null }
+  return request === null ? pages : { ...pages, failure: { error, request }, request: null }
 }
 
 /**

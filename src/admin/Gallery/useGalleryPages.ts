@@ -63,8 +63,7 @@ export function useGalleryPages({ isOn, slug }: { isOn: boolean; slug: string })
       },
       (error: unknown) => {
         if (controller.signal.aborted) return
-        const reason = error instanceof Error ? error.message : String(error)
-        change((old) => failPage({ pages: old, reason }))
+        change((old) => failPage({ error, pages: old }))
       },
     )
     return () => controller.abort()

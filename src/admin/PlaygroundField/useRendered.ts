@@ -5,12 +5,17 @@ import type { Picture } from '../loadPicture.js'
 
 import { isCloudflareImagesError } from '../../errors.js'
 import { loadPicture } from '../loadPicture.js'
+import { useDescribeError, type DescribeError } from '../useDescribeError.js'
 import { useSite } from '../useSite.js'
 
 /** The picture that was asked for, as it arrived; its address is absolute. */
 export type Rendered = Picture & { url: string }
 
-type State = { failure: null | string; isLoading: boolean; rendered: null | Rendered }
+type State = {
+  failure: null | { error: unknown }
+  isLoading: boolean
+  rendered: null | Rendered
+}
 
 const idle: State = { failure: null, isLoading: false, rendered: null }
 const typingMs = 400
@@ -20,8 +25,11 @@ const typingMs = 400
  *
  * @param args.path of the endpoint that gives the URL; null asks for nothing
  */
-export function useRendered(path: `/${string}` | null): State {
+export function useRendered(
+  path: `/${string}` | null,
+): Omit<State, 'failure'> & { failure: null | string } {
   const ask = useSite()
+  const describe = useDescribeError()
   const [state, setState] = useState(idle)
   useEffect(() => {
     if (path === null) {
@@ -39,8 +47,7 @@ export function useRendered(path: `/${string}` | null): State {
         if (signal.aborted) URL.revokeObjectURL(picture.src)
         else setState({ failure: null, isLoading: false, rendered: { ...picture, url } })
       } catch (error) {
-        if (!signal.aborted)
-          setState({ failure: describe(error), isLoading: false, rendered: null })
+        if (!signal.aborted) setState({ failure: { error }, isLoading: false, rendered: null })
       }
     }
     const timer = setTimeout(() => void load(), typingMs)
@@ -54,10 +61,11 @@ export function useRendered(path: `/${string}` | null): State {
     if (src === undefined) return undefined
     return () => URL.revokeObjectURL(src)
   }, [src])
-  return state
+  const { failure, ...shown } = state
+  return { ...shown, failure: failure === null ? null : tell({ ...failure, describe }) }
 }
 
-function describe(error: unknown): string {
-  if (isCloudflareImagesError(error)) return error.message
+function tell({ describe, error }: { describe: DescribeError; error: unknown }): string {
+  if (isCloudflareImagesError(error)) return describe(error)
   return error instanceof Error ? `Cloudflare answered with ${error.message}.` : ''
 }

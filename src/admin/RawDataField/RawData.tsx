@@ -7,13 +7,14 @@ import { useCallback, useEffect, useState } from 'react'
 import { isCloudflareImagesError } from '../../errors.js'
 import { CopyText } from '../CopyText.js'
 import { formatTime } from '../formatTime.js'
+import { useDescribeError } from '../useDescribeError.js'
 import { useSite } from '../useSite.js'
 import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 import { describeStored } from './describeStored.js'
 import './RawDataField.css'
 
-type Answer = { at: string; failure?: never; json: string } | { failure: string }
+type Answer = { at: string; failure?: never; json: string } | { failure: { error: unknown } }
 
 /** Asks Cloudflare when it is first shown, and again when told to. */
 export function RawData({
@@ -29,6 +30,7 @@ export function RawData({
   const words = useWords()
   const { language } = useTranslation().i18n
   const ask = useSite()
+  const describe = useDescribeError()
   const { data } = useDocumentInfo()
   const [answer, setAnswer] = useState<Answer | null>(null)
   const load = useCallback(
@@ -43,7 +45,7 @@ export function RawData({
       } catch (error) {
         if (signal?.aborted === true) return
         if (isCloudflareImagesError(error) && error.code === 'FORBIDDEN') onRefused(true)
-        setAnswer({ failure: isCloudflareImagesError(error) ? error.message : '' })
+        setAnswer({ failure: { error } })
       }
     },
     [ask, id, onRefused, slug],
@@ -68,7 +70,8 @@ export function RawData({
       <p className="cloudflare-raw__hint" role="status">
         {answer === null && words('rawDataLoading')}
         {isLoaded && words('rawDataAt', { time: formatTime({ at: answer.at, language }) })}
-        {answer?.failure !== undefined && words('rawDataFailed', { reason: answer.failure })}
+        {answer?.failure !== undefined &&
+          words('rawDataFailed', { reason: describe(answer.failure.error) })}
       </p>
       {isLoaded && (
         <pre

@@ -6,8 +6,8 @@ import { useState } from 'react'
 
 import type { StateDescription } from './describeState.js'
 
-import { isCloudflareImagesError } from '../../errors.js'
 import { formatTime } from '../formatTime.js'
+import { useDescribeError } from '../useDescribeError.js'
 import { useSite } from '../useSite.js'
 import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
@@ -26,6 +26,7 @@ export function WaitingState({
   const words = useWords()
   const { language } = useTranslation().i18n
   const ask = useSite()
+  const describe = useDescribeError()
   const { id } = useDocumentInfo()
   const readAgain = useFreshDocument(slug)
   const [isChecking, setIsChecking] = useState(false)
@@ -40,7 +41,7 @@ export function WaitingState({
     } catch (error) {
       // Who may not ask Cloudflare still sees what others have found out.
       await readAgain().catch(() => undefined)
-      return isCloudflareImagesError(error) ? error.message : ''
+      return describe(error)
     }
     const time = formatTime({ at: new Date().toISOString(), language })
     return words('stateCheckedAt', { time })

@@ -3,9 +3,9 @@ import { useConfig, useDocumentInfo } from '@payloadcms/ui'
 import { formatAdminURL } from 'payload/shared'
 import { useState } from 'react'
 
-import { isCloudflareImagesError } from '../../errors.js'
 import { percentOf } from '../DirectUpload/formatProgress.js'
 import { sendDirectly } from '../DirectUpload/sendDirectly.js'
+import { useDescribeError } from '../useDescribeError.js'
 import { useSite } from '../useSite.js'
 import { useWords } from '../useWords.js'
 import { useFreshDocument } from './useFreshDocument.js'
@@ -20,6 +20,7 @@ export function useRetry(slug: string): {
 } {
   const words = useWords()
   const ask = useSite()
+  const describe = useDescribeError()
   const { config } = useConfig()
   const { id } = useDocumentInfo()
   const readAgain = useFreshDocument(slug)
@@ -40,8 +41,7 @@ export function useRetry(slug: string): {
       })
       await ask({ method: 'POST', path: `/${slug}/${id}/refresh` })
     } catch (error) {
-      const reason = isCloudflareImagesError(error) ? error.message : ''
-      setFailure(words('uploadFailed', { name: file.name, reason }))
+      setFailure(words('uploadFailed', { name: file.name, reason: describe(error) }))
     }
     // After a failure too: the document may wait for another upload by now.
     await readAgain().catch(() => undefined)

@@ -1,13 +1,10 @@
 import type { ReactNode } from 'react'
 
 import { describe, expect, test } from '@jest/globals'
-import { ConfigProvider, TranslationProvider } from '@payloadcms/ui'
-import { AppRouterContext } from 'next/dist/shared/lib/app-router-context.shared-runtime.js'
-import { renderToStaticMarkup } from 'react-dom/server'
 
 import type { Stats } from '../../core/stats.js'
 
-import { translations } from '../../translations/translations.js'
+import { renderInPanel } from '../../../test/fixtures/renderInPanel.js'
 import { StatsFigures } from './StatsFigures.js'
 import { StatsPanel } from './StatsPanel.js'
 import { StatsWidget } from './StatsWidget.js'
@@ -47,26 +44,8 @@ const config = {
   serverURL: '',
 }
 
-/** What people see, as the panel's providers make it. */
-function render(children: ReactNode, language: 'de' | 'en' = 'en'): { html: string; text: string } {
-  const html = renderToStaticMarkup(
-    <AppRouterContext.Provider value={{} as never}>
-      <ConfigProvider config={config as never}>
-        <TranslationProvider
-          dateFNSKey="en-US"
-          fallbackLang="en"
-          language={language}
-          languageOptions={[]}
-          switchLanguageServerAction={() => Promise.resolve()}
-          translations={translations[language] as never}
-        >
-          {children}
-        </TranslationProvider>
-      </ConfigProvider>
-    </AppRouterContext.Provider>,
-  )
-  return { html, text: html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ') }
-}
+const render = (children: ReactNode, language: 'de' | 'en' = 'en') =>
+  renderInPanel({ children, config, language })
 
 const show = (news: Partial<Stats> = {}): ReturnType<typeof render> =>
   render(<StatsFigures stats={{ ...stats, ...news }} />)

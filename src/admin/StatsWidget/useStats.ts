@@ -4,11 +4,12 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Stats } from '../../core/stats.js'
 
 import { isCloudflareImagesError } from '../../errors.js'
+import { useDescribeError } from '../useDescribeError.js'
 import { useSite } from '../useSite.js'
 
-export type StatsState = {
+type StatsState = {
   /** Why the newest figures are missing. Older ones stay. */
-  error: string | undefined
+  failure: undefined | { error: unknown }
   isLoading: boolean
   /** The figures are not for this person. */
   isRefused: boolean
@@ -16,10 +17,15 @@ export type StatsState = {
 }
 
 /** The figures, asked for once and again on demand. */
-export function useStats(): StatsState & { refresh: () => void } {
+export function useStats(): Omit<StatsState, 'failure'> & {
+  /** In the editor's language. */
+  error: string | undefined
+  refresh: () => void
+} {
   const ask = useSite()
+  const describe = useDescribeError()
   const [state, setState] = useState<StatsState>({
-    error: undefined,
+    failure: undefined,
     isLoading: true,
     isRefused: false,
     stats: undefined,
@@ -36,16 +42,18 @@ export function useStats(): StatsState & { refresh: () => void } {
     }
     try {
       const answer = await ask({ path: '/cloudflare-images/stats', signal })
-      change({ error: undefined, stats: answer as unknown as Stats })
+      change({ failure: undefined, stats: answer as unknown as Stats })
     } catch (error) {
       const code = isCloudflareImagesError(error) ? error.code : undefined
       const isRefused = code === 'FORBIDDEN' || code === 'UNAUTHENTICATED'
-      change({ error: error instanceof Error ? error.message : '', isRefused })
+      change({ failure: { error }, isRefused })
     }
   }, [ask])
   useEffect(() => {
     void load()
     return () => asking.current?.abort()
   }, [load])
-  return { ...state, refresh: () => void load() }
+  const { failure, ...shown } = state
+  const error = failure === undefined ? undefined : describe(failure.error)
+  return { ...shown, error, refresh: () => void load() }
 }

@@ -12,7 +12,7 @@ import {
 } from '@payloadcms/ui'
 import { formatAdminURL } from 'payload/shared'
 
-import { isCloudflareImagesError } from '../../errors.js'
+import { useDescribeError } from '../useDescribeError.js'
 import { useSite } from '../useSite.js'
 import { useWords } from '../useWords.js'
 
@@ -23,6 +23,7 @@ import { useWords } from '../useWords.js'
 export function DeleteAnyway({ id, slug }: { id: number | string; slug: string }): ReactNode {
   const words = useWords()
   const ask = useSite()
+  const describe = useDescribeError()
   const { config } = useConfig()
   const { docPermissions } = useDocumentInfo()
   const { setModified } = useForm()
@@ -35,7 +36,7 @@ export function DeleteAnyway({ id, slug }: { id: number | string; slug: string }
     try {
       await ask({ method: 'DELETE', path: `/${slug}/${id}?force=true` })
     } catch (error) {
-      toast.error(isCloudflareImagesError(error) ? error.message : words('usagesDeleteHeading'))
+      toast.error(describe(error) || words('usagesDeleteHeading'))
       return
     }
     // Nothing is left to be saved, so nothing is to be asked about it.

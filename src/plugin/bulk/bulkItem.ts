@@ -13,4 +13,4 @@ export type BulkItem = {
 }
 
 /** What an action has to say about an image with which it succeeded. */
-export type Done = Pick<Extract<BulkResult, { ok: true }>, 'message' | 'status'>
+export type Done = Pick<Extract<BulkResult, { ok: true }>, 'effect' | 'message' | 'status'>

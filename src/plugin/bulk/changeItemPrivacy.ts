@@ -37,7 +37,9 @@ export async function changeItemPrivacy(args: Args): Promise<Done> {
   }
   const isMoved = await changePublished({ ...args, id: doc.id })
   const word = isPrivate ? 'private' : 'public'
-  return { message: isSaved && !isMoved ? `It was ${word} already.` : `It is ${word} now.` }
+  return isSaved && !isMoved
+    ? { effect: 'unchanged', message: `It was ${word} already.` }
+    : { effect: word, message: `It is ${word} now.` }
 }
 
 /** A draft may show another image than the published document does; the save has changed its own. */

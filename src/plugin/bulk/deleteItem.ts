@@ -24,8 +24,8 @@ export async function deleteItem(item: BulkItem): Promise<Done> {
   if (goesToTrash) {
     const data = { deletedAt: new Date().toISOString() }
     await req.payload.update({ ...operation, data: data })
-    return { message: 'It is in the trash now.' }
+    return { effect: 'trashed', message: 'It is in the trash now.' }
   }
   await req.payload.delete({ ...operation, trash: true })
-  return { message: 'It is deleted.' }
+  return { effect: 'deleted', message: 'It is deleted.' }
 }

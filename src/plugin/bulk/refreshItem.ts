@@ -7,6 +7,7 @@ export async function refreshItem(item: BulkItem): Promise<Done> {
   const { changed, reason, status } = await refreshOne(item)
   const message = reason ?? (changed ? undefined : 'Nothing has changed.')
   return {
+    effect: changed ? 'changed' : 'unchanged',
     ...(message === undefined ? {} : { message }),
     ...(status === null ? {} : { status }),
   }

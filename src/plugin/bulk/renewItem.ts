@@ -20,6 +20,9 @@ export async function renewItem(item: BulkItem): Promise<Done> {
   const { payload } = req
   const made = await askCloudflare(() => renewPlaceholder({ imageId, payload, service }))
   return made === undefined
-    ? { message: 'No placeholder can be made of this picture; it loads without one.' }
-    : { message: 'It has a new placeholder.' }
+    ? {
+        effect: 'noPlaceholder',
+        message: 'No placeholder can be made of this picture; it loads without one.',
+      }
+    : { effect: 'placeholder', message: 'It has a new placeholder.' }
 }

@@ -20,7 +20,7 @@ export async function retryItem(item: BulkItem): Promise<Done> {
   const { changed, reason, status } = await refreshOne(item)
   if (status === 'uploaded') {
     const fallback = changed ? 'The file has arrived.' : 'The image is in place; nothing is due.'
-    return { message: reason ?? fallback, status }
+    return { effect: changed ? 'arrived' : 'unchanged', message: reason ?? fallback, status }
   }
   if (status === 'draft' || status === 'pending') {
     throw new CloudflareImagesError({

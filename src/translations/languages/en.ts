@@ -2,6 +2,7 @@ import { bulkWords } from '../english/bulk.js'
 import { framingWords } from '../english/framing.js'
 import { galleryWords } from '../english/gallery.js'
 import { listWords } from '../english/list.js'
+import { outcomeWords } from '../english/outcomes.js'
 import { playgroundWords } from '../english/playground.js'
 import { stateWords } from '../english/state.js'
 import { statsWords } from '../english/stats.js'
@@ -68,6 +69,7 @@ export const en = {
   ...framingWords,
   ...galleryWords,
   ...listWords,
+  ...outcomeWords,
   ...playgroundWords,
   ...stateWords,
   ...statsWords,
@@ -79,6 +81,7 @@ export const en = {
 /** What the parts of the document page and the dashboard say: a file of its own in each language. */
 export const panelWords = {
   ...framingWords,
+  ...outcomeWords,
   ...playgroundWords,
   ...stateWords,
   ...statsWords,

@@ -12,6 +12,36 @@ export const dePanels: PanelWords = {
   cropTop: 'Oberer Rand des Ausschnitts',
   cropTopLeft: 'Obere linke Ecke des Ausschnitts',
   cropTopRight: 'Obere rechte Ecke des Ausschnitts',
+  effect_arrived: 'Die Datei ist angekommen.',
+  effect_changed: 'Auf den neuesten Stand gebracht.',
+  effect_deleted: 'Gelöscht.',
+  effect_noPlaceholder:
+    'Aus diesem Bild lässt sich kein Platzhalter erzeugen, es wird ohne einen geladen.',
+  effect_placeholder: 'Es hat einen neuen Platzhalter.',
+  effect_private: 'Jetzt privat.',
+  effect_public: 'Jetzt öffentlich.',
+  effect_trashed: 'Jetzt im Papierkorb.',
+  effect_unchanged: 'Es musste nichts geändert werden.',
+  error_API_RATE_LIMITED:
+    'Cloudflare Images erhält derzeit zu viele Anfragen. Versuchen Sie es in ein paar Minuten erneut.',
+  error_API_UNAVAILABLE:
+    'Cloudflare Images ist derzeit nicht erreichbar. Versuchen Sie es in ein paar Minuten erneut.',
+  error_DOCUMENT_LOCKED:
+    'Dieses Dokument wird gerade von jemand anderem bearbeitet, deshalb wurde nichts geändert.',
+  error_FILE_NEEDED:
+    'Die Datei wird noch einmal benötigt: Öffnen Sie das Dokument und wählen Sie sie aus.',
+  error_FORBIDDEN: 'Dazu sind Sie nicht berechtigt.',
+  error_IMAGE_IN_USE: 'Dieses Bild wird noch verwendet.',
+  error_IMAGE_MISSING: 'Zu diesem Dokument gibt es bei Cloudflare kein Bild.',
+  error_IMAGE_NOT_READY: 'Das Bild dieses Dokuments ist noch nicht angekommen.',
+  error_NETWORK:
+    'Die Website konnte nicht erreicht werden. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
+  error_NOT_FOUND: 'Dieses Dokument gibt es nicht, oder Sie dürfen es nicht sehen.',
+  error_UNAUTHENTICATED: 'Sie sind abgemeldet. Melden Sie sich an und versuchen Sie es erneut.',
+  error_UNEXPECTED:
+    'Etwas ist schiefgegangen. Administratoren finden den Grund im Serverprotokoll.',
+  error_USAGES_NOT_READY:
+    'Es wird noch ermittelt, wo Bilder verwendet werden. Versuchen Sie es gleich noch einmal.',
   focalPoint: 'Fokuspunkt',
   framing: 'Fokuspunkt und Ausschnitt',
   framingAfterArrival:

@@ -12,6 +12,34 @@ export const esPanels: PanelWords = {
   cropTop: 'Borde superior del recorte',
   cropTopLeft: 'Esquina superior izquierda del recorte',
   cropTopRight: 'Esquina superior derecha del recorte',
+  effect_arrived: 'El archivo ha llegado.',
+  effect_changed: 'Actualizada.',
+  effect_deleted: 'Eliminada.',
+  effect_noPlaceholder:
+    'No se puede crear un marcador de posición para esta imagen; se carga sin él.',
+  effect_placeholder: 'Tiene un marcador de posición nuevo.',
+  effect_private: 'Ahora es privada.',
+  effect_public: 'Ahora es pública.',
+  effect_trashed: 'Ahora está en la papelera.',
+  effect_unchanged: 'No ha hecho falta cambiar nada.',
+  error_API_RATE_LIMITED:
+    'Cloudflare Images recibe demasiadas consultas en este momento. Vuelva a intentarlo dentro de unos minutos.',
+  error_API_UNAVAILABLE:
+    'No se puede acceder a Cloudflare Images en este momento. Vuelva a intentarlo dentro de unos minutos.',
+  error_DOCUMENT_LOCKED:
+    'Otra persona está editando este documento en este momento, por eso no se ha cambiado nada.',
+  error_FILE_NEEDED: 'Hace falta el archivo otra vez: abra el documento y elíjalo de nuevo.',
+  error_FORBIDDEN: 'No tiene permiso para hacer esto.',
+  error_IMAGE_IN_USE: 'Esta imagen todavía está en uso.',
+  error_IMAGE_MISSING: 'Este documento no tiene ninguna imagen en Cloudflare.',
+  error_IMAGE_NOT_READY: 'La imagen de este documento todavía no ha llegado.',
+  error_NETWORK: 'No se ha podido acceder al sitio. Compruebe su conexión y vuelva a intentarlo.',
+  error_NOT_FOUND: 'Este documento no existe o usted no puede verlo.',
+  error_UNAUTHENTICATED: 'Su sesión se ha cerrado. Inicie sesión y vuelva a intentarlo.',
+  error_UNEXPECTED:
+    'Algo ha fallado. Los administradores encontrarán el motivo en el registro del servidor.',
+  error_USAGES_NOT_READY:
+    'Todavía se está averiguando dónde se usan las imágenes. Vuelva a intentarlo dentro de un momento.',
   focalPoint: 'Punto focal',
   framing: 'Punto focal y recorte',
   framingAfterArrival:

@@ -12,6 +12,34 @@ export const frPanels: PanelWords = {
   cropTop: 'Bord supérieur du recadrage',
   cropTopLeft: 'Coin supérieur gauche du recadrage',
   cropTopRight: 'Coin supérieur droit du recadrage',
+  effect_arrived: 'Le fichier est arrivé.',
+  effect_changed: 'Actualisée.',
+  effect_deleted: 'Supprimée.',
+  effect_noPlaceholder:
+    'Aucune image d’attente ne peut être créée pour cette image ; elle se charge sans.',
+  effect_placeholder: 'Elle a une nouvelle image d’attente.',
+  effect_private: 'Désormais privée.',
+  effect_public: 'Désormais publique.',
+  effect_trashed: 'Désormais dans la corbeille.',
+  effect_unchanged: 'Aucune modification n’était nécessaire.',
+  error_API_RATE_LIMITED:
+    'Cloudflare Images reçoit trop de demandes en ce moment. Réessayez dans quelques minutes.',
+  error_API_UNAVAILABLE:
+    'Cloudflare Images est injoignable en ce moment. Réessayez dans quelques minutes.',
+  error_DOCUMENT_LOCKED:
+    'Une autre personne modifie ce document en ce moment, rien n’a donc été changé.',
+  error_FILE_NEEDED: 'Son fichier doit être fourni à nouveau : ouvrez le document pour le choisir.',
+  error_FORBIDDEN: 'Vous n’avez pas le droit de faire cela.',
+  error_IMAGE_IN_USE: 'Cette image est encore utilisée.',
+  error_IMAGE_MISSING: 'Ce document n’a aucune image chez Cloudflare.',
+  error_IMAGE_NOT_READY: 'L’image de ce document n’est pas encore arrivée.',
+  error_NETWORK: 'Le site n’a pas pu être joint. Vérifiez votre connexion et réessayez.',
+  error_NOT_FOUND: 'Ce document n’existe pas, ou vous ne pouvez pas le voir.',
+  error_UNAUTHENTICATED: 'Votre session est fermée. Connectez-vous et réessayez.',
+  error_UNEXPECTED:
+    'Une erreur s’est produite. Les administrateurs en trouveront la cause dans le journal du serveur.',
+  error_USAGES_NOT_READY:
+    'La recherche des emplacements qui utilisent les images est encore en cours. Réessayez dans un instant.',
   focalPoint: 'Point focal',
   framing: 'Point focal et recadrage',
   framingAfterArrival:

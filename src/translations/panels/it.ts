@@ -12,6 +12,34 @@ export const itPanels: PanelWords = {
   cropTop: 'Bordo superiore del ritaglio',
   cropTopLeft: 'Angolo superiore sinistro del ritaglio',
   cropTopRight: 'Angolo superiore destro del ritaglio',
+  effect_arrived: 'Il file è arrivato.',
+  effect_changed: 'Aggiornata.',
+  effect_deleted: 'Eliminata.',
+  effect_noPlaceholder:
+    'Non è possibile creare un segnaposto per questa immagine: viene caricata senza.',
+  effect_placeholder: 'Ha un nuovo segnaposto.',
+  effect_private: 'Ora è privata.',
+  effect_public: 'Ora è pubblica.',
+  effect_trashed: 'Ora è nel cestino.',
+  effect_unchanged: 'Non c’era nulla da modificare.',
+  error_API_RATE_LIMITED:
+    'Cloudflare Images riceve troppe richieste in questo momento. Riprova tra qualche minuto.',
+  error_API_UNAVAILABLE:
+    'Cloudflare Images non è raggiungibile in questo momento. Riprova tra qualche minuto.',
+  error_DOCUMENT_LOCKED:
+    'Un’altra persona sta modificando questo documento in questo momento, perciò non è stato cambiato nulla.',
+  error_FILE_NEEDED: 'Il file serve ancora una volta: apri il documento e sceglilo di nuovo.',
+  error_FORBIDDEN: 'Non hai il permesso di farlo.',
+  error_IMAGE_IN_USE: 'Questa immagine è ancora in uso.',
+  error_IMAGE_MISSING: 'Questo documento non ha un’immagine su Cloudflare.',
+  error_IMAGE_NOT_READY: 'L’immagine di questo documento non è ancora arrivata.',
+  error_NETWORK: 'Non è stato possibile raggiungere il sito. Controlla la connessione e riprova.',
+  error_NOT_FOUND: 'Questo documento non esiste o non puoi vederlo.',
+  error_UNAUTHENTICATED: 'La sessione è terminata. Accedi e riprova.',
+  error_UNEXPECTED:
+    'Qualcosa è andato storto. Gli amministratori trovano il motivo nel log del server.',
+  error_USAGES_NOT_READY:
+    'È ancora in corso la ricerca dei punti in cui sono usate le immagini. Riprova tra un momento.',
   focalPoint: 'Punto focale',
   framing: 'Punto focale e ritaglio',
   framingAfterArrival:

@@ -12,6 +12,34 @@ export const jaPanels: PanelWords = {
   cropTop: 'クロップ範囲の上端',
   cropTopLeft: 'クロップ範囲の左上の角',
   cropTopRight: 'クロップ範囲の右上の角',
+  effect_arrived: 'ファイルが届きました。',
+  effect_changed: '最新の状態に更新しました。',
+  effect_deleted: '削除しました。',
+  effect_noPlaceholder:
+    'この画像からはプレースホルダーを生成できないため、プレースホルダーなしで読み込まれます。',
+  effect_placeholder: '新しいプレースホルダーを生成しました。',
+  effect_private: 'プライベートにしました。',
+  effect_public: 'パブリックにしました。',
+  effect_trashed: 'ゴミ箱に移動しました。',
+  effect_unchanged: '変更の必要はありませんでした。',
+  error_API_RATE_LIMITED:
+    '現在、Cloudflare Imagesへのリクエストが多すぎます。数分後にもう一度お試しください。',
+  error_API_UNAVAILABLE:
+    '現在、Cloudflare Imagesに接続できません。数分後にもう一度お試しください。',
+  error_DOCUMENT_LOCKED:
+    '現在、ほかのユーザーがこのドキュメントを編集しているため、何も変更されませんでした。',
+  error_FILE_NEEDED:
+    '画像のファイルがもう一度必要です。ドキュメントを開いてファイルを選択してください。',
+  error_FORBIDDEN: 'この操作を行う権限がありません。',
+  error_IMAGE_IN_USE: 'この画像はまだ使用されています。',
+  error_IMAGE_MISSING: 'このドキュメントの画像はCloudflareにありません。',
+  error_IMAGE_NOT_READY: 'このドキュメントの画像はまだ届いていません。',
+  error_NETWORK: 'サイトに接続できませんでした。接続を確認して、もう一度お試しください。',
+  error_NOT_FOUND: 'ドキュメントが存在しないか、閲覧権限がありません。',
+  error_UNAUTHENTICATED: 'ログアウトされています。ログインして、もう一度お試しください。',
+  error_UNEXPECTED: '問題が発生しました。原因は、管理者がサーバーのログで確認できます。',
+  error_USAGES_NOT_READY:
+    '画像の使用箇所をまだ調べています。しばらくしてから、もう一度お試しください。',
   focalPoint: '焦点',
   framing: '焦点とクロップ',
   framingAfterArrival: '画像が届くと、ここで焦点とクロップを設定できるようになります。',

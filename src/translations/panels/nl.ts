@@ -12,6 +12,35 @@ export const nlPanels: PanelWords = {
   cropTop: 'Bovenrand van de uitsnede',
   cropTopLeft: 'Hoek linksboven van de uitsnede',
   cropTopRight: 'Hoek rechtsboven van de uitsnede',
+  effect_arrived: 'Het bestand is aangekomen.',
+  effect_changed: 'Bijgewerkt.',
+  effect_deleted: 'Verwijderd.',
+  effect_noPlaceholder:
+    'Voor deze afbeelding kan geen tijdelijke weergave worden gemaakt; ze wordt zonder geladen.',
+  effect_placeholder: 'Heeft een nieuwe tijdelijke weergave.',
+  effect_private: 'Nu privé.',
+  effect_public: 'Nu openbaar.',
+  effect_trashed: 'Nu in de prullenbak.',
+  effect_unchanged: 'Er hoefde niets te worden gewijzigd.',
+  error_API_RATE_LIMITED:
+    'Cloudflare Images krijgt op dit moment te veel verzoeken. Probeer het over een paar minuten opnieuw.',
+  error_API_UNAVAILABLE:
+    'Cloudflare Images is op dit moment niet bereikbaar. Probeer het over een paar minuten opnieuw.',
+  error_DOCUMENT_LOCKED:
+    'Iemand anders bewerkt dit document op dit moment, daarom is er niets gewijzigd.',
+  error_FILE_NEEDED: 'Het bestand is opnieuw nodig: open het document en kies het daar.',
+  error_FORBIDDEN: 'U mag dit niet doen.',
+  error_IMAGE_IN_USE: 'Deze afbeelding is nog in gebruik.',
+  error_IMAGE_MISSING: 'Dit document heeft geen afbeelding bij Cloudflare.',
+  error_IMAGE_NOT_READY: 'De afbeelding van dit document is nog niet aangekomen.',
+  error_NETWORK:
+    'De site kon niet worden bereikt. Controleer uw verbinding en probeer het opnieuw.',
+  error_NOT_FOUND: 'Dit document bestaat niet, of u mag het niet zien.',
+  error_UNAUTHENTICATED: 'U bent uitgelogd. Log in en probeer het opnieuw.',
+  error_UNEXPECTED:
+    'Er is iets misgegaan. Beheerders vinden de reden in het logboek van de server.',
+  error_USAGES_NOT_READY:
+    'Er wordt nog uitgezocht waar afbeeldingen worden gebruikt. Probeer het zo meteen opnieuw.',
   focalPoint: 'Focuspunt',
   framing: 'Focuspunt en uitsnede',
   framingAfterArrival:

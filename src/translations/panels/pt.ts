@@ -12,6 +12,34 @@ export const ptPanels: PanelWords = {
   cropTop: 'Borda superior do corte',
   cropTopLeft: 'Canto superior esquerdo do corte',
   cropTopRight: 'Canto superior direito do corte',
+  effect_arrived: 'O arquivo chegou.',
+  effect_changed: 'Atualizada.',
+  effect_deleted: 'Excluída.',
+  effect_noPlaceholder:
+    'Não é possível gerar uma imagem provisória para esta imagem; o carregamento ocorre sem ela.',
+  effect_placeholder: 'Recebeu uma nova imagem provisória.',
+  effect_private: 'Agora privada.',
+  effect_public: 'Agora pública.',
+  effect_trashed: 'Agora na lixeira.',
+  effect_unchanged: 'Nada precisou ser alterado.',
+  error_API_RATE_LIMITED:
+    'O Cloudflare Images está recebendo solicitações demais no momento. Tente novamente em alguns minutos.',
+  error_API_UNAVAILABLE:
+    'Não é possível acessar o Cloudflare Images no momento. Tente novamente em alguns minutos.',
+  error_DOCUMENT_LOCKED:
+    'Outra pessoa está editando este documento no momento, por isso nada foi alterado.',
+  error_FILE_NEEDED:
+    'O arquivo da imagem é necessário novamente: abra o documento e escolha o arquivo.',
+  error_FORBIDDEN: 'Você não tem permissão para fazer isso.',
+  error_IMAGE_IN_USE: 'Esta imagem ainda está em uso.',
+  error_IMAGE_MISSING: 'Este documento não tem imagem na Cloudflare.',
+  error_IMAGE_NOT_READY: 'A imagem deste documento ainda não chegou.',
+  error_NETWORK: 'Não foi possível acessar o site. Verifique sua conexão e tente novamente.',
+  error_NOT_FOUND: 'Este documento não existe ou você não pode vê-lo.',
+  error_UNAUTHENTICATED: 'Você foi desconectado. Faça login e tente novamente.',
+  error_UNEXPECTED: 'Algo deu errado. Os administradores encontram o motivo no log do servidor.',
+  error_USAGES_NOT_READY:
+    'Ainda está sendo verificado onde as imagens são usadas. Tente novamente em instantes.',
   focalPoint: 'Ponto focal',
   framing: 'Ponto focal e corte',
   framingAfterArrival:

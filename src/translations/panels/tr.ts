@@ -12,6 +12,33 @@ export const trPanels: PanelWords = {
   cropTop: 'Kırpma alanının üst kenarı',
   cropTopLeft: 'Kırpma alanının sol üst köşesi',
   cropTopRight: 'Kırpma alanının sağ üst köşesi',
+  effect_arrived: 'Dosya geldi.',
+  effect_changed: 'Güncellendi.',
+  effect_deleted: 'Silindi.',
+  effect_noPlaceholder:
+    'Bu görsel için yer tutucu oluşturulamıyor, görsel yer tutucu olmadan yüklenir.',
+  effect_placeholder: 'Yer tutucusu yenilendi.',
+  effect_private: 'Artık gizli.',
+  effect_public: 'Artık herkese açık.',
+  effect_trashed: 'Artık çöpte.',
+  effect_unchanged: 'Değişiklik gerekmedi.',
+  error_API_RATE_LIMITED:
+    'Cloudflare Images’e şu anda çok sık istek gönderiliyor. Birkaç dakika sonra yeniden deneyin.',
+  error_API_UNAVAILABLE:
+    'Cloudflare Images’e şu anda ulaşılamıyor. Birkaç dakika sonra yeniden deneyin.',
+  error_DOCUMENT_LOCKED:
+    'Şu anda bu belgeyi başka biri düzenliyor, bu yüzden hiçbir şey değiştirilmedi.',
+  error_FILE_NEEDED: 'Dosyası yeniden gerekiyor: Belgeyi açıp dosyayı seçin.',
+  error_FORBIDDEN: 'Bunu yapma yetkiniz yok.',
+  error_IMAGE_IN_USE: 'Bu görsel hâlâ kullanılıyor.',
+  error_IMAGE_MISSING: 'Bu belgenin Cloudflare’de görseli yok.',
+  error_IMAGE_NOT_READY: 'Bu belgenin görseli henüz gelmedi.',
+  error_NETWORK: 'Siteye ulaşılamadı. Bağlantınızı denetleyip yeniden deneyin.',
+  error_NOT_FOUND: 'Böyle bir belge yok veya belgeyi görme yetkiniz yok.',
+  error_UNAUTHENTICATED: 'Oturumunuz kapatıldı. Giriş yapıp yeniden deneyin.',
+  error_UNEXPECTED: 'Bir sorun oluştu. Yöneticiler nedenini sunucu günlüğünde bulabilir.',
+  error_USAGES_NOT_READY:
+    'Görsellerin nerede kullanıldığı hâlâ belirleniyor. Birazdan yeniden deneyin.',
   focalPoint: 'Odak noktası',
   framing: 'Odak noktası ve kırpma',
   framingAfterArrival: 'Görsel gelir gelmez odak noktası ve kırpma alanı burada seçilebilir.',

@@ -135,7 +135,7 @@ describe.each(databaseKinds)('one action for many images, %s', (database) => {
         id: used.id,
         ok: false,
       },
-      { id: free.id, message: 'It is deleted.', ok: true },
+      { effect: 'deleted', id: free.id, message: 'It is deleted.', ok: true },
     ])
     const refused = await site.bulk('reader', { action: 'delete', force: true, ids: [used.id] })
     expect(outcomes(refused)).toEqual(['FORBIDDEN'])
@@ -185,13 +185,13 @@ describe.each(databaseKinds)('one action for many images, %s', (database) => {
     const doc = await site.create({}, 'binned')
     const body = { action: 'delete', ids: [doc.id] }
     expect((await site.bulk('editor', body, 'binned')).results).toEqual([
-      { id: doc.id, message: 'It is in the trash now.', ok: true },
+      { effect: 'trashed', id: doc.id, message: 'It is in the trash now.', ok: true },
     ])
     expect(await listStored(site)).toHaveLength(1)
     const [trashed] = await listDocuments(site, 'binned')
     expect(trashed?.deletedAt).toEqual(expect.any(String))
     expect((await site.bulk('editor', body, 'binned')).results).toEqual([
-      { id: doc.id, message: 'It is deleted.', ok: true },
+      { effect: 'deleted', id: doc.id, message: 'It is deleted.', ok: true },
     ])
     expect(await listStored(site)).toEqual([])
   })

@@ -27,7 +27,9 @@ describe.each(databaseKinds)('privacy of many images, %s', (database) => {
     const docs = [await site.create(), await site.create()]
     const ids = docs.map(({ id }) => id)
     const made = await site.bulk('editor', { action: 'private', ids })
-    expect(made.results).toEqual(ids.map((id) => ({ id, message: 'It is private now.', ok: true })))
+    expect(made.results).toEqual(
+      ids.map((id) => ({ effect: 'private', id, message: 'It is private now.', ok: true })),
+    )
     expect(await privacy()).toEqual([true, true])
     const again = await site.bulk('editor', { action: 'private', ids })
     expect(again.text).toContain('It was private already.')

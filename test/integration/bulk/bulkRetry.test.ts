@@ -33,7 +33,13 @@ describe('trying stuck images again', () => {
       ids: [found, fine, lost, none],
     })
     expect(results).toEqual([
-      { id: found, message: 'The file has arrived.', ok: true, status: 'uploaded' },
+      {
+        effect: 'arrived',
+        id: found,
+        message: 'The file has arrived.',
+        ok: true,
+        status: 'uploaded',
+      },
       {
         id: fine,
         message: 'The image is in place; nothing is due.',
