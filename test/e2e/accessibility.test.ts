@@ -54,7 +54,7 @@ async function openGallery(): Promise<void> {
 async function openLightbox(): Promise<void> {
   await openGallery()
   const { page } = admin
-  await page.locator('.cloudflare-gallery__card[data-index="1"]').press('l')
+  await page.locator('.cloudflare-gallery__card:has(img)').first().press('l')
   await page.locator('.cloudflare-lightbox__picture').waitFor()
 }
 
