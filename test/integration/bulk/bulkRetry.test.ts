@@ -41,6 +41,7 @@ describe('trying stuck images again', () => {
         status: 'uploaded',
       },
       {
+        effect: 'unchanged',
         id: fine,
         message: 'The image is in place; nothing is due.',
         ok: true,
