@@ -223,7 +223,7 @@ describe.each(databaseKinds)('placeholders, %s', (database) => {
       path: '/api/media/bulk',
     })
     expect(renewed.body.results).toEqual([
-      { id: doc.id, message: 'It has a new placeholder.', ok: true },
+      { effect: 'placeholder', id: doc.id, message: 'It has a new placeholder.', ok: true },
     ])
     expectColor((await stored(doc)).color, [70, 80, 90])
   })
