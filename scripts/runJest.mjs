@@ -4,6 +4,9 @@ import { join } from 'node:path'
 
 import { projectDir } from './install.mjs'
 
+/** ES modules of a test file stay in the memory of its worker: one with hundreds of files behind it is replaced. */
+export const memoryLimit = '--workerIdleMemoryLimit=1500MB'
+
 const memoryDir = '/dev/shm'
 const neededBytes = 4 * 1024 ** 3
 

@@ -1,6 +1,6 @@
 import { ensureChromium } from './chromium.mjs'
 import { ensureInstalled } from './install.mjs'
-import { runJest } from './runJest.mjs'
+import { memoryLimit, runJest } from './runJest.mjs'
 
 /** Browsers and compiled sites are busy enough for a machine: their tests run alone, after the others. */
 const PHASES = [['unit', 'contract', 'integration'], ['e2e']]
@@ -37,6 +37,7 @@ function argsOf(phase) {
   return [
     ...(namesFiles ? ['--passWithNoTests'] : []),
     `--maxWorkers=${isLast ? 1 : '100%'}`,
+    ...(isLast ? [] : [memoryLimit]),
     ...args,
   ]
 }

@@ -1,5 +1,5 @@
 import { ensureInstalled } from './install.mjs'
-import { runJest } from './runJest.mjs'
+import { memoryLimit, runJest } from './runJest.mjs'
 import { startMongo } from './mongo/startMongo.mjs'
 
 ensureInstalled()
@@ -15,7 +15,7 @@ try {
 console.log(`MongoDB: ${mongo.kind} at ${mongo.uri.replace(/\/\/[^@/]*@/, '//***@')}`)
 const code = await runJest({
   projects: ['integration', 'mongo'],
-  args: ['--maxWorkers=100%', ...process.argv.slice(2)],
+  args: ['--maxWorkers=100%', memoryLimit, ...process.argv.slice(2)],
   env: { DATABASE_URI: mongo.uri, MONGO_KIND: mongo.kind },
 })
 await mongo.stop()
