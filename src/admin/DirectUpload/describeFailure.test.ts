@@ -40,6 +40,12 @@ test.each<[ErrorCode, Record<string, unknown>, string]>([
     '“photo.jpg” is of the type TIFF, which is not accepted here. Export it as JPEG, PNG or WebP.',
   ],
   ['IMAGE_TYPE_REFUSED', { mimeType: null }, '“photo.jpg” is not an image that can be used here.'],
+  // After an update of the site, say: another attempt would ask in vain.
+  [
+    'NETWORK',
+    { isPartMissing: true },
+    '“photo.jpg” was not uploaded. This part could not be loaded. Reload the page.',
+  ],
   ['FORBIDDEN', {}, '“photo.jpg” was not uploaded. What the server said.'],
   // Without its figures, the server's sentence is the better one.
   ['FILE_TOO_LARGE', {}, '“photo.jpg” was not uploaded. What the server said.'],

@@ -27,7 +27,10 @@ const sentences: Readonly<Record<string, (args: Sentence) => string | undefined>
     typeof mimeType === 'string' && isImageMimeType(mimeType)
       ? words('typeRefused', { name, type: imageTypes[mimeType].label })
       : words('typeUnknown', { name }),
-  NETWORK: ({ name, words }) => words('uploadUnreachable', { name }),
+  NETWORK: ({ details: { isPartMissing }, name, words }) =>
+    isPartMissing === true
+      ? words('uploadFailed', { name, reason: words('partMissing') })
+      : words('uploadUnreachable', { name }),
   REQUEST_ABORTED: ({ name, words }) => words('uploadCancelled', { name }),
   REQUEST_TIMEOUT: ({ name, words }) => words('uploadUnreachable', { name }),
 }

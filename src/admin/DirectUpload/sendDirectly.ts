@@ -21,6 +21,7 @@ async function load(): Promise<typeof Engine> {
     throw new CloudflareImagesError({
       cause,
       code: 'NETWORK',
+      details: { isPartMissing: true },
       message: 'A part of this page could not be loaded. Save your work and reload the page.',
     })
   }
