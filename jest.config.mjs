@@ -1,3 +1,6 @@
+import { sourceMapper } from './scripts/bundleSources.mjs'
+import { packageMapper } from './scripts/shareModules.mjs'
+
 const swc = {
   jsc: {
     parser: { syntax: 'typescript', tsx: true },
@@ -8,6 +11,9 @@ const swc = {
 }
 
 const shared = {
+  // In the repository: the system's folder for temporary files is another one in each run.
+  cacheDirectory: '<rootDir>/.cache/jest',
+  coveragePathIgnorePatterns: ['/node_modules/', '<rootDir>/.cache/'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: {
     '\\.(css|scss)$': '<rootDir>/test/fixtures/styleStub.ts',
@@ -22,7 +28,15 @@ const shared = {
   transformIgnorePatterns: ['/node_modules/'],
 }
 
-/** Unit: beside the source. Contract and integration: real HTTP, real databases. Mongo: what only MongoDB shows. */
+/** With packages and sources that Node loads once for all files of a process. */
+const bundled = {
+  ...shared,
+  globalSetup: '<rootDir>/scripts/prepareTests.mjs',
+  moduleNameMapper: { ...packageMapper, ...sourceMapper, ...shared.moduleNameMapper },
+  testEnvironment: '<rootDir>/scripts/testEnvironment.mjs',
+}
+
+/** Unit: beside the source. Contract and integration: real HTTP, real databases. Mongo, postgres: what only they show. */
 export default {
   projects: [
     {
@@ -30,13 +44,14 @@ export default {
       displayName: 'unit',
       testMatch: ['<rootDir>/src/**/*.test.{ts,tsx}', '<rootDir>/test/structure/**/*.test.ts'],
     },
-    { ...shared, displayName: 'contract', testMatch: ['<rootDir>/test/contract/**/*.test.ts'] },
+    { ...bundled, displayName: 'contract', testMatch: ['<rootDir>/test/contract/**/*.test.ts'] },
     {
-      ...shared,
+      ...bundled,
       displayName: 'integration',
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
     },
-    { ...shared, displayName: 'mongo', testMatch: ['<rootDir>/test/mongo/**/*.test.ts'] },
+    { ...bundled, displayName: 'mongo', testMatch: ['<rootDir>/test/mongo/**/*.test.ts'] },
+    { ...bundled, displayName: 'postgres', testMatch: ['<rootDir>/test/postgres/**/*.test.ts'] },
     {
       ...shared,
       displayName: 'e2e',
@@ -44,5 +59,7 @@ export default {
       testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
     },
   ],
-  testTimeout: 60_000,
+  testSequencer: '<rootDir>/scripts/longestFirst.mjs',
+  // Ends what hangs: no test is about how fast a machine is, which may have other things to do.
+  testTimeout: 300_000,
 }

@@ -2,6 +2,7 @@ import type { Bench } from './support/report.js'
 
 import { admin } from './admin.js'
 import { memory } from './memory.js'
+import { postgres } from './postgres.js'
 import { read } from './read.js'
 import { render } from './render.js'
 import { scale } from './scale.js'
@@ -18,4 +19,5 @@ export const benches: readonly Bench[] = [
   scale,
   watermark,
   admin,
+  postgres,
 ]

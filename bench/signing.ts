@@ -3,8 +3,8 @@ import type { Bench, Figure } from './support/report.js'
 import { createHmac, randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 
-import { createDeliverySigner } from '../src/service/deliverySigner.js'
-import { parseDeliveryBase } from '../src/core/deliveryUrl.js'
+import { createDeliverySigner } from '../src/service/urls/deliverySigner.js'
+import { parseDeliveryBase } from '../src/core/deliveryURL.js'
 import { compare } from './support/measure.js'
 import { fill, openSite } from './support/site.js'
 
@@ -60,7 +60,10 @@ async function reading(): Promise<Figure> {
   })
     .jpeg({ quality: 40 })
     .toBuffer()
-  const [ours, base] = [await openSite({ access: 'private' }), await openSite({ access: 'public' })]
+  const [ours, base] = [
+    await openSite({ privacy: 'signed' }),
+    await openSite({ privacy: 'public' }),
+  ]
   for (const { payload } of [ours, base]) await fill({ data, documents, payload })
   const find =
     ({ payload }: typeof ours) =>

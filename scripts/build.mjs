@@ -46,6 +46,16 @@ function dropStyleImports() {
   }
 }
 
+/** Types keep their comments for editors; in the scripts they are a tenth of the package. */
+async function dropComments() {
+  const { transformSync } = await import('esbuild')
+  for (const file of listFiles(outDir).filter((name) => name.endsWith('.js'))) {
+    const path = join(outDir, file)
+    const { code } = transformSync(readFileSync(path, 'utf8'), { target: 'es2022' })
+    writeFileSync(path, code)
+  }
+}
+
 /** A component that lost its directive would fail only in a user's application. */
 function findLostDirectives() {
   return listFiles(sourceDir)
@@ -70,6 +80,7 @@ rmSync(outDir, { recursive: true, force: true })
 compile()
 copyStyles()
 dropStyleImports()
+await dropComments()
 const lost = findLostDirectives()
 if (lost.length > 0) throw new Error(`'use client' is not the first line of ${lost.join(', ')}`)
 prepareCommand()

@@ -1,16 +1,20 @@
 // Looks at the package as npm would publish it: what is in it, whether its entries and types
 // resolve for its users, and whether anything in the sources is unused.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 
 import { ensureInstalled, projectDir } from './install.mjs'
 
 // Half of it is the server’s part, 100 kB are the words in 16 languages.
 const MAX_PACKED_BYTES = 800_000
 const REQUIRED = ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/cli.js']
-const ALLOWED = [/^(package\.json|README\.md|LICENSE)$/, /^dist\/.*\.(js|d\.ts|css|scss)$/]
+const ALLOWED = [
+  /^(package\.json|LICENSE|(CHANGELOG|CONTRIBUTING|README|SECURITY)\.md)$/,
+  /^docs\/.*\.md$/,
+  /^dist\/.*\.(js|d\.ts|css|scss)$/,
+]
 const FORBIDDEN = [/\.test\./, /(^|\/)(test|fixtures)\//]
 
 ensureInstalled()
@@ -34,6 +38,24 @@ function pack() {
   return Array.isArray(answer) ? answer[0] : Object.values(answer)[0]
 }
 
+/** Links of packed pages to what is not packed. Pictures stay in the repository: npm shows them from there. */
+function findDeadLinks(names) {
+  const isPacked = (target) =>
+    names.some((name) => name === target || name.startsWith(`${target}/`))
+  return names
+    .filter((name) => name.endsWith('.md'))
+    .flatMap((page) =>
+      [
+        ...readFileSync(join(projectDir, page), 'utf8').matchAll(
+          /(?<!!)\[[^\]]*\]\((?![a-z]+:)([^)#\s]+)/g,
+        ),
+      ]
+        .map(([, link]) => posix.join(posix.dirname(page), link))
+        .filter((target) => !isPacked(target))
+        .map((target) => `${page} leads to ${target}, which is not in the package`),
+    )
+}
+
 function checkContents({ files, size, unpackedSize }) {
   console.log('\n== contents')
   const names = files.map(({ path }) => path)
@@ -45,6 +67,7 @@ function checkContents({ files, size, unpackedSize }) {
     ...names
       .filter((name) => FORBIDDEN.some((pattern) => pattern.test(name)))
       .map((name) => `${name} is a test`),
+    ...findDeadLinks(names),
     ...(size > MAX_PACKED_BYTES ? [`${size} bytes packed, ${MAX_PACKED_BYTES} are allowed`] : []),
   ]
   console.log(`${names.length} files, ${size} bytes packed, ${unpackedSize} unpacked`)

@@ -3,79 +3,95 @@ import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
 const root = new URL('..', import.meta.url)
-const readme = fileURLToPath(new URL('README.md', root))
-const source = fileURLToPath(new URL('src/optionTypes.ts', root))
+const fromRoot = (path: string): string => fileURLToPath(new URL(path, root))
+const page = fromRoot('docs/options.md')
 
 const begin = '<!-- options:begin -->'
 const end = '<!-- options:end -->'
 
-/** The options as README lists them, from the types and their comments. */
+/** Each table of the page, by the name of its group in the schema. */
+const tables = {
+  options: '`cloudflareImages({ ... })`',
+  collection: '`collections: { media: { ... } }`',
+  variant: '`variants: { hero: { ... } }`',
+  events: '`events: { ... }`',
+  usages: '`usages: { ... }`',
+  watermark: '`watermark: { ... }`',
+} as const
+
+export type DocumentedOption = {
+  /** As its comment says it, a value or words. */
+  fallback: string | undefined
+  group: keyof typeof tables
+  path: string
+  text: string
+}
+
+/** Every option with what its comment in the schema says. A key without a comment is a group. */
+export function readOptionComments(): DocumentedOption[] {
+  const groups = new Map(['groups', 'schema'].flatMap((name) => groupsOf(name)))
+  return (Object.keys(tables) as (keyof typeof tables)[]).flatMap((group) =>
+    commentsOf(groups.get(group), '').map((option) => ({ ...option, group })),
+  )
+}
+
+/** The options as docs/options.md lists them. */
 export function formatOptionsTable(): string {
-  const file = ts.createSourceFile(
-    source,
-    readFileSync(source, 'utf8'),
-    ts.ScriptTarget.Latest,
-    true,
-  )
-  const section = (title: string, type: string): string =>
-    [
-      `### ${title}`,
-      '',
-      '| Option | Default | Meaning |',
-      '| --- | --- | --- |',
-      ...rowsOf({ file, prefix: '', type }),
-    ].join('\n')
-  return [
-    section('`cloudflareImages({ ... })`', 'CloudflareImagesOptions'),
-    section('`collections: { media: { ... } }`', 'CollectionOptions'),
-    section('`variants: { hero: { ... } }`', 'VariantDefinition'),
-    section('`events: { ... }`', 'EventsOptions'),
-    section('`watermark: { ... }`', 'WatermarkOptions'),
-  ].join('\n\n')
+  const all = readOptionComments()
+  return Object.entries(tables)
+    .map(([name, title]) => {
+      const rows = all.filter(({ group }) => group === name).map(formatRow)
+      return [`## ${title}`, '', '| Option | Default | Meaning |', '| --- | --- | --- |', ...rows]
+    })
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
 }
 
-function rowsOf({
-  file,
-  prefix,
-  type,
-}: {
-  file: ts.SourceFile
-  prefix: string
-  type: string
-}): string[] {
-  const found = file.statements.find(
-    (statement): statement is ts.TypeAliasDeclaration =>
-      ts.isTypeAliasDeclaration(statement) && statement.name.text === type,
-  )
-  if (found === undefined || !ts.isTypeLiteralNode(found.type))
-    throw new Error(`${type} is not a type of ${source}`)
-  return found.type.members.flatMap((member) => rowOf({ member, prefix }))
+const literal = /^('[^']*'|\d+|true|false|\{.*\}|\[.*\])$/
+
+/** A default in code is a value; one in words tells how it is found. */
+function formatRow({ fallback = '', path, text }: DocumentedOption): string {
+  const shown = literal.test(fallback) ? `\`${fallback}\`` : fallback
+  return `| \`${path}\` | ${shown} | ${text} |`
 }
 
-function rowOf({ member, prefix }: { member: ts.TypeElement; prefix: string }): string[] {
-  if (!ts.isPropertySignature(member)) return []
-  const name = `${prefix}${member.name.getText()}`
-  if (member.type !== undefined && ts.isTypeLiteralNode(member.type)) {
-    return member.type.members.flatMap((inner) => rowOf({ member: inner, prefix: `${name}.` }))
-  }
-  const comment = ts
-    .getJSDocCommentsAndTags(member)
-    .find((node): node is ts.JSDoc => ts.isJSDoc(node))
-  const text = ts.getTextOfJSDocComment(comment?.comment)?.replaceAll(/\s+/g, ' ') ?? ''
-  const tag = comment?.tags?.find(({ tagName }) => tagName.text === 'default')
-  const fallback = ts.getTextOfJSDocComment(tag?.comment)?.replaceAll(/\s+/g, ' ')
-  return [
-    `| \`${name}\` | ${fallback === undefined ? '' : `\`${fallback.replaceAll('`', '')}\``} | ${text} |`,
-  ]
+function groupsOf(name: string): [string, ts.Node][] {
+  const path = fromRoot(`src/options/${name}.ts`)
+  const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true)
+  return file.statements
+    .filter(ts.isVariableStatement)
+    .flatMap(({ declarationList }) => [...declarationList.declarations])
+    .map((declaration) => [declaration.name.getText(), declaration])
 }
 
-/** README with the table put between its marks. */
-export function withOptionsTable(text: string): string {
+type Comment = Pick<DocumentedOption, 'fallback' | 'path' | 'text'>
+
+/** Of the first object that stands in the node. */
+function commentsOf(node: ts.Node | undefined, prefix: string): Comment[] {
+  if (node === undefined) return []
+  if (!ts.isObjectLiteralExpression(node))
+    return ts.forEachChild(node, (child) => found(commentsOf(child, prefix))) ?? []
+  return node.properties.flatMap((property) => {
+    const path = `${prefix}${property.name?.getText()}`
+    const doc = ts.getJSDocCommentsAndTags(property).find(ts.isJSDoc)
+    if (doc === undefined) return commentsOf(property, `${path}.`)
+    const tag = doc.tags?.find(({ tagName }) => tagName.text === 'default')
+    return [{ fallback: textOf(tag?.comment), path, text: textOf(doc.comment) ?? '' }]
+  })
+}
+
+const found = <T>(list: T[]): T[] | undefined => (list.length === 0 ? undefined : list)
+
+const textOf = (comment: ts.JSDoc['comment']): string | undefined =>
+  ts.getTextOfJSDocComment(comment)?.replaceAll(/\s+/g, ' ')
+
+/** The page with the tables put between its marks. */
+function withOptionsTable(text: string): string {
   const before = text.slice(0, text.indexOf(begin) + begin.length)
   const after = text.slice(text.indexOf(end))
   return `${before}\n\n${formatOptionsTable()}\n\n${after}`
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(readme, withOptionsTable(readFileSync(readme, 'utf8')))
+  writeFileSync(page, withOptionsTable(readFileSync(page, 'utf8')))
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { projectDir } from './install.mjs'
@@ -28,8 +29,16 @@ function makeTempDir() {
 /** Runs jest projects, passes `args` through and resolves to the exit code. */
 export function runJest({ projects, args, env = {} }) {
   const jest = join(projectDir, 'node_modules', 'jest', 'bin', 'jest.js')
-  const options = ['--experimental-vm-modules', process.env.NODE_OPTIONS ?? '']
+  const options = [
+    '--experimental-vm-modules',
+    // Modules of the lexical editor wait for each other on Node 20 without it, and Node ends with code 0.
+    '--conditions=production',
+    process.env.NODE_OPTIONS ?? '',
+  ]
   const tempDir = makeTempDir()
+  const templatesDir = mkdtempSync(
+    join(tempDir ?? tmpdir(), 'payload-cloudflare-images-templates-'),
+  )
   return new Promise((resolve, reject) => {
     // Projects come last: the option swallows every plain argument after it.
     const child = spawn(process.execPath, [jest, ...args, '--selectProjects', ...projects], {
@@ -37,6 +46,7 @@ export function runJest({ projects, args, env = {} }) {
       env: {
         ...process.env,
         ...(tempDir === undefined ? {} : { TMPDIR: tempDir }),
+        TEST_TEMPLATES_DIR: templatesDir,
         ...env,
         NODE_OPTIONS: options.join(' ').trim(),
       },
@@ -44,7 +54,8 @@ export function runJest({ projects, args, env = {} }) {
     })
     child.once('error', reject)
     child.once('close', (code) => {
-      if (tempDir !== undefined) rmSync(tempDir, { force: true, recursive: true })
+      for (const dir of [templatesDir, tempDir])
+        if (dir !== undefined) rmSync(dir, { force: true, recursive: true })
       resolve(code ?? 1)
     })
   })

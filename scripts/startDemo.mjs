@@ -70,7 +70,12 @@ export async function buildDemo() {
   const env = { DEMO_DATA_DIR: emptyDataDir, DEMO_DIST_DIR: buildDir }
   await runBinary({
     args: ['run', join(projectDir, 'dev', 'src', 'pushSchema.ts')],
-    env: { ...env, PAYLOAD_CONFIG_PATH: join(projectDir, 'dev', 'src', 'payload.config.ts') },
+    // Autosave adds a column, which is in nobody's way.
+    env: {
+      ...env,
+      DEMO_AUTOSAVE: 'true',
+      PAYLOAD_CONFIG_PATH: join(projectDir, 'dev', 'src', 'payload.config.ts'),
+    },
     name: 'payload',
     nodeArgs: withoutAwait,
   })

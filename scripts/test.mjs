@@ -2,7 +2,7 @@ import { ensureChromium } from './chromium.mjs'
 import { ensureInstalled } from './install.mjs'
 import { memoryLimit, runJest } from './runJest.mjs'
 
-/** Browsers and compiled sites are busy enough for a machine: their tests run alone, after the others. */
+/** Browsers and compiled sites are busy enough for a machine: their tests run after the others. */
 const PHASES = [['unit', 'contract', 'integration'], ['e2e']]
 
 /** `node scripts/test.mjs --only=unit,contract ...` runs a part; the rest goes to jest as it is. */
@@ -34,9 +34,11 @@ function argsOf(phase) {
     isLast && arg.startsWith('--outputFile=') ? arg.replace(/(\.json)?$/, '.e2e$1') : arg,
   )
   const namesFiles = jestArgs.some((arg) => !arg.startsWith('-'))
+  const setsWorkers = jestArgs.some((arg) => /^(-w|-i|--maxWorkers|--runInBand)/.test(arg))
   return [
     ...(namesFiles ? ['--passWithNoTests'] : []),
-    `--maxWorkers=${isLast ? 1 : '100%'}`,
+    // Given twice, jest adds the numbers up to a hundred workers.
+    ...(setsWorkers ? [] : ['--maxWorkers=100%']),
     ...(isLast ? [] : [memoryLimit]),
     ...args,
   ]

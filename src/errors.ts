@@ -5,6 +5,8 @@
 export const errorCodes = {
   // Configuration, found at start
   OPTIONS_INVALID: { retryable: false, status: 500 },
+  DELIVERY_REFUSED: { retryable: false, status: 500 },
+  VARIANT_MISSING: { retryable: false, status: 500 },
   // Input of people and programs
   ALREADY_USED: { retryable: false, status: 409 },
   CREATOR_TOO_LONG: { retryable: false, status: 400 },
@@ -30,6 +32,9 @@ export const errorCodes = {
   RECEIPT_INVALID: { retryable: false, status: 403 },
   RECEIPT_MISMATCH: { retryable: false, status: 403 },
   REQUEST_INVALID: { retryable: false, status: 400 },
+  REQUEST_TOO_LARGE: { retryable: false, status: 413 },
+  REQUEST_TOO_SLOW: { retryable: true, status: 408 },
+  REQUEST_TYPE_REFUSED: { retryable: false, status: 415 },
   SIGNATURE_INVALID: { retryable: false, status: 403 },
   SIGNATURE_EXPIRED: { retryable: false, status: 403 },
   STATUS_INVALID: { retryable: false, status: 409 },
@@ -52,6 +57,7 @@ export const errorCodes = {
   API_AUTHENTICATION: { retryable: false, status: 502 },
   API_BAD_REQUEST: { retryable: false, status: 502 },
   API_CONFLICT: { retryable: false, status: 409 },
+  API_CUSTOM_ID_PRIVATE: { retryable: false, status: 400 },
   API_NOT_FOUND: { retryable: false, status: 404 },
   API_RATE_LIMITED: { retryable: true, status: 503 },
   API_REFUSED_IMAGE: { retryable: false, status: 415 },
@@ -62,6 +68,7 @@ export const errorCodes = {
   REQUEST_ABORTED: { retryable: false, status: 499 },
   REQUEST_TIMEOUT: { retryable: true, status: 504 },
   // Local state
+  DISK_FULL: { retryable: false, status: 507 },
   IMAGE_MISSING: { retryable: false, status: 404 },
   SHARP_MISSING: { retryable: false, status: 500 },
   STORE_UNREADABLE: { retryable: false, status: 500 },

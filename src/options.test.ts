@@ -3,7 +3,6 @@ import { describe, expect, test } from '@jest/globals'
 import type { CloudflareImagesOptions } from './optionTypes.js'
 import { isCloudflareImagesError } from './errors.js'
 import { resolveOptions } from './options.js'
-import { optionDefaults } from './options/defaults.js'
 import { localCredentials } from './options/resolveCredentials.js'
 
 const credentials = {
@@ -92,6 +91,35 @@ describe('secrets', () => {
     expect(problems[0]).not.toContain(options[path as keyof typeof options])
   })
 
+  test.each([
+    { options: { webhook: 'a-secret-in-the-wrong-place' }, path: 'webhook' },
+    {
+      options: { webhook: { secret: ['a-secret-of-a-webhook', 'a-secret with spaces'] } },
+      path: 'webhook.secret',
+    },
+    {
+      options: { watermark: { mark: () => null, worker: 'a-secret-in-the-wrong-place' } },
+      path: 'watermark.worker',
+    },
+    {
+      options: { apiBaseURL: 'https://user:a-secret@api.example.com' },
+      path: 'apiBaseURL',
+    },
+  ])('one that may stand at $path is not repeated', ({ options, path }) => {
+    const text = problemsOf(options).join()
+    expect(text).toContain(`${path}: expected`)
+    expect(text).not.toContain('a-secret')
+  })
+
+  test('several of a webhook come out of the environment, separated by commas', () => {
+    const [one, other] = ['first-secret-of-the-hook', 'other-secret-of-the-hook']
+    const { webhook } = resolve({}, { CLOUDFLARE_IMAGES_WEBHOOK_SECRET: `${one}, ${other},` })
+    expect(webhook.secret).toEqual([one, other])
+    expect(resolve({ webhook: { secret: `${one},${other}` } }).webhook.secret).toEqual([
+      `${one},${other}`,
+    ])
+  })
+
   test('a function is not called while the options are read', () => {
     const apiToken = (): string => {
       throw new Error('asked too early')
@@ -144,11 +172,41 @@ describe('problems', () => {
     expect(problems[0]?.startsWith(expected)).toBe(true)
   })
 
+  test.each([
+    { expected: 'collections.media:', options: { collections: { media: false } } },
+    { expected: 'delivery:', options: { delivery: 'images.example.com' } },
+    {
+      expected: 'directUploads.metadata:',
+      options: { directUploads: { metadata: { a: 'x'.repeat(1025) } } },
+    },
+    { expected: 'events:', options: { events: true } },
+    { expected: 'fetch:', options: { fetch: 'node-fetch' } },
+    { expected: 'hooks.onEvent:', options: { hooks: { onEvent: null } } },
+    { expected: 'jobs.sweepCron:', options: { jobs: { sweepCron: 'daily' } } },
+    { expected: 'placeholder:', options: { placeholder: 'blur' } },
+    { expected: 'placeholder.dataURL:', options: { placeholder: { dataURL: 1 } } },
+    { expected: 'site:', options: { site: '' } },
+    { expected: 'timeoutMs:', options: { timeoutMs: 10n } },
+    { expected: 'usages.ignore:', options: { usages: { ignore: ['pages', 7] } } },
+    { expected: 'watermark.mark:', options: { watermark: {} } },
+    {
+      expected: 'watermark.worker.url:',
+      options: {
+        watermark: { mark: () => null, worker: { secret: 'x'.repeat(32) } },
+      },
+    },
+    { expected: 'webhook.unknownImageStatus:', options: { webhook: { unknownImageStatus: 500 } } },
+  ])('$expected $options', ({ expected, options }) => {
+    const problems = problemsOf(options)
+    expect(problems).toHaveLength(1)
+    expect(problems[0]?.startsWith(`${expected} expected`)).toBe(true)
+  })
+
   test('are reported together, in one readable message', () => {
     expect(() =>
       resolve({ limits: { maxBytes: -1 }, mode: 'remote' as never, timeoutMs: 0 }),
     ).toThrow(
-      /3 problems in the options:\n {2}- mode: .*\n {2}- limits\.maxBytes: .*\n {2}- timeoutMs: /,
+      /3 problems in the options:\n {2}- limits\.maxBytes: .*\n {2}- mode: .*\n {2}- timeoutMs: /,
     )
   })
 
@@ -161,7 +219,7 @@ describe('problems', () => {
 })
 
 describe('private collections', () => {
-  const collections = { media: { access: 'private' } } as const
+  const collections = { media: { privacy: 'signed' } } as const
 
   test.each([
     { expected: /imageId: .*custom ids/, options: { collections, imageId: () => 'x', signingKey } },
@@ -177,7 +235,7 @@ describe('private collections', () => {
 
   test('stand beside flexible public ones', () => {
     const { collections: resolved } = resolve({
-      collections: { contracts: { access: 'private' }, media: true },
+      collections: { contracts: { privacy: 'signed' }, media: true },
       delivery: { flexible: true },
       signingKey,
     })
@@ -188,19 +246,19 @@ describe('private collections', () => {
 describe('what is resolved', () => {
   test('holds the defaults', () => {
     expect(resolve({}, environment)).toMatchObject({
-      apiBaseURL: optionDefaults.apiBaseURL,
+      apiBaseURL: 'https://api.cloudflare.com/client/v4',
       collections: {
         media: {
-          access: 'public',
+          privacy: 'public',
           defaultVariant: 'public',
           flexible: false,
           thumbnailVariant: 'thumbnail',
         },
       },
-      delivery: { baseURL: undefined, flexible: false, includeAccountHash: true },
+      delivery: { baseURL: 'https://imagedelivery.net', flexible: false, includeAccountHash: true },
       enabled: true,
-      limits: { maxBytes: optionDefaults.maxBytes },
-      local: { dir: optionDefaults.localDir },
+      limits: { maxBytes: 10 * 1024 * 1024 },
+      local: { dir: './cloudflare-images' },
       signedURLs: { bucketSeconds: 300, expiresInSeconds: 3600 },
       timeoutMs: 60_000,
     })
@@ -232,7 +290,7 @@ describe('what is resolved', () => {
 
   test('leaves what it was given as it was', () => {
     const options = {
-      collections: { media: { access: 'public' } },
+      collections: { media: { privacy: 'public' } },
       limits: { maxBytes: 5 },
     } as const
     const copy = structuredClone(options)

@@ -1,4 +1,4 @@
-import type { CollectionConfig, Payload } from 'payload'
+import type { CollectionConfig, Config, Payload } from 'payload'
 
 import { sqliteAdapter } from '@payloadcms/db-sqlite'
 import { randomUUID } from 'node:crypto'
@@ -54,17 +54,20 @@ export async function fill({
 
 /** A Payload with or without the plugin; the same collection, the same six sizes. */
 export async function openSite({
-  access,
   collections = [],
+  db,
   mark,
   options,
   plugin = true,
+  privacy,
   useTempFiles = false,
 }: {
   /** Named variants alone, as private images want them. @default flexible ones, of public images */
-  access?: 'private' | 'public'
+  privacy?: 'public' | 'signed'
   /** Besides `media`. */
   collections?: CollectionConfig[]
+  /** @default SQLite in the site's folder */
+  db?: Config['db']
   /** Decides on watermarks, which are kept in the site's folder. */
   mark?: WatermarkFunction
   options?: Partial<CloudflareImagesOptions>
@@ -81,13 +84,13 @@ export async function openSite({
   const config = await buildConfig({
     admin: { importMap: { autoGenerate: false } },
     collections: [media, ...collections],
-    db: sqliteAdapter({ client: { url: `file:${path.join(dir, 'bench.db')}` } }),
+    db: db ?? sqliteAdapter({ client: { url: `file:${path.join(dir, 'bench.db')}` } }),
     logger: { destination: { write: () => undefined }, options: { level: 'fatal' } },
     plugins: plugin
       ? [
           cloudflareImages({
-            collections: { media: access === undefined ? true : { access } },
-            delivery: { flexible: access === undefined },
+            collections: { media: privacy === undefined ? true : { privacy } },
+            delivery: { flexible: privacy === undefined },
             local: { dir: path.join(dir, 'images') },
             mode: 'local',
             ...options,

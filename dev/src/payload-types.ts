@@ -12,7 +12,7 @@
  */
 export type CloudflareImageVariants =
   | {
-      name?: string | null;
+      name?: 'public' | 'thumbnail' | 'avatar' | 'hero' | 'og';
       url?: string | null;
       width?: number | null;
       height?: number | null;
@@ -73,6 +73,16 @@ export type SupportedTimezones =
   | 'Pacific/Noumea'
   | 'Pacific/Auckland'
   | 'Pacific/Fiji';
+/**
+ * This interface was referenced by `Config`'s JSON-Schema
+ * via the `definition` "CloudflareImageSizeName".
+ */
+export type CloudflareImageSizeName = 'square' | 'card' | 'inside' | 'boxed' | 'banner' | 'webp' | 'proof';
+/**
+ * This interface was referenced by `Config`'s JSON-Schema
+ * via the `definition` "CloudflareImageVariantName".
+ */
+export type CloudflareImageVariantName = 'public' | 'thumbnail' | 'avatar' | 'hero' | 'og';
 
 export interface Config {
   auth: {
@@ -287,6 +297,8 @@ export interface CloudflareImage {
   };
   placeholder?: CloudflareImagePlaceholder;
   variants?: CloudflareImageVariants;
+  originalWidth?: number | null;
+  originalHeight?: number | null;
   srcset?: string | null;
   ready?: boolean | null;
   watermarkedURL?: string | null;
@@ -411,6 +423,8 @@ export interface CloudflareImagesEvent {
     | number
     | boolean
     | null;
+  actor?: string | null;
+  byVisitor?: boolean | null;
   updatedAt: string;
   createdAt: string;
 }
@@ -740,6 +754,8 @@ export interface CloudflareImageSelect<T extends boolean = true> {
       };
   placeholder?: T | CloudflareImagePlaceholderSelect<T>;
   variants?: T | CloudflareImageVariantsSelect<T>;
+  originalWidth?: T;
+  originalHeight?: T;
   srcset?: T;
   ready?: T;
   watermarkedURL?: T;
@@ -852,6 +868,8 @@ export interface CloudflareImagesEventsSelect<T extends boolean = true> {
   documentId?: T;
   imageId?: T;
   data?: T;
+  actor?: T;
+  byVisitor?: T;
   updatedAt?: T;
   createdAt?: T;
 }

@@ -1,5 +1,3 @@
-import type { PayloadRequest } from 'payload'
-
 import { lexicalEditor } from '@payloadcms/richtext-lexical'
 import path from 'node:path'
 import { buildConfig } from 'payload'
@@ -38,8 +36,8 @@ export default buildConfig({
     // Local mode, unless the environment has Cloudflare's credentials: see .env.example.
     cloudflareImages({
       // Whoever is signed in may see what the account stores. Proofs of others they cannot even read.
-      access: { manage: ({ req }) => (req as PayloadRequest).user !== null },
-      collections: { media: true, proofs: { access: 'document' } },
+      access: { manage: ({ req }) => req.user !== null },
+      collections: { media: true, proofs: { privacy: 'document' } },
       delivery: { flexible: true },
       local: { dir: path.join(dataDir, 'images') },
       mode: process.env.CLOUDFLARE_ACCOUNT_ID ? 'cloudflare' : 'local',

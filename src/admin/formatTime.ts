@@ -6,18 +6,16 @@ const steps = [
   ['month', 12],
 ] as const
 
-/** Such as "3 minutes ago" or "in 2 days"; an empty text for what is no time. */
-export function formatAgo({
-  at,
-  language,
-  now,
-}: {
+type FormatAgoArgs = {
   /** ISO time. */
   at: string
   language: string
   /** Milliseconds, as of `Date.now()`. */
   now: number
-}): string {
+}
+
+/** Such as "3 minutes ago" or "in 2 days"; an empty text for what is no time. */
+export function formatAgo({ at, language, now }: FormatAgoArgs): string {
   let amount = (Date.parse(at) - now) / 1000
   if (Number.isNaN(amount)) return ''
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })

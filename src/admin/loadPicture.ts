@@ -12,18 +12,17 @@ export type Picture = {
 /** As Chromium asks for the pictures of a page: formats are chosen by it. */
 const accept = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8'
 
+type LoadPictureArgs = {
+  signal: AbortSignal
+  url: string
+}
+
 /**
  * Loads a picture once, so that what is shown, measured and counted is one and the same answer.
  *
  * @throws Error with status and reason for people to read, where the picture is not delivered
  */
-export async function loadPicture({
-  signal,
-  url,
-}: {
-  signal: AbortSignal
-  url: string
-}): Promise<Picture> {
+export async function loadPicture({ signal, url }: LoadPictureArgs): Promise<Picture> {
   const response = await load({ signal, url })
   if (response === undefined) return measureUnread(url)
   const blob = await response.blob()
@@ -39,27 +38,28 @@ export async function loadPicture({
   }
 }
 
+type DescribeFailureArgs = {
+  blob: Blob
+  response: Response
+}
+
 /** Cloudflare says in a header why a picture could not be made. */
 async function describeFailure({
   blob,
   response: { headers, status },
-}: {
-  blob: Blob
-  response: Response
-}): Promise<string> {
+}: DescribeFailureArgs): Promise<string> {
   const text = blob.type.startsWith('text/plain') ? await blob.text() : ''
   const reason = (headers.get('cf-resized') ?? text).slice(0, 200)
   return reason === '' ? String(status) : `${status}: ${reason}`
 }
 
-/** `undefined` where the host does not let pages of other sites read its pictures. */
-async function load({
-  signal,
-  url,
-}: {
+type LoadArgs = {
   signal: AbortSignal
   url: string
-}): Promise<Response | undefined> {
+}
+
+/** `undefined` where the host does not let pages of other sites read its pictures. */
+async function load({ signal, url }: LoadArgs): Promise<Response | undefined> {
   try {
     return await fetch(url, { headers: { Accept: accept }, signal })
   } catch (error) {

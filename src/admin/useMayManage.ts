@@ -3,22 +3,23 @@ import { useDocumentInfo } from '@payloadcms/ui'
 import { useEffect, useState } from 'react'
 
 import { isCloudflareImagesError } from '../errors.js'
-import { useSite } from './useSite.js'
+import { useSavedId } from './useSavedId.js'
+import { useAPI } from './useAPI.js'
+
+type UseMayManageArgs = {
+  /** `access.manage` is set: the right to update says nothing. */
+  isDecidedBySite: boolean
+  slug: string
+}
 
 /**
  * Whether this person looks after the image of the page's document. Where the site decides by a
  * function of its own, the site is asked, and until it has answered nobody does.
  */
-export function useMayManage({
-  isDecidedBySite,
-  slug,
-}: {
-  /** `access.manage` is set: the right to update says nothing. */
-  isDecidedBySite: boolean
-  slug: string
-}): boolean {
-  const ask = useSite()
-  const { docPermissions, id } = useDocumentInfo()
+export function useMayManage({ isDecidedBySite, slug }: UseMayManageArgs): boolean {
+  const ask = useAPI()
+  const { docPermissions } = useDocumentInfo()
+  const id = useSavedId()
   const [isGranted, setIsGranted] = useState(false)
   useEffect(() => {
     if (!isDecidedBySite || id === undefined) return undefined

@@ -6,7 +6,7 @@ import type { Row } from '../browser/site.js'
 import { isRow } from '../browser/site.js'
 import { isCloudflareImagesError } from '../errors.js'
 import { useDescribeError } from './useDescribeError.js'
-import { useSite } from './useSite.js'
+import { useAPI } from './useAPI.js'
 
 export type Pages = {
   /** The newest answer: counts beside the list. */
@@ -26,22 +26,20 @@ type Loaded = { answer: Row | null; docs: readonly Row[]; isForbidden: boolean; 
 const nothing: Loaded = { answer: null, docs: [], isForbidden: false, page: 0 }
 const forbidden: readonly string[] = ['FORBIDDEN', 'NOT_FOUND', 'UNAUTHENTICATED']
 
+type UsePagesArgs = {
+  limit?: number
+  path: `/${string}` | undefined
+  version?: unknown
+}
+
 /**
  * A list of the site, page after page from the first on.
  *
  * @param args.path undefined asks nothing
  * @param args.version another one begins anew
  */
-export function usePages({
-  limit = 20,
-  path,
-  version,
-}: {
-  limit?: number
-  path: `/${string}` | undefined
-  version?: unknown
-}): Pages {
-  const ask = useSite()
+export function usePages({ limit = 20, path, version }: UsePagesArgs): Pages {
+  const ask = useAPI()
   const [loaded, setLoaded] = useState(nothing)
   const describe = useDescribeError()
   const [failure, setFailure] = useState<null | { error: unknown }>(null)

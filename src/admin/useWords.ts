@@ -8,7 +8,7 @@ type Key = WordKey extends `${typeof namespace}:${infer Name}` ? Name : never
 /** `files` for `files_one` and `files_other`: chosen by `count`. */
 type Plural<Name> = Name extends `${infer Stem}_one` ? Stem : never
 
-/** `words('open')`, `words('pixels', { width, height })`, `words('filesDone', { count: 3 })`. */
+/** `words('open')`, `words('pixels', { width, height })`, `words('filesFailed', { count: 3 })`. */
 export type Words = (key: Key | Plural<Key>, values?: Readonly<Record<string, unknown>>) => string
 
 /** Our own words in the language of the panel. */

@@ -1,4 +1,4 @@
-import { readImageHeader } from '../core/imageHeader.js'
+import { readImageHeader, readWholeHeader } from '../core/imageHeader.js'
 import { assertFileSize, assertWithinLimits } from '../core/limits.js'
 import { imageTypes, isImageMimeType, sniffImageType } from '../core/mime.js'
 import type { ImageMimeType } from '../core/mime.js'
@@ -11,6 +11,11 @@ export type FileLimits = { maxBytes: number; mimeTypes: readonly string[] }
 const headerBytes = 1024 * 1024
 const signatureBytes = 1024
 
+type CheckFileArgs = {
+  file: File
+  limits: FileLimits
+}
+
 /**
  * Checks a file before a byte of it travels: its bytes, its real type, its pixels. The server checks
  * all of it again.
@@ -18,13 +23,7 @@ const signatureBytes = 1024
  * @throws CloudflareImagesError FILE_EMPTY, FILE_TOO_LARGE, FILE_UNREADABLE, IMAGE_TOO_LARGE or
  * IMAGE_TYPE_REFUSED, in a sentence that names the file
  */
-export async function checkFile({
-  file,
-  limits,
-}: {
-  file: File
-  limits: FileLimits
-}): Promise<void> {
+export async function checkFile({ file, limits }: CheckFileArgs): Promise<void> {
   try {
     assertFileSize({ maxBytes: limits.maxBytes, totalBytes: file.size })
     assertType({ mimeType: await sniffFile(file), mimeTypes: limits.mimeTypes })
@@ -60,7 +59,9 @@ async function assertPixels({ file, maxBytes }: { file: File; maxBytes: number }
     const complete = length >= file.size
     try {
       const bytes = await readStart({ file, length })
-      const header = readImageHeader({ bytes, complete, totalBytes: file.size })
+      const header = complete
+        ? readWholeHeader(bytes).header
+        : readImageHeader({ bytes, complete, totalBytes: file.size })
       assertWithinLimits({ header, maxBytes, totalBytes: file.size })
       return
     } catch (error) {
@@ -69,13 +70,12 @@ async function assertPixels({ file, maxBytes }: { file: File; maxBytes: number }
   }
 }
 
-function assertType({
-  mimeType,
-  mimeTypes,
-}: {
+type AssertTypeArgs = {
   mimeType: ImageMimeType | null
   mimeTypes: readonly string[]
-}): void {
+}
+
+function assertType({ mimeType, mimeTypes }: AssertTypeArgs): void {
   // The server looks into an SVG for scripts, so it cannot go past the server.
   const accepted = mimeTypes.filter((type) => type !== 'image/svg+xml')
   if (mimeType !== null && accepted.includes(mimeType)) return

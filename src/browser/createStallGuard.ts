@@ -5,19 +5,18 @@ export type StallGuard = {
   /** Whether it was the guard that ended the transfer. */
   isStalled(): boolean
   /** Something moved: the clock starts anew, with another patience if one is named. */
-  moved(patienceMs?: number): void
+  moved(timeoutMs?: number): void
   /** Fires when the caller gives up, and when nothing has moved for too long. */
   signal: AbortSignal
 }
 
-/** Combines a caller's signal with a limit on standing still. */
-export function createStallGuard({
-  patienceMs,
-  signal,
-}: {
-  patienceMs: number
+type CreateStallGuardArgs = {
+  timeoutMs: number
   signal?: AbortSignal | undefined
-}): StallGuard {
+}
+
+/** Combines a caller's signal with a limit on standing still. */
+export function createStallGuard({ timeoutMs, signal }: CreateStallGuardArgs): StallGuard {
   const controller = new AbortController()
   let isStalled = false
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -30,7 +29,7 @@ export function createStallGuard({
     }, forMs)
   }
   if (signal?.aborted === true) giveUp()
-  else start(patienceMs)
+  else start(timeoutMs)
   signal?.addEventListener('abort', giveUp, { once: true })
   return {
     end() {
@@ -38,7 +37,7 @@ export function createStallGuard({
       signal?.removeEventListener('abort', giveUp)
     },
     isStalled: () => isStalled,
-    moved: (forMs = patienceMs) => start(forMs),
+    moved: (forMs = timeoutMs) => start(forMs),
     signal: controller.signal,
   }
 }

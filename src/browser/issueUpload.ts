@@ -1,5 +1,5 @@
 import { CloudflareImagesError } from '../errors.js'
-import { abortedError, callSite } from './callSite.js'
+import { abortedError, fetchAPI } from './fetchAPI.js'
 import { isRow } from './site.js'
 import type { Row, Site } from './site.js'
 
@@ -34,7 +34,7 @@ export function issueUpload({
   site,
   url,
 }: IssueCall): Promise<Issued> {
-  const answered = callSite({ body, site, url }).then(parseIssued)
+  const answered = fetchAPI({ body, site, url }).then(parseIssued)
   if (signal === undefined) return answered
   return new Promise((resolve, reject) => {
     const giveUp = () => reject(abortedError())
@@ -49,15 +49,13 @@ export function issueUpload({
   })
 }
 
+type CancelUploadArgs = Pick<IssueCall, 'collectionURL' | 'site'> & { receipt: string }
+
 /** Gives a one-time URL back, as well as it goes: whatever is left, the site sweeps. */
-export function cancelUpload({
-  collectionURL,
-  receipt,
-  site,
-}: Pick<IssueCall, 'collectionURL' | 'site'> & { receipt: string }): void {
+export function cancelUpload({ collectionURL, receipt, site }: CancelUploadArgs): void {
   const url = `${collectionURL}/direct-upload/cancel`
   // Goes on while the page is being left, and nobody waits for it.
-  callSite({ body: { receipt }, keepalive: true, site, url }).catch(() => undefined)
+  fetchAPI({ body: { receipt }, keepalive: true, site, url }).catch(() => undefined)
 }
 
 /** Reads the answer of the endpoints that issue an upload. */

@@ -44,6 +44,8 @@ function toError({ body, status }: { body: Row | null; status: number }): Cloudf
 /** Payload's word for a form with mistakes does not say which; its list of fields does. */
 function sentenceOf({ data, message }: { data: Row; message: unknown }): string | null {
   const fields = Array.isArray(data.errors) ? data.errors.filter(isRow) : []
+  const [first] = fields
+  if (first?.path === 'file' && typeof first.message === 'string') return first.message
   const reasons = fields.flatMap(({ message: reason }) =>
     typeof reason === 'string' ? [reason] : [],
   )

@@ -172,7 +172,7 @@ describe('a URL that was used, or too old', () => {
     host: 'upload' as const,
   })
 
-  test.each([404, 409])('is replaced once after %i', async (status) => {
+  test.each([404, 409, 410])('is replaced once after %i', async (status) => {
     site.emulator.faults.add({ answer: { kind: 'status', status }, host: 'upload' })
     expect(await run()).toMatchObject({ viaServer: false })
     expect(hostStatuses()).toEqual([status, 200])

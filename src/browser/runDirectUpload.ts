@@ -1,5 +1,5 @@
 import { isCloudflareImagesError } from '../errors.js'
-import { abortedError, unreachableError } from './callSite.js'
+import { abortedError, unreachableError } from './fetchAPI.js'
 import { checkFile, withRealType } from './checkFile.js'
 import type { FileLimits } from './checkFile.js'
 import { createSpeedMeter } from './createSpeedMeter.js'
@@ -139,13 +139,15 @@ async function issueAgain({ issued, run }: { issued: Issued; run: Run }): Promis
   }
 }
 
-async function sendToHost({
-  issued,
-  run,
-}: {
+/** Unknown, used, or expired. */
+const goneStatuses: readonly number[] = [404, 409, 410]
+
+type SendToHostArgs = {
   issued: Issued
   run: Run
-}): Promise<'arrived' | 'failed' | 'gone'> {
+}
+
+async function sendToHost({ issued, run }: SendToHostArgs): Promise<'arrived' | 'failed' | 'gone'> {
   try {
     const { status, text } = await sendFile({
       ...toTransfer({ phase: 'uploading', run }),
@@ -153,7 +155,7 @@ async function sendToHost({
       url: issued.uploadURL,
       withCookies: false,
     })
-    if (status === 404 || status === 409) return 'gone'
+    if (goneStatuses.includes(status)) return 'gone'
     // A success that does not say so may be the work of a proxy on the way.
     const isSuccess = status >= 200 && status < 300 && parseRow(text)?.success === true
     return isSuccess ? 'arrived' : 'failed'

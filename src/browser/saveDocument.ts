@@ -1,4 +1,4 @@
-import { callSite } from './callSite.js'
+import { fetchAPI } from './fetchAPI.js'
 import { withRealType } from './checkFile.js'
 import { isRow } from './site.js'
 import type { Row, Site } from './site.js'
@@ -40,7 +40,7 @@ export async function saveDocument(args: SaveDocumentArgs): Promise<Row> {
     }),
   )
   const path = args.id === undefined ? '' : `/${encodeURIComponent(args.id)}`
-  const answer = await callSite({
+  const answer = await fetchAPI({
     body: form,
     method: args.id === undefined ? 'POST' : 'PATCH',
     signal: args.signal,

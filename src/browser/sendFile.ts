@@ -1,4 +1,4 @@
-import { abortedError } from './callSite.js'
+import { abortedError } from './fetchAPI.js'
 import { createStallGuard } from './createStallGuard.js'
 import type { Answer } from './readAnswer.js'
 import { createFetchTransport, sendByXHR, TransferError } from './sendForm.js'
@@ -45,18 +45,16 @@ export async function sendFile(transfer: FileTransfer): Promise<Answer> {
   }
 }
 
-async function attempt({
-  isPlain,
-  send,
-  transfer,
-}: {
+type AttemptArgs = {
   isPlain: boolean
   send: SendForm
   transfer: FileTransfer
-}): Promise<Answer> {
+}
+
+async function attempt({ isPlain, send, transfer }: AttemptArgs): Promise<Answer> {
   const { answerMs, file, onLoaded, signal, stallMs } = transfer
   const unseenMs = (file.size / slowestBytesPerSecond) * 1000 + answerMs
-  const guard = createStallGuard({ patienceMs: isPlain ? stallMs + unseenMs : stallMs, signal })
+  const guard = createStallGuard({ timeoutMs: isPlain ? stallMs + unseenMs : stallMs, signal })
   try {
     const answer = await send({
       form: toForm(transfer),

@@ -59,6 +59,74 @@ test.each<[string, Call, { body?: unknown; expected: unknown; result: unknown; s
     },
   ],
   [
+    'getConfig',
+    (client) => client.getConfig(),
+    {
+      expected: { browserTTLSeconds: 3600, flexibleVariants: true },
+      result: { browser_ttl: 3600, flexible_variants: true },
+      sent: 'GET config',
+    },
+  ],
+  [
+    'verifyToken',
+    (client) => client.verifyToken(),
+    {
+      expected: { expiresAt: new Date('2027-01-05T10:00:00Z'), status: 'active' },
+      result: { expires_on: '2027-01-05T10:00:00Z', id: 'f'.repeat(32), status: 'active' },
+      sent: 'GET /user/tokens/verify',
+    },
+  ],
+  [
+    'listDestinations',
+    (client) => client.listDestinations(),
+    {
+      expected: [{ id: 'd', lastSuccess: '2026-01-05T10:00:00Z', url: 'https://a.example' }],
+      result: [{ id: 'd', last_success: '2026-01-05T10:00:00Z', url: 'https://a.example' }, {}],
+      sent: 'GET /accounts/acc/alerting/v3/destinations/webhooks',
+    },
+  ],
+  [
+    'createDestination',
+    (client) => client.createDestination({ name: 'n', secret: 's', url: 'https://a.example' }),
+    {
+      body: { name: 'n', secret: 's', url: 'https://a.example' },
+      expected: { id: 'd' },
+      result: { id: 'd' },
+      sent: 'POST /accounts/acc/alerting/v3/destinations/webhooks',
+    },
+  ],
+  [
+    'listPolicies',
+    (client) => client.listPolicies(),
+    {
+      expected: [{ alertType: 'image_notification', destinationIds: ['d'], enabled: false }],
+      result: [
+        {
+          alert_type: 'image_notification',
+          enabled: false,
+          mechanisms: { webhooks: [{ id: 'd' }, {}] },
+        },
+        { alert_type: 'image_notification', mechanisms: { email: [] } },
+      ],
+      sent: 'GET /accounts/acc/alerting/v3/policies',
+    },
+  ],
+  [
+    'createPolicy',
+    (client) => client.createPolicy({ destinationIds: ['d'], name: 'n' }),
+    {
+      body: {
+        alert_type: 'image_notification',
+        enabled: true,
+        mechanisms: { webhooks: [{ id: 'd' }] },
+        name: 'n',
+      },
+      expected: { id: 'p' },
+      result: { id: 'p' },
+      sent: 'POST /accounts/acc/alerting/v3/policies',
+    },
+  ],
+  [
     'updateConfig',
     (client) => client.updateConfig({ browserTTLSeconds: 3600, flexibleVariants: true }),
     {
@@ -103,9 +171,26 @@ test.each<[string, Call, { body?: unknown; expected: unknown; result: unknown; s
   expect(await call(client)).toEqual(expected)
   const [request] = server.requests
   const [method, path] = sent.split(' ')
-  expect(request).toMatchObject({ method, url: `/accounts/acc/images/v1/${path}` })
+  expect(request).toMatchObject({
+    method,
+    url: path?.startsWith('/') === true ? path : `/accounts/acc/images/v1/${path}`,
+  })
   const text = request?.body.toString() ?? ''
   expect(text === '' ? undefined : JSON.parse(text)).toEqual(body)
+})
+
+test('a token of an account is asked about there', async () => {
+  server = await startAPIServer(({ url }, response) => {
+    if (url.startsWith('/user')) {
+      answerError(response, { code: 1000, message: 'Invalid API Token', status: 401 })
+    } else answerResult(response, { id: 'f', status: 'active' })
+  })
+  const client = createImagesClient({ accountId: 'acc', apiBaseURL: server.origin, apiToken: 't' })
+  expect(await client.verifyToken()).toEqual({ status: 'active' })
+  expect(server.requests.map(({ url }) => url)).toEqual([
+    '/user/tokens/verify',
+    '/accounts/acc/tokens/verify',
+  ])
 })
 
 test.each<[string, string, Call]>([

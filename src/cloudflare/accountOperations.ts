@@ -1,3 +1,4 @@
+import { isCloudflareImagesError } from '../errors.js'
 import type { RequestContext } from './apiRequest.js'
 import { assertArgument } from './assertArgument.js'
 import type { BatchToken, ImagesClient, ImagesConfig, SigningKey } from './imagesClient.js'
@@ -7,16 +8,25 @@ import type { WireKey } from './wireTypes.js'
 
 type AccountOperations = Pick<
   ImagesClient,
-  'deleteKey' | 'getBatchToken' | 'getStats' | 'listKeys' | 'putKey' | 'updateConfig'
+  | 'deleteKey'
+  | 'getBatchToken'
+  | 'getConfig'
+  | 'getStats'
+  | 'listKeys'
+  | 'putKey'
+  | 'updateConfig'
+  | 'verifyToken'
 >
 
 const calls = {
   deleteKey: { method: 'DELETE', operation: 'deleteKey', replayable: true },
   getBatchToken: { method: 'GET', operation: 'getBatchToken', replayable: true },
+  getConfig: { method: 'GET', operation: 'getConfig', replayable: true },
   getStats: { method: 'GET', operation: 'getStats', replayable: true },
   listKeys: { method: 'GET', operation: 'listKeys', replayable: true },
   putKey: { method: 'PUT', operation: 'putKey', replayable: true },
   updateConfig: { method: 'PATCH', operation: 'updateConfig', replayable: true },
+  verifyToken: { method: 'GET', operation: 'verifyToken', replayable: true },
 } as const
 
 /** The calls about the account: figures, signing keys, settings, batch tokens. */
@@ -29,6 +39,10 @@ export function createAccountOperations(context: RequestContext): AccountOperati
     getBatchToken: async ({ signal } = {}) => {
       const request = { ...calls.getBatchToken, path: '/images/v1/batch_token', signal }
       return sendRequest({ context, parse: parseBatchToken, request })
+    },
+    getConfig: async ({ signal } = {}) => {
+      const request = { ...calls.getConfig, path: '/images/v1/config', signal }
+      return sendRequest({ context, parse: parseConfig, request })
     },
     getStats: async ({ signal } = {}) => {
       const request = { ...calls.getStats, path: '/images/v1/stats', signal }
@@ -48,6 +62,22 @@ export function createAccountOperations(context: RequestContext): AccountOperati
       // What the API answers here is not documented; that it succeeded is enough.
       await sendRequest({ context, parse: () => true, request })
     },
+    verifyToken: async ({ signal } = {}) => {
+      const path = '/tokens/verify'
+      const request = { ...calls.verifyToken, signal }
+      // Tokens belong to a user or to an account, and each knows only its own.
+      const ofUser = { ...context, baseURL: context.baseURL.replace(/\/accounts\/[^/]+$/, '/user') }
+      try {
+        return await sendRequest({
+          context: ofUser,
+          parse: parseToken,
+          request: { ...request, path },
+        })
+      } catch (error) {
+        if (!isCloudflareImagesError(error) || error.retryable) throw error
+        return sendRequest({ context, parse: parseToken, request: { ...request, path } })
+      }
+    },
   }
 }
 
@@ -57,6 +87,25 @@ function formatConfig(config: ImagesConfig): Record<string, unknown> {
     flexible_variants: config.flexibleVariants,
     preserve_content_credentials: config.preserveContentCredentials,
   }
+}
+
+function parseConfig(result: unknown): ImagesConfig | undefined {
+  if (!isObject(result)) return undefined
+  const { browser_ttl, flexible_variants, preserve_content_credentials } = result
+  return {
+    ...(typeof browser_ttl === 'number' ? { browserTTLSeconds: browser_ttl } : {}),
+    ...(typeof flexible_variants === 'boolean' ? { flexibleVariants: flexible_variants } : {}),
+    ...(typeof preserve_content_credentials === 'boolean'
+      ? { preserveContentCredentials: preserve_content_credentials }
+      : {}),
+  }
+}
+
+function parseToken(result: unknown): undefined | { expiresAt?: Date; status: string } {
+  const { expires_on, status } = isObject(result) ? result : {}
+  if (typeof status !== 'string') return undefined
+  const expiresAt = new Date(typeof expires_on === 'string' ? expires_on : Number.NaN)
+  return { ...(Number.isNaN(expiresAt.getTime()) ? {} : { expiresAt }), status }
 }
 
 function keyPath(name: string): string {

@@ -3,18 +3,23 @@ import type { MultipartForm } from './openMultipart.js'
 
 /** The calls of the client, by the names of its methods. */
 export type Operation =
+  | 'createDestination'
   | 'createDirectUpload'
+  | 'createPolicy'
   | 'createVariant'
   | 'deleteImage'
   | 'deleteKey'
   | 'deleteVariant'
   | 'getBatchToken'
+  | 'getConfig'
   | 'getImage'
   | 'getImageBlob'
   | 'getStats'
   | 'getVariant'
+  | 'listDestinations'
   | 'listImages'
   | 'listKeys'
+  | 'listPolicies'
   | 'listVariants'
   | 'putKey'
   | 'updateConfig'
@@ -23,6 +28,7 @@ export type Operation =
   | 'uploadImage'
   | 'uploadImageFromURL'
   | 'uploadToURL'
+  | 'verifyToken'
 
 export type AttemptInfo = {
   operation: Operation

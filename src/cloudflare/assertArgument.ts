@@ -1,5 +1,13 @@
 import { CloudflareImagesError } from '../errors.js'
 
+type AssertArgumentArgs = {
+  argument: string
+  expected: string
+  isValid: boolean
+  /** Left out where the value may be a secret. */
+  received?: unknown
+}
+
 /**
  * Refuses an argument that Cloudflare would refuse, before a request is spent on it.
  *
@@ -10,13 +18,7 @@ export function assertArgument({
   expected,
   isValid,
   received,
-}: {
-  argument: string
-  expected: string
-  isValid: boolean
-  /** Left out where the value may be a secret. */
-  received?: unknown
-}): void {
+}: AssertArgumentArgs): void {
   if (isValid) {
     return
   }

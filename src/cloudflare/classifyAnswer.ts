@@ -8,8 +8,10 @@ const codesOfProvider: Readonly<Record<number, ErrorCode>> = {
   5404: 'API_NOT_FOUND',
   5408: 'REQUEST_TIMEOUT',
   5409: 'API_CONFLICT',
-  5410: 'API_CONFLICT',
+  5410: 'API_CUSTOM_ID_PRIVATE',
   5415: 'API_BAD_REQUEST',
+  // An animation above the limit of area, answered as plain text.
+  5443: 'API_REFUSED_IMAGE',
   5455: 'API_REFUSED_IMAGE',
   // Sent with status 415 in an outage of the upload host: the file is fine, the service is not.
   5550: 'API_UNAVAILABLE',
@@ -24,6 +26,8 @@ const codesOfProvider: Readonly<Record<number, ErrorCode>> = {
   9520: 'API_REFUSED_IMAGE',
   10000: 'API_AUTHENTICATION',
 }
+
+const insufficientStorage = 507
 
 const codesOfStatus: Readonly<Record<number, ErrorCode>> = {
   401: 'API_AUTHENTICATION',
@@ -47,16 +51,14 @@ const variantOperations: ReadonlySet<Operation> = new Set([
   'updateVariant',
 ])
 
-/** Which of our errors an unsuccessful answer is. */
-export function classifyAnswer({
-  answer,
-  operation,
-  status,
-}: {
+type ClassifyAnswerArgs = {
   answer: Answer
   operation: Operation
   status: number
-}): ErrorCode {
+}
+
+/** Which of our errors an unsuccessful answer is. */
+export function classifyAnswer({ answer, operation, status }: ClassifyAnswerArgs): ErrorCode {
   if (status === 429) {
     return 'API_RATE_LIMITED'
   }
@@ -75,22 +77,23 @@ export function classifyAnswer({
   return classifyStatus({ answer, operation, status })
 }
 
-function classifyStatus({
-  answer,
-  operation,
-  status,
-}: {
+type ClassifyStatusArgs = {
   answer: Answer
   operation: Operation
   status: number
-}): ErrorCode {
+}
+
+function classifyStatus({ answer, operation, status }: ClassifyStatusArgs): ErrorCode {
   if (status >= 500) {
-    return 'API_UNAVAILABLE'
+    // Cloudflare has no such answer; the emulator gives it.
+    return status === insufficientStorage ? 'DISK_FULL' : 'API_UNAVAILABLE'
   }
   if (status === 404) {
     // A page of some other server is no statement about an image: unknown is not absent.
     return answer.kind === 'foreign' ? 'API_BAD_REQUEST' : 'API_NOT_FOUND'
   }
+  // Gone: a one-time URL that has expired, said in plain text.
+  if (status === 410 && operation === 'uploadToURL') return 'API_NOT_FOUND'
   const code = codesOfStatus[status]
   if (code === 'API_AUTHENTICATION' && operation === 'uploadToURL') {
     // No token was sent, so none was refused.

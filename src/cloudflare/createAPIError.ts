@@ -15,12 +15,15 @@ const advice: { readonly [Code in ErrorCode]?: string } = {
     'Cloudflare did not accept the request. Check the values sent, the account id and the API base URL.',
   API_CONFLICT:
     'Cloudflare already has something under this id. Choose another id, or delete the first.',
+  API_CUSTOM_ID_PRIVATE:
+    'Cloudflare cannot keep an image with an id of your own private. Leave the id out, or leave the image public.',
   API_NOT_FOUND: 'Cloudflare does not know it: it was deleted, or belongs to another account.',
   API_RATE_LIMITED: 'Cloudflare is refusing calls because there were too many. Try again later.',
   API_REFUSED_IMAGE:
     'Cloudflare refused the image. Check that the file opens, is a JPEG, PNG, WebP, GIF, SVG or HEIC image, and is not too large.',
   API_RESPONSE_INVALID: 'Cloudflare gave an answer that could not be read. Try again.',
   API_UNAVAILABLE: 'Cloudflare Images is not working at the moment. Try again later.',
+  DISK_FULL: 'The disk that holds the local images is full. Make room on it, and try again.',
   REQUEST_TIMEOUT: 'The upload was too slow for Cloudflare. Try again, or with a smaller file.',
 }
 
@@ -34,6 +37,16 @@ const adviceForOneTimeURL: typeof advice = {
 /** How much of a body that is no envelope is kept for diagnosis. */
 const excerptLength = 300
 
+type CreateAPIErrorArgs = {
+  answer: Answer
+  /** Set when the answer claims success but cannot be used. */
+  code?: ErrorCode
+  nowMs: number
+  request: APIRequest
+  response: Pick<FetchLikeResponse, 'headers' | 'status'>
+  secrets: readonly string[]
+}
+
 /** Turns an unsuccessful answer into the error to throw. */
 export function createAPIError({
   answer,
@@ -42,15 +55,7 @@ export function createAPIError({
   request,
   response,
   secrets,
-}: {
-  answer: Answer
-  /** Set when the answer claims success but cannot be used. */
-  code?: ErrorCode
-  nowMs: number
-  request: APIRequest
-  response: Pick<FetchLikeResponse, 'headers' | 'status'>
-  secrets: readonly string[]
-}): CloudflareAPIError {
+}: CreateAPIErrorArgs): CloudflareAPIError {
   const { status } = response
   const finalCode = code ?? classifyAnswer({ answer, operation: request.operation, status })
   const providerErrors = answer.errors.map((error) => ({
@@ -73,19 +78,21 @@ export function createAPIError({
   })
 }
 
+type WriteMessageArgs = {
+  code: ErrorCode
+  providerErrors: readonly ProviderMessage[]
+  rayId: string | undefined
+  request: APIRequest
+  status: number
+}
+
 function writeMessage({
   code,
   providerErrors,
   rayId,
   request: { operation },
   status,
-}: {
-  code: ErrorCode
-  providerErrors: readonly ProviderMessage[]
-  rayId: string | undefined
-  request: APIRequest
-  status: number
-}): string {
+}: WriteMessageArgs): string {
   const sentence =
     (operation === 'uploadToURL' ? adviceForOneTimeURL[code] : undefined) ??
     advice[code] ??

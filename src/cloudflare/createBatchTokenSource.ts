@@ -3,6 +3,11 @@ import type { BatchToken } from './imagesClient.js'
 /** A token is not used in its last minute: the request it goes with takes time to arrive. */
 const marginMs = 60_000
 
+type CreateBatchTokenSourceArgs = {
+  getBatchToken: () => Promise<BatchToken>
+  now: () => number
+}
+
 /**
  * Keeps one batch token for many calls and replaces it shortly before it expires. Calls that come
  * while a token is being fetched share it; a failed fetch is not kept.
@@ -10,10 +15,7 @@ const marginMs = 60_000
 export function createBatchTokenSource({
   getBatchToken,
   now,
-}: {
-  getBatchToken: () => Promise<BatchToken>
-  now: () => number
-}): () => Promise<string> {
+}: CreateBatchTokenSourceArgs): () => Promise<string> {
   let current: Promise<BatchToken> | undefined
   const fetchToken = () => {
     const fetching = getBatchToken()

@@ -19,17 +19,16 @@ export type Deadline = {
   stop(): void
 }
 
+type CreateDeadlineArgs = {
+  signal?: AbortSignal | undefined
+  timeoutMs: number
+}
+
 /**
  * Combines a timeout with the caller's `AbortSignal` and remembers which of the two fired:
  * "it took too long" and "you cancelled it" are different errors.
  */
-export function createDeadline({
-  signal,
-  timeoutMs,
-}: {
-  signal?: AbortSignal | undefined
-  timeoutMs: number
-}): Deadline {
+export function createDeadline({ signal, timeoutMs }: CreateDeadlineArgs): Deadline {
   const controller = new AbortController()
   const { interrupt, interrupted } = createInterrupt()
   let interruption: Interruption | undefined

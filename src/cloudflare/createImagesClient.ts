@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 
 import { CloudflareImagesError } from '../errors.js'
 import { createAccountOperations } from './accountOperations.js'
+import { createAlertingOperations } from './alertingOperations.js'
 import type { Attempt, RequestContext } from './apiRequest.js'
 import { createBatchTokenSource } from './createBatchTokenSource.js'
 import type { FetchLike } from './fetchLike.js'
@@ -70,6 +71,7 @@ export function createImagesClient(options: ImagesClientOptions): ImagesClient {
   }
   const client: ImagesClient = {
     ...createAccountOperations(context),
+    ...createAlertingOperations(context),
     ...createBatchOperations(context),
     ...createVariantOperations(context),
     getImageBlob: createImageOperations(context).getImageBlob,
@@ -137,13 +139,12 @@ function resolve(options: ImagesClientOptions) {
   }
 }
 
-function checkBaseURL({
-  name,
-  options,
-}: {
+type CheckBaseURLArgs = {
   name: 'apiBaseURL' | 'batchBaseURL'
   options: Pick<Required<ImagesClientOptions>, 'apiBaseURL' | 'batchBaseURL'>
-}): string {
+}
+
+function checkBaseURL({ name, options }: CheckBaseURLArgs): string {
   const value = options[name]
   const url = URL.canParse(value) ? new URL(value) : undefined
   const isPlain =
@@ -156,13 +157,12 @@ function checkBaseURL({
   return url.href.replace(/\/+$/, '')
 }
 
-function checkTimeout({
-  name,
-  options,
-}: {
+type CheckTimeoutArgs = {
   name: 'timeoutMs' | 'uploadTimeoutMs'
   options: Pick<Required<ImagesClientOptions>, 'timeoutMs' | 'uploadTimeoutMs'>
-}): number {
+}
+
+function checkTimeout({ name, options }: CheckTimeoutArgs): number {
   const value = options[name]
   // Timers overflow above this and would fire at once.
   if (!(value > 0 && value <= 2_147_483_647)) {

@@ -5,6 +5,14 @@ import { describeRequest } from './createAPIError.js'
 import type { Deadline } from './createDeadline.js'
 import { redactCause } from './redactSecrets.js'
 
+type CreateTransportErrorArgs = {
+  cause: unknown
+  deadline: Deadline
+  request: APIRequest
+  secrets: readonly string[]
+  timeoutMs: number
+}
+
 /**
  * Turns whatever broke a request, before its answer was complete, into the error to throw:
  * cancelled, too slow, redirected, or unreachable.
@@ -15,13 +23,7 @@ export function createTransportError({
   request,
   secrets,
   timeoutMs,
-}: {
-  cause: unknown
-  deadline: Deadline
-  request: APIRequest
-  secrets: readonly string[]
-  timeoutMs: number
-}): CloudflareImagesError {
+}: CreateTransportErrorArgs): CloudflareImagesError {
   switch (deadline.interruption()) {
     case 'aborted':
       return createError({
@@ -43,15 +45,13 @@ export function createTransportError({
   }
 }
 
-function describeFailure({
-  cause,
-  request,
-  safe,
-}: {
+type DescribeFailureArgs = {
   cause: unknown
   request: APIRequest
   safe: Error & { code?: string }
-}): CloudflareAPIError {
+}
+
+function describeFailure({ cause, request, safe }: DescribeFailureArgs): CloudflareAPIError {
   // node-fetch's own mark; any other fetch reports a refused redirect as a broken connection.
   if ((cause as { type?: unknown } | null)?.type === 'no-redirect') {
     return createError({
@@ -70,17 +70,14 @@ function describeFailure({
   })
 }
 
-function createError({
-  cause,
-  code,
-  request,
-  sentence,
-}: {
+type CreateErrorArgs = {
   cause?: Error
   code: ErrorCode
   request: APIRequest
   sentence: string
-}): CloudflareAPIError {
+}
+
+function createError({ cause, code, request, sentence }: CreateErrorArgs): CloudflareAPIError {
   return new CloudflareAPIError({
     ...(cause === undefined ? {} : { cause }),
     code,

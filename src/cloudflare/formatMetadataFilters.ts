@@ -57,15 +57,13 @@ function assertPath(path: string): void {
   })
 }
 
-function formatCondition({
-  operator,
-  path,
-  value,
-}: {
+type FormatConditionArgs = {
   operator: string
   path: string
   value: unknown
-}): [string, string] {
+}
+
+function formatCondition({ operator, path, value }: FormatConditionArgs): [string, string] {
   const argument = `meta.${path}.${operator}`
   switch (operator) {
     case 'eq':
@@ -100,15 +98,13 @@ function formatCondition({
   }
 }
 
-function formatList({
-  argument,
-  path,
-  value,
-}: {
+type FormatListArgs = {
   argument: string
   path: string
   value: unknown
-}): [string, string] {
+}
+
+function formatList({ argument, path, value }: FormatListArgs): [string, string] {
   const items = Array.isArray(value) ? (value as unknown[]) : []
   const isNumbers = items.every((item) => Number.isFinite(item))
   // The list is joined with bars, and the API has no way to escape one.

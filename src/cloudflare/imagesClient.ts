@@ -93,8 +93,31 @@ export type ImagesConfig = {
   preserveContentCredentials?: boolean
 }
 
+/** A webhook to which Cloudflare sends notifications. */
+export type Destination = {
+  id: string
+  /** RFC 3339; of the last message that was taken. */
+  lastSuccess?: string
+  url: string
+}
+
+/** Which notifications go to which destinations. */
+export type NotificationPolicy = {
+  alertType: string
+  destinationIds: readonly string[]
+  enabled: boolean
+}
+
 /** Cloudflare Images, one method per call. */
 export type ImagesClient = BatchImagesClient & {
+  /** Sends a test message first, and keeps only a destination that takes it. Needs "Notifications: Edit". */
+  createDestination: (
+    args: WithSignal & { name: string; secret: string; url: string },
+  ) => Promise<{ id: string }>
+  /** Tells destinations of direct uploads, those that arrive and those that fail. */
+  createPolicy: (
+    args: WithSignal & { destinationIds: readonly string[]; name: string },
+  ) => Promise<{ id: string }>
   /** @throws API_CONFLICT when the name is taken. */
   createVariant: (
     args: WithSignal & {
@@ -108,13 +131,20 @@ export type ImagesClient = BatchImagesClient & {
   deleteVariant: (args: WithSignal & { name: string }) => Promise<{ alreadyGone: boolean }>
   /** A token for the batch host. See also {@link ImagesClient.withBatchToken}. */
   getBatchToken: (args?: WithSignal) => Promise<BatchToken>
+  /**
+   * The account's settings, as far as Cloudflare tells them. That they can be read is not documented:
+   * be ready for a refusal.
+   */
+  getConfig: (args?: WithSignal) => Promise<ImagesConfig>
   /** The stored file, streamed. */
   getImageBlob: (args: WithSignal & { imageId: string; range?: ByteRange }) => Promise<ImageBlob>
   /** How many images are stored, and how many may be. */
   getStats: (args?: WithSignal) => Promise<{ allowed: number; current: number }>
   getVariant: (args: WithSignal & { name: string }) => Promise<NamedVariant>
+  listDestinations: (args?: WithSignal) => Promise<Destination[]>
   /** With their values, which are secrets. */
   listKeys: (args?: WithSignal) => Promise<SigningKey[]>
+  listPolicies: (args?: WithSignal) => Promise<NotificationPolicy[]>
   listVariants: (args?: WithSignal) => Promise<NamedVariant[]>
   /** Creates a key if there is none of this name, and returns them all. */
   putKey: (args: WithSignal & { name: string }) => Promise<SigningKey[]>
@@ -134,6 +164,8 @@ export type ImagesClient = BatchImagesClient & {
   uploadToURL: (
     args: WithSignal & { file: UploadFile; uploadURL: string },
   ) => Promise<CloudflareImage | { imageId: string }>
+  /** What Cloudflare says of the API token: `active`, `disabled` or `expired`. */
+  verifyToken: (args?: WithSignal) => Promise<{ expiresAt?: Date; status: string }>
   /**
    * The same calls through the batch host, which has a rate limit of its own. Its token is
    * fetched at the first call and renewed before it expires.

@@ -95,3 +95,23 @@ test('eachImage does not go round in circles', async () => {
   await expect(all()).rejects.toMatchObject({ code: 'API_RESPONSE_INVALID' })
   expect(server.requests).toHaveLength(2)
 })
+
+test('a page that is exactly full, and the last, is asked for once', async () => {
+  const client = await startClient({ '': { ids: ['a', 'b'], next: null } })
+  const ids: string[] = []
+  for await (const image of client.eachImage({ perPage: 2 })) ids.push(image.imageId)
+  expect(ids).toEqual(['a', 'b'])
+  expect(server.requests).toHaveLength(1)
+})
+
+test('a full page with another behind it is followed, also by an empty one', async () => {
+  const client = await startClient({
+    '': { ids: ['a', 'b'], next: 'p2' },
+    p2: { ids: ['c', 'd'], next: 'p3' },
+    p3: { ids: [], next: null },
+  })
+  const ids: string[] = []
+  for await (const image of client.eachImage({ perPage: 2 })) ids.push(image.imageId)
+  expect(ids).toEqual(['a', 'b', 'c', 'd'])
+  expect(server.requests).toHaveLength(3)
+})

@@ -17,19 +17,18 @@ export type ImageBlob = {
   status: number
 }
 
+type OpenBlobArgs = {
+  context: RequestContext
+  request: APIRequest
+}
+
 /**
  * Sends a request whose successful answer is bytes, and returns as soon as the headers are there.
  * From then on the timeout bounds each wait for the server, not the whole: the reader may be slow.
  *
  * @throws CloudflareAPIError for an error status, and for an error dressed as success.
  */
-export async function openBlob({
-  context,
-  request,
-}: {
-  context: RequestContext
-  request: APIRequest
-}): Promise<ImageBlob> {
+export async function openBlob({ context, request }: OpenBlobArgs): Promise<ImageBlob> {
   return runAttempt({
     context,
     read: async (exchange) => {
@@ -64,14 +63,13 @@ function readContentLength({ response }: Exchange): number | undefined {
   return header !== null && /^\d+$/.test(header) && !isEncoded ? Number(header) : undefined
 }
 
-/** Passes the bytes on, with our errors for a broken, cut, stalled or cancelled transfer. */
-function guardBody({
-  exchange,
-  expectedBytes,
-}: {
+type GuardBodyArgs = {
   exchange: Exchange
   expectedBytes: number | undefined
-}): ReadableStream<Uint8Array> {
+}
+
+/** Passes the bytes on, with our errors for a broken, cut, stalled or cancelled transfer. */
+function guardBody({ exchange, expectedBytes }: GuardBodyArgs): ReadableStream<Uint8Array> {
   const { deadline, response, toError } = exchange
   const source = openChunks(response.body)
   let received = 0

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
+import { countHandles } from '../../test/fixtures/countHandles.js'
 import type { MultipartForm } from './openMultipart.js'
 import { openMultipart } from './openMultipart.js'
 
@@ -142,12 +143,29 @@ describe('openMultipart', () => {
   })
 
   test('closes the file when the transport gives up', async () => {
-    const opened = await openMultipart({
-      fields: {},
-      file: await pathFile(new Uint8Array(400_000)),
-    })
-    const body = opened.body as ReadableStream<Uint8Array>
-    await body.cancel()
-    await expect(opened.close()).resolves.toBeUndefined()
+    const { body, close } = await openLarge()
+    const reader = body.getReader()
+    await reader.read()
+    await reader.read()
+    expect(await countHandles(join(dir, 'file'))).toBe(1)
+    await reader.cancel()
+    expect(await countHandles(join(dir, 'file'))).toBe(0)
+    await close()
+  })
+
+  test('closes the file when it was read, and when nobody reads it', async () => {
+    const read = await openLarge()
+    await new Response(read.body).arrayBuffer()
+    expect(await countHandles(dir)).toBe(0)
+    const unread = await openLarge()
+    expect(await countHandles(dir)).toBe(1)
+    await unread.close()
+    expect(await countHandles(dir)).toBe(0)
   })
 })
+
+async function openLarge() {
+  const file = await pathFile(new Uint8Array(400_000))
+  const opened = await openMultipart({ fields: {}, file })
+  return { body: opened.body as ReadableStream<Uint8Array>, close: () => opened.close() }
+}

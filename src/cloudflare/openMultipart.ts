@@ -58,15 +58,13 @@ export async function openMultipart({ fields, file }: MultipartForm): Promise<Op
   }
 }
 
-async function streamForm({
-  file,
-  head,
-  tail,
-}: {
+type StreamFormArgs = {
   file: UploadFile
   head: Uint8Array
   tail: Uint8Array
-}) {
+}
+
+async function streamForm({ file, head, tail }: StreamFormArgs) {
   const opened = await openUploadFile(file)
   let failure: unknown
   let headSent = false

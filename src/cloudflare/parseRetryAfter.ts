@@ -1,14 +1,13 @@
+type ParseRetryAfterArgs = {
+  header: string | null
+  nowMs: number
+}
+
 /**
  * Reads a `retry-after` header: whole seconds, or an HTTP date. Returns milliseconds from `nowMs`,
  * never negative; `undefined` when the header is absent or cannot be read.
  */
-export function parseRetryAfter({
-  header,
-  nowMs,
-}: {
-  header: string | null
-  nowMs: number
-}): number | undefined {
+export function parseRetryAfter({ header, nowMs }: ParseRetryAfterArgs): number | undefined {
   const text = header?.trim() ?? ''
   if (/^\d+$/.test(text)) {
     return Number(text) * 1000

@@ -21,6 +21,10 @@ export function readEnvelope(text: string): Answer {
     const error = { code: Number(plain[1]), message: (plain[2] ?? '').slice(0, 500) }
     return { errors: [error], kind: 'text', text: trimmed }
   }
+  // What the API says of a variant that is not there: no code, no envelope.
+  if (/^variant not found\.?$/i.test(trimmed)) {
+    return { errors: [{ code: 5401, message: trimmed }], kind: 'text', text: trimmed }
+  }
   const envelope = parseJSON(trimmed)
   if (!isEnvelope(envelope)) {
     return { errors: [], kind: 'foreign', text: trimmed }

@@ -1,18 +1,17 @@
 const mask = '[redacted]'
 
+type RedactSecretsArgs = {
+  secrets: readonly string[]
+  text: string
+}
+
 /**
  * Takes secrets out of a text that may reach a message or a log: the literal ones given, the
  * `user:password@` of any URL, bearer tokens and signatures.
  *
  * Foreign texts need this because fetch implementations and providers quote whole URLs and headers.
  */
-export function redactSecrets({
-  secrets,
-  text,
-}: {
-  secrets: readonly string[]
-  text: string
-}): string {
+export function redactSecrets({ secrets, text }: RedactSecretsArgs): string {
   let result = text
   for (const secret of secrets) {
     // A very short "secret" would shred the text without protecting anything.
@@ -46,14 +45,13 @@ function decode(text: string): string {
   }
 }
 
-/** An error that can be shown: same name, code and reasons as the one caught, without secrets. */
-export function redactCause({
-  cause,
-  secrets,
-}: {
+type RedactCauseArgs = {
   cause: unknown
   secrets: readonly string[]
-}): Error & { code?: string } {
+}
+
+/** An error that can be shown: same name, code and reasons as the one caught, without secrets. */
+export function redactCause({ cause, secrets }: RedactCauseArgs): Error & { code?: string } {
   const reasons = describeCauses(cause)
   const text = reasons.map(({ message }) => message).join(': ')
   const safe: Error & { code?: string } = new Error(redactSecrets({ secrets, text }))

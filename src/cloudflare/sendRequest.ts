@@ -115,6 +115,15 @@ async function attemptOnce<T>({
   }
 }
 
+type BuildRequestArgs = {
+  context: RequestContext
+  deadline: Deadline
+  form: OpenedMultipart | undefined
+  request: APIRequest
+  secrets: string[]
+  toError: (cause: unknown) => Error
+}
+
 async function buildRequest({
   context,
   deadline,
@@ -122,14 +131,7 @@ async function buildRequest({
   request,
   secrets,
   toError,
-}: {
-  context: RequestContext
-  deadline: Deadline
-  form: OpenedMultipart | undefined
-  request: APIRequest
-  secrets: string[]
-  toError: (cause: unknown) => Error
-}): Promise<{ init: FetchLikeInit; url: string }> {
+}: BuildRequestArgs): Promise<{ init: FetchLikeInit; url: string }> {
   const headers: Record<string, string> = {
     accept: 'application/json',
     'user-agent': context.userAgent,
@@ -153,13 +155,15 @@ async function buildRequest({
   return { init: { headers, method: request.method, redirect: 'error', ...body.init }, url }
 }
 
-function formatBody({
-  form,
-  json,
-}: {
+type FormatBodyArgs = {
   form: OpenedMultipart | undefined
   json: APIRequest['json']
-}): { headers: Record<string, string>; init: Pick<FetchLikeInit, 'body' | 'duplex'> } {
+}
+
+function formatBody({ form, json }: FormatBodyArgs): {
+  headers: Record<string, string>
+  init: Pick<FetchLikeInit, 'body' | 'duplex'>
+} {
   if (form !== undefined) {
     const { body, contentLength, contentType } = form
     return {

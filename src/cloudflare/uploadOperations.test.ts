@@ -5,6 +5,7 @@ import { inspect } from 'node:util'
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
+import { countHandles } from '../../test/fixtures/countHandles.js'
 import type { APIServer } from '../../test/fixtures/startAPIServer.js'
 import {
   answerError,
@@ -233,4 +234,27 @@ describe('uploadToURL', () => {
       message: expect.not.stringContaining(uploadURL),
     })
   })
+})
+
+test.each([
+  ['is refused', 415],
+  ['fails at Cloudflare', 503],
+  ['arrives', 200],
+])('no file handle stays open after an upload that %s', async (_name, status) => {
+  const path = join(dir, 'a.jpg')
+  await writeFile(path, bytes)
+  await server.close()
+  server = await startAPIServer((_request, response) => {
+    if (status === 200) answerResult(response, { id: 'x', variants: [] })
+    else answerError(response, { code: 5455, message: 'no', status })
+  })
+  const uploading = createClient().uploadImage({
+    file: { mimeType: 'image/jpeg', name: 'a.jpg', path, size: bytes.byteLength },
+  })
+  const outcome = await uploading.then(
+    () => 200,
+    (error: unknown) => (error as { httpStatus: number }).httpStatus,
+  )
+  expect(outcome).toBe(status)
+  expect(await countHandles(dir)).toBe(0)
 })

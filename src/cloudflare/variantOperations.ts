@@ -51,13 +51,12 @@ function variantPath(name: string): string {
   return `/images/v1/variants/${parseVariantName(name)}`
 }
 
-function formatSettings({
-  neverRequireSignedURLs,
-  options,
-}: {
+type FormatSettingsArgs = {
   neverRequireSignedURLs?: boolean
   options: NamedVariantOptions
-}) {
+}
+
+function formatSettings({ neverRequireSignedURLs, options }: FormatSettingsArgs) {
   return {
     ...(neverRequireSignedURLs === undefined ? {} : { neverRequireSignedURLs }),
     options,

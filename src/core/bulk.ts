@@ -12,7 +12,7 @@ export const bulkActions = [
 
 export type BulkAction = (typeof bulkActions)[number]
 
-/** More would outlive the patience of proxies: each is at least one call to Cloudflare. */
+/** More would outlive the timeouts of proxies: each is at least one call to Cloudflare. */
 export const maxBulkIds = 50
 
 /** What an action has done. */

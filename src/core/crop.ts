@@ -66,18 +66,15 @@ function isWhole(rect: Rect, source: Size): boolean {
   return rect.width === source.width && rect.height === source.height
 }
 
-/** Percent of the original → percent of the part that is left, flipped and turned as it will be. */
-function moveFocal({
-  focal,
-  options: { flip, rotate },
-  part,
-  source,
-}: {
+type MoveFocalArgs = {
   focal: Point
   options: VariantOptions
   part: Rect
   source: Size
-}): Point {
+}
+
+/** Percent of the original → percent of the part that is left, flipped and turned as it will be. */
+function moveFocal({ focal, options: { flip, rotate }, part, source }: MoveFocalArgs): Point {
   const inside = (percent: number, side: number, start: number, length: number): number =>
     Math.min(Math.max((((percent / 100) * side - start) / length) * 100, 0), 100)
   let x = inside(focal.x, source.width, part.left, part.width)
@@ -90,16 +87,14 @@ function moveFocal({
   return { x, y }
 }
 
-/** The part of the original that a crop and the options' own trim leave, the trim inside the crop. */
-function getPart({
-  crop,
-  options,
-  source,
-}: {
+type GetPartArgs = {
   crop: Crop | undefined
   options: VariantOptions
   source: Size
-}): Rect {
+}
+
+/** The part of the original that a crop and the options' own trim leave, the trim inside the crop. */
+function getPart({ crop, options, source }: GetPartArgs): Rect {
   const cropped: Rect = crop ? cropToTrim({ crop, source }) : { ...source, left: 0, top: 0 }
   const trimmed = trimToRect({ dpr: options.dpr, source: cropped, trim: options.trim })
   if (!trimmed) return cropped
@@ -120,6 +115,13 @@ function foldDpr(options: VariantOptions): VariantOptions {
   }
 }
 
+type TransformForFocalAndCropArgs = {
+  crop?: Crop | undefined
+  focal?: Point | undefined
+  options: VariantOptions
+  source: Size
+}
+
 /**
  * Adds an editor's crop and focal point to the options of a flexible variant, as `trim` and `gravity`.
  * A `gravity` that the options hold stays; an editor's crop takes the place of `trim: 'border'`.
@@ -133,12 +135,7 @@ export function transformForFocalAndCrop({
   focal,
   options,
   source,
-}: {
-  crop?: Crop | undefined
-  focal?: Point | undefined
-  options: VariantOptions
-  source: Size
-}): VariantOptions {
+}: TransformForFocalAndCropArgs): VariantOptions {
   if (focal) assertFocalPoint(focal)
   const part = getPart({ crop: crop && assertCrop(crop), options, source })
   const isCropped = crop !== undefined && !isWhole(part, source)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { assertFilename } from './filename.js'
+import { assertFilename, cleanFilename } from './filename.js'
 
 describe('a file name', () => {
   test.each([
@@ -42,4 +42,18 @@ describe('a file name', () => {
       }),
     )
   })
+})
+
+test.each([
+  ['photo.jpg', 'photo.jpg'],
+  ['../../etc/evil.jpg', 'evil.jpg'],
+  ['C:\\fakepath\\photo.jpg', 'photo.jpg'],
+  ['a/b\\c.jpg', 'c.jpg'],
+  ['folder/', ''],
+  ['e\u0301te\u0301.jpg', '\u00e9t\u00e9.jpg'],
+  ['x'.repeat(300), 'x'.repeat(255)],
+  [`${'x'.repeat(254)}😀`, 'x'.repeat(254)],
+])('the name %j is cleaned to %j, once and for all', (name, cleaned) => {
+  expect(cleanFilename(name)).toBe(cleaned)
+  expect(cleanFilename(cleaned)).toBe(cleaned)
 })

@@ -26,6 +26,18 @@ export function assertFilename(name: string): void {
 }
 
 /**
+ * A file's name as a form brings it to a server: without the folders that some browsers send along,
+ * and no longer than a name may be. Composed: a Mac takes letters apart from their accents, and two
+ * names that look alike would be two.
+ */
+export function cleanFilename(name: string): string {
+  const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
+  const cut = base.normalize('NFC').slice(0, cloudflareLimits.maxFilenameLength)
+  // Half of a character outside the basic plane is none.
+  return cut.length < base.length ? cut.replace(/[\ud800-\udbff]$/, '') : cut
+}
+
+/**
  * Right-to-left overrides included: they let `photo<RLO>gpj.exe` pass for a JPEG. And halves of a
  * character, which no database gives back as they were.
  */

@@ -21,23 +21,28 @@ function roundFraction(value: number): number {
   return Math.round(value * 10_000) / 10_000
 }
 
+type ToFractionArgs = {
+  focal: number
+  kept: number
+  whole: number
+}
+
 /**
  * Where the crop begins so that the focal point is in its middle, or as near as the edges allow, said
  * as Cloudflare's fraction: the crop begins at that share of what is cut away.
  */
-function toFraction({
-  focal,
-  kept,
-  whole,
-}: {
-  focal: number
-  kept: number
-  whole: number
-}): number {
+function toFraction({ focal, kept, whole }: ToFractionArgs): number {
   const spare = whole - kept
   if (spare <= 0) return 0.5
   const start = (whole * focal) / 100 - kept / 2
   return roundFraction(Math.min(Math.max(start, 0), spare) / spare)
+}
+
+type FocalPointToGravityArgs = {
+  box: Size
+  fit: Fit
+  focal: Point
+  source: Size
 }
 
 /**
@@ -56,12 +61,7 @@ export function focalPointToGravity({
   fit,
   focal,
   source,
-}: {
-  box: Size
-  fit: Fit
-  focal: Point
-  source: Size
-}): Point | undefined {
+}: FocalPointToGravityArgs): Point | undefined {
   assertFocalPoint(focal)
   const { crop, isCropped, scaled } = getResizePlan({ options: { ...box, fit }, source })
   if (!isCropped) return undefined

@@ -18,7 +18,9 @@ export const imageEventTypes = [
 
 export type ImageEventType = (typeof imageEventTypes)[number]
 
-export type ImageEventLevel = 'debug' | 'error' | 'info' | 'warn'
+export const imageEventLevels = ['debug', 'error', 'info', 'warn'] as const
+
+export type ImageEventLevel = (typeof imageEventLevels)[number]
 
 /** One thing that happened to an image. Never holds a secret, a receipt or an upload URL. */
 export type ImageEvent = {

@@ -1,9 +1,10 @@
-import { CloudflareImagesError } from '../errors.js'
+import { CloudflareImagesError, isCloudflareImagesError } from '../errors.js'
 import { readGifHeader } from './header/gifHeader.js'
 import { refuseUnreadable } from './header/headerInput.js'
 import type { HeaderInput, RawHeader } from './header/headerInput.js'
 import { readIsoMediaHeader } from './header/isoMediaHeader.js'
 import { readJpegHeader } from './header/jpegHeader.js'
+import { addMissingEnd } from './header/missingEnd.js'
 import { readPngHeader } from './header/pngHeader.js'
 import { readSvgHeader } from './header/svgHeader.js'
 import { readWebpHeader } from './header/webpHeader.js'
@@ -71,5 +72,27 @@ export function readImageHeader(input: HeaderInput): ImageHeader {
     mimeType,
     orientation: orientation as ImageHeader['orientation'],
     width: isTurned ? height : width,
+  }
+}
+
+/**
+ * Reads a whole file that may lack its end. Whether all of the picture is there, only decoding shows.
+ *
+ * @returns `mended`: the file with its end, and why it is none without
+ * @throws CloudflareImagesError as `readImageHeader`
+ */
+export function readWholeHeader(bytes: Uint8Array): {
+  header: ImageHeader
+  mended?: { bytes: Uint8Array; refusal: CloudflareImagesError }
+} {
+  const read = (whole: Uint8Array): ImageHeader =>
+    readImageHeader({ bytes: whole, complete: true, totalBytes: whole.byteLength })
+  try {
+    return { header: read(bytes) }
+  } catch (error) {
+    if (!isCloudflareImagesError(error) || error.code !== 'FILE_UNREADABLE') throw error
+    const ended = addMissingEnd(bytes)
+    if (ended === undefined) throw error
+    return { header: read(ended), mended: { bytes: ended, refusal: error } }
   }
 }

@@ -32,14 +32,13 @@ export function isImageStatus(value: unknown): value is ImageStatus {
   return (imageStatuses as readonly unknown[]).includes(value)
 }
 
-/** @throws CloudflareImagesError STATUS_INVALID */
-export function assertTransition({
-  from,
-  to,
-}: {
+type AssertTransitionArgs = {
   from: 'none' | ImageStatus
   to: ImageStatus
-}): void {
+}
+
+/** @throws CloudflareImagesError STATUS_INVALID */
+export function assertTransition({ from, to }: AssertTransitionArgs): void {
   if (from === to || statusTransitions[from].includes(to)) return
   throw new CloudflareImagesError({
     code: 'STATUS_INVALID',
@@ -68,6 +67,14 @@ const expired: StatusNews = {
   status: 'expired',
 }
 
+type NextStatusArgs = {
+  expiresAt: null | string
+  now: Date
+  observation: ImageObservation
+  refusal?: string | undefined
+  status: ImageStatus
+}
+
 /**
  * What follows from a look at Cloudflare. Every result is a way that {@link assertTransition} lets
  * pass. A status that stays keeps the reason it has.
@@ -81,13 +88,7 @@ export function nextStatus({
   observation,
   refusal = 'The file is not accepted here.',
   status,
-}: {
-  expiresAt: null | string
-  now: Date
-  observation: ImageObservation
-  refusal?: string | undefined
-  status: ImageStatus
-}): StatusNews {
+}: NextStatusArgs): StatusNews {
   const stays: StatusNews = { reason: null, status }
   switch (observation) {
     case 'refused':

@@ -48,7 +48,7 @@ describe("Cloudflare's limits", () => {
       { ...photo, height: 10_001, width: 10_000 },
       1,
       'IMAGE_TOO_LARGE',
-      'takes at most 100 megapixels',
+      'takes at most 100,000,000 pixels',
     ],
     [
       'an animation',
@@ -67,6 +67,23 @@ describe("Cloudflare's limits", () => {
     expect(() =>
       assertWithinLimits({ header: photo, totalBytes: cloudflareLimits.maxBytes + 1 }),
     ).toThrow('The file has 10.1 MB; at most 10.0 MB are allowed.')
+  })
+
+  test('numbers that read alike when they are rounded are exact', () => {
+    const header = { ...photo, height: 10_001, width: 10_000 }
+    expect(() => assertWithinLimits({ header, totalBytes: 1 })).toThrow(
+      'The image has 100,010,000 pixels; Cloudflare takes at most 100,000,000 pixels.',
+    )
+    expect(() => assertWithinLimits({ header: photo, maxBytes: 1024, totalBytes: 1025 })).toThrow(
+      'The file has 1,025 bytes; at most 1,024 bytes are allowed.',
+    )
+  })
+
+  test('an animated PNG is one still picture', () => {
+    const header = { frames: 60, height: 2_000, mimeType: 'image/png', width: 2_000 }
+    expect(() => assertWithinLimits({ header, totalBytes: 1 })).not.toThrow()
+    const gif = { ...header, mimeType: 'image/gif' }
+    expect(() => assertWithinLimits({ header: gif, totalBytes: 1 })).toThrow('over its 60 frames')
   })
 
   test('a site may set a lower limit', () => {

@@ -18,6 +18,8 @@ export const cloudflareLimits = {
   maxNamedVariants: 100,
   /** Pixels of a still picture, or of all frames of an animation together. */
   maxPixels: 100_000_000,
+  /** Pixels of one side of an AVIF: larger ones are delivered as WebP. */
+  maxAvifSide: 1_200,
   /** Pixels of one side. */
   maxSide,
   /** Animations with more pixels in all frames together are delivered as they are. */
@@ -33,6 +35,25 @@ function inMegapixels(pixels: number): string {
   return `${(pixels / 1_000_000).toFixed(pixels < 10_000_000 ? 1 : 0)} megapixels`
 }
 
+type WriteBothArgs = {
+  format: (value: number) => string
+  found: number
+  limit: number
+  unit: string
+}
+
+/** Two numbers that read alike when they are rounded are written out. */
+function writeBoth({ format, found, limit, unit }: WriteBothArgs): [found: string, limit: string] {
+  if (format(found) !== format(limit)) return [format(found), format(limit)]
+  const exact = (value: number): string => `${value.toLocaleString('en')} ${unit}`
+  return [exact(found), exact(limit)]
+}
+
+type AssertFileSizeArgs = {
+  maxBytes?: number | undefined
+  totalBytes: number
+}
+
 /**
  * Checks the size of a file in bytes.
  *
@@ -41,19 +62,28 @@ function inMegapixels(pixels: number): string {
 export function assertFileSize({
   maxBytes = cloudflareLimits.maxBytes,
   totalBytes,
-}: {
-  maxBytes?: number | undefined
-  totalBytes: number
-}): void {
+}: AssertFileSizeArgs): void {
   if (totalBytes === 0) {
     throw new CloudflareImagesError({ code: 'FILE_EMPTY', message: 'The file is empty.' })
   }
   if (totalBytes <= maxBytes) return
+  const [has, allowed] = writeBoth({
+    format: inMegabytes,
+    found: totalBytes,
+    limit: maxBytes,
+    unit: 'bytes',
+  })
   throw new CloudflareImagesError({
     code: 'FILE_TOO_LARGE',
     details: { maxBytes, totalBytes },
-    message: `The file has ${inMegabytes(totalBytes)}; at most ${inMegabytes(maxBytes)} are allowed. Export it smaller or with stronger compression.`,
+    message: `The file has ${has}; at most ${allowed} are allowed. Export it smaller or with stronger compression.`,
   })
+}
+
+type AssertWithinLimitsArgs = {
+  header: { frames: number; height: number; mimeType: string; width: number }
+  maxBytes?: number | undefined
+  totalBytes: number
 }
 
 /**
@@ -61,19 +91,13 @@ export function assertFileSize({
  *
  * @throws CloudflareImagesError FILE_EMPTY, FILE_TOO_LARGE or IMAGE_TOO_LARGE
  */
-export function assertWithinLimits({
-  header,
-  maxBytes,
-  totalBytes,
-}: {
-  header: { frames: number; height: number; mimeType: string; width: number }
-  maxBytes?: number | undefined
-  totalBytes: number
-}): void {
+export function assertWithinLimits({ header, maxBytes, totalBytes }: AssertWithinLimitsArgs): void {
   assertFileSize({ maxBytes, totalBytes })
-  const { frames, height, mimeType, width } = header
+  const { height, mimeType, width } = header
   // Vectors are delivered as they are: no pixels are made.
   if (mimeType === 'image/svg+xml') return
+  // An animated PNG is one still picture to Cloudflare.
+  const frames = mimeType === 'image/png' ? 1 : header.frames
   const details = { frames, height, width }
   if (width > maxSide || height > maxSide) {
     throw new CloudflareImagesError({
@@ -84,11 +108,17 @@ export function assertWithinLimits({
   }
   const pixels = width * height * frames
   if (pixels <= cloudflareLimits.maxPixels) return
+  const [has, allowed] = writeBoth({
+    format: inMegapixels,
+    found: pixels,
+    limit: cloudflareLimits.maxPixels,
+    unit: 'pixels',
+  })
   const over = frames > 1 ? ` over its ${frames} frames` : ''
   throw new CloudflareImagesError({
     code: 'IMAGE_TOO_LARGE',
     details,
-    message: `The image has ${inMegapixels(pixels)}${over}; Cloudflare takes at most ${inMegapixels(cloudflareLimits.maxPixels)}. Scale it down first.`,
+    message: `The image has ${has}${over}; Cloudflare takes at most ${allowed}. Scale it down first.`,
   })
 }
 

@@ -58,13 +58,25 @@ export function extensionOf(mimeType: ImageMimeType): string {
   return imageTypes[mimeType].extensions[0]
 }
 
+/** Endings that some programs give to a type, beside those of the table; no file is kept under them. */
+const otherExtensions: Readonly<Record<string, ImageMimeType>> = {
+  jfi: 'image/jpeg',
+  jfif: 'image/jpeg',
+  jif: 'image/jpeg',
+  jpe: 'image/jpeg',
+  pjp: 'image/jpeg',
+  pjpeg: 'image/jpeg',
+}
+
 /** The type that a file name claims, by its extension; null when it claims none of ours. */
 export function mimeTypeOfName(filename: string): ImageMimeType | null {
   const extension = /\.([^./\\]+)$/.exec(filename)?.[1]?.toLowerCase()
+  if (extension === undefined) return null
   const found = Object.entries(imageTypes).find(([, row]) =>
-    (row.extensions as readonly string[]).includes(extension ?? ''),
+    (row.extensions as readonly string[]).includes(extension),
   )
-  return found ? (found[0] as ImageMimeType) : null
+  if (found !== undefined) return found[0] as ImageMimeType
+  return Object.hasOwn(otherExtensions, extension) ? (otherExtensions[extension] ?? null) : null
 }
 
 type Signature = { at: number; bytes: readonly number[]; mimeType: ImageMimeType }

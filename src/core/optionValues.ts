@@ -44,18 +44,20 @@ export function integer({ max, min }: { max: number; min: number }): OptionValue
   )
 }
 
+type DecimalArgs = {
+  above?: boolean
+  max?: number
+  min: number
+  orZero?: boolean
+}
+
 /** A number from `min` to `max`; with `orZero`, also 0 below `min`; with `above`, `min` itself is out. */
 export function decimal({
   above = false,
   max,
   min,
   orZero = false,
-}: {
-  above?: boolean
-  max?: number
-  min: number
-  orZero?: boolean
-}): OptionValue<number> {
+}: DecimalArgs): OptionValue<number> {
   const from = above ? `above ${min}` : `from ${min}`
   const range = max === undefined ? `number ${from}` : `number ${from} to ${max}`
   return number(orZero ? `0 or a ${range}` : range, (value) => {

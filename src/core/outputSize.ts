@@ -85,15 +85,13 @@ const gravityFractions: Record<Extract<Gravity, string>, { x: number; y: number 
   top: { x: 0.5, y: 0 },
 }
 
-function placeCrop({
-  gravity = { x: 0.5, y: 0.5 },
-  kept,
-  scaled,
-}: {
+type PlaceCropArgs = {
   gravity: Gravity | undefined
   kept: Size
   scaled: Size
-}): Rect {
+}
+
+function placeCrop({ gravity = { x: 0.5, y: 0.5 }, kept, scaled }: PlaceCropArgs): Rect {
   const { x, y } = typeof gravity === 'string' ? gravityFractions[gravity] : gravity
   return {
     ...kept,
@@ -124,18 +122,15 @@ function limitSize(size: Size): Size {
   return shrink === 1 ? size : scaleBy({ picture: size, shrink })
 }
 
-/** Both sides are given: the fits that do more than scale evenly. */
-function fitBoth({
-  box,
-  fit,
-  gravity,
-  picture,
-}: {
+type FitBothArgs = {
   box: Size
   fit: Fit
   gravity: Gravity | undefined
   picture: Size
-}): Fitted {
+}
+
+/** Both sides are given: the fits that do more than scale evenly. */
+function fitBoth({ box, fit, gravity, picture }: FitBothArgs): Fitted {
   const scaled = scaleBy({ picture, shrink: getShrink({ box, fit, picture }) })
   if (fit === 'squeeze') return keepWhole({ output: box, scaled: box })
   if (fit === 'pad') return keepWhole({ output: box, scaled: limitBy({ box, size: scaled }) })

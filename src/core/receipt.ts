@@ -22,22 +22,28 @@ export type ReceiptClaims = {
 const maxReceiptLength = 16_384
 const receiptPattern = /^([\w-]+)\.([\w-]{43})$/
 
+type CreateReceiptArgs = {
+  claims: ReceiptClaims
+  /** Payload's secret; the key of receipts is derived from it. */
+  secret: string
+}
+
 /**
  * A signed note that a one-time upload URL was issued, for whom and for what. It goes to the browser
  * and comes back with the document, so it holds nothing secret.
  */
-export function createReceipt({
-  claims,
-  secret,
-}: {
-  claims: ReceiptClaims
-  /** Payload's secret; the key of receipts is derived from it. */
-  secret: string
-}): string {
+export function createReceipt({ claims, secret }: CreateReceiptArgs): string {
   const { collection, expiresAt, filename, imageId, site, uploadId, user } = claims
   const text = JSON.stringify({ collection, expiresAt, filename, imageId, site, uploadId, user })
   const body = Buffer.from(text, 'utf8').toString('base64url')
   return `${body}.${signBody({ body, secret }).toString('base64url')}`
+}
+
+type ReadReceiptArgs = {
+  now: Date
+  /** As it came in. */
+  receipt: unknown
+  secret: string
 }
 
 /**
@@ -45,16 +51,7 @@ export function createReceipt({
  *
  * @throws CloudflareImagesError RECEIPT_INVALID, RECEIPT_EXPIRED
  */
-export function readReceipt({
-  now,
-  receipt,
-  secret,
-}: {
-  now: Date
-  /** As it came in. */
-  receipt: unknown
-  secret: string
-}): ReceiptClaims {
+export function readReceipt({ now, receipt, secret }: ReadReceiptArgs): ReceiptClaims {
   if (typeof receipt !== 'string' || receipt === '') {
     throw invalid('The upload has no receipt. Ask for a one-time upload URL first.')
   }
@@ -80,18 +77,17 @@ export function readReceipt({
   return claims
 }
 
+type AssertReceiptFitsArgs = {
+  claims: ReceiptClaims
+  expected: Pick<ReceiptClaims, 'collection' | 'filename' | 'site' | 'user'>
+}
+
 /**
  * Checks that a receipt is used by whom, where and for what it was issued.
  *
  * @throws CloudflareImagesError RECEIPT_MISMATCH, naming what differs
  */
-export function assertReceiptFits({
-  claims,
-  expected,
-}: {
-  claims: ReceiptClaims
-  expected: Pick<ReceiptClaims, 'collection' | 'filename' | 'site' | 'user'>
-}): void {
+export function assertReceiptFits({ claims, expected }: AssertReceiptFitsArgs): void {
   const differs = bindings.find(([key]) => claims[key] !== expected[key])
   if (differs === undefined) return
   const [mismatch, reason] = differs

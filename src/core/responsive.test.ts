@@ -1,13 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { parseDeliveryBase } from './deliveryUrl.js'
-import {
-  cloudflareLoader,
-  createCloudflareLoader,
-  getImageProps,
-  getPictureProps,
-  getSrcSet,
-} from './responsive.js'
+import { parseDeliveryBase } from './deliveryURL.js'
+import { getImageProps, getPictureProps, getSrcSet } from './responsive.js'
 
 const delivery = parseDeliveryBase({ accountHash: 'hash' })
 const image = { delivery, imageId: 'people/anna' }
@@ -24,6 +18,20 @@ describe('srcset', () => {
     const options = { dpr: 2, fit: 'cover', height: 100, width: 200 } as const
     expect(getSrcSet({ ...image, options, widths: [400] })).toBe(
       `${base}/width=400,height=200,fit=cover 400w`,
+    )
+  })
+
+  test.each([
+    ['one side alone is no shape', { fit: 'cover', height: 100 }, 'width=400,fit=cover'],
+    ['what fits into a box has the shape of the picture', { height: 9, width: 9 }, 'width=400'],
+  ] as const)('%s', (_, options, variant) => {
+    expect(getSrcSet({ ...image, options, widths: [400] })).toBe(`${base}/${variant} 400w`)
+  })
+
+  test('a shape that would be too tall stays that shape', () => {
+    const options = { fit: 'cover', height: 6000, width: 100 } as const
+    expect(getSrcSet({ ...image, options, widths: [400] })).toBe(
+      `${base}/width=200,height=12000,fit=cover 200w`,
     )
   })
 
@@ -64,32 +72,5 @@ describe('attributes', () => {
       { sizes: '50vw', srcSet: `${base}/width=400,format=webp 400w`, type: 'image/webp' },
     ])
     expect(img.src).toBe(`${base}/width=400,format=jpeg`)
-  })
-})
-
-describe('the loader for next/image', () => {
-  test('replaces the variant, whichever it was', () => {
-    expect(cloudflareLoader({ quality: 70, src: `${base}/public`, width: 640 })).toBe(
-      `${base}/width=640,quality=70`,
-    )
-    expect(cloudflareLoader({ src: `${base}/w=1,h=2`, width: 640 })).toBe(`${base}/width=640`)
-  })
-
-  test('on an own domain, with options for every image', () => {
-    const own = parseDeliveryBase({ accountHash: 'hash', baseURL: 'https://shop.example.com' })
-    const load = createCloudflareLoader({
-      delivery: own,
-      options: { fit: 'cover', height: 1, width: 2 },
-    })
-    const src = 'https://shop.example.com/cdn-cgi/imagedelivery/hash/a/public'
-    expect(load({ src, width: 640 })).toBe(
-      'https://shop.example.com/cdn-cgi/imagedelivery/hash/a/width=640,height=320,fit=cover',
-    )
-  })
-
-  test('refuses a foreign image', () => {
-    expect(() => cloudflareLoader({ src: 'https://evil.com/a.jpg', width: 1 })).toThrow(
-      expect.objectContaining({ code: 'DELIVERY_URL_INVALID' }),
-    )
   })
 })

@@ -1,5 +1,5 @@
-import { buildDeliveryUrl, rewriteDeliveryUrl } from './deliveryUrl.js'
-import type { DeliveryShape } from './deliveryUrl.js'
+import { buildDeliveryURL } from './deliveryURL.js'
+import type { DeliveryShape } from './deliveryURL.js'
 import type { Size } from './geometry.js'
 import { getOutputSize } from './outputSize.js'
 import { maxSide } from './maxSide.js'
@@ -45,12 +45,20 @@ export type PictureProps = {
 /** Widths offered when none are given: phones to large screens. */
 export const defaultWidths: readonly number[] = [320, 640, 960, 1280, 1920, 2560]
 
-/** The box at another width, in the same shape; `dpr` is what the widths are for. */
-function atWidth({ dpr: _, ...options }: VariantOptions, width: number): VariantOptions {
-  const { height, width: boxWidth } = options
-  if (typeof boxWidth !== 'number' || height === undefined) return { ...options, width }
-  const scaled = Math.min(maxSide, Math.max(1, Math.round((height * width) / boxWidth)))
-  return { ...options, height: scaled, width }
+/** Fits whose rendition has the shape of the box; the others keep that of the picture. */
+const boxFits = /crop|cover|pad|squeeze/
+
+/** The same picture at another width, in the same shape; `dpr` is what the widths are for. */
+export function atWidth(
+  { dpr: _, height = 0, width: boxWidth, ...options }: VariantOptions,
+  width: number,
+): VariantOptions {
+  const shape = boxFits.test(options.fit ?? '') && height / Number(boxWidth)
+  if (!shape) return { ...options, width }
+  const scaled = Math.max(1, Math.round(shape * width))
+  return scaled > maxSide
+    ? { ...options, height: maxSide, width: Math.max(1, Math.round(maxSide / shape)) }
+    : { ...options, height: scaled, width }
 }
 
 type Candidate = { options: VariantOptions; width: number }
@@ -60,7 +68,7 @@ function listCandidates({ options = {}, source, widths = defaultWidths }: SrcSet
   const byWidth = new Map<number, Candidate>()
   for (const width of [...widths].sort((a, b) => a - b)) {
     const sized = atWidth(options, width)
-    const real = source ? getOutputSize({ options: sized, source }).width : width
+    const real = source ? getOutputSize({ options: sized, source }).width : Number(sized.width)
     if (!byWidth.has(real)) byWidth.set(real, { options: sized, width: real })
   }
   return [...byWidth.values()]
@@ -76,7 +84,7 @@ export function getSrcSet(args: SrcSetArgs): string {
   return listCandidates(args)
     .map(
       ({ options, width }) =>
-        `${buildDeliveryUrl({ delivery, imageId, variant: options })} ${width}w`,
+        `${buildDeliveryURL({ delivery, imageId, variant: options })} ${width}w`,
     )
     .join(', ')
 }
@@ -97,7 +105,7 @@ export function getImageProps({ alt, sizes = '100vw', ...args }: ImagePropsArgs)
     alt,
     ...statedSize(args),
     sizes,
-    src: buildDeliveryUrl({ delivery, imageId, variant: largest }),
+    src: buildDeliveryURL({ delivery, imageId, variant: largest }),
     srcSet: getSrcSet(args),
   }
 }
@@ -120,34 +128,5 @@ export function getPictureProps(args: ImagePropsArgs): PictureProps {
       srcSet: getSrcSet({ ...args, options: { ...options, format } }),
       type,
     })),
-  }
-}
-
-/**
- * A loader for next/image: `src` is a delivery URL of a public image, whose variant is replaced.
- *
- * @example `<Image loader={cloudflareLoader} src={doc.url} … />`
- * @throws CloudflareImagesError DELIVERY_URL_INVALID when it is not a delivery URL of imagedelivery.net; for
- * an own domain use {@link createCloudflareLoader}.
- */
-export function cloudflareLoader(args: LoaderArgs): string {
-  return createCloudflareLoader()(args)
-}
-
-/** What next/image asks of a loader. */
-export type LoaderArgs = { quality?: number | undefined; src: string; width: number }
-
-/** The loader for an own domain or a proxy, or with further options for every image. */
-export function createCloudflareLoader({
-  delivery,
-  options = {},
-}: {
-  delivery?: DeliveryShape
-  options?: VariantOptions
-} = {}): (args: LoaderArgs) => string {
-  return function load({ quality, src, width }) {
-    const sized = atWidth(options, width)
-    const variant = quality === undefined ? sized : { ...sized, quality }
-    return rewriteDeliveryUrl({ delivery, url: src, variant })
   }
 }

@@ -1,14 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 
 import { signingVectors } from '../../test/fixtures/signingVectors.js'
-import { buildDeliveryUrl, parseDeliveryBase } from './deliveryUrl.js'
-import {
-  bucketExpiry,
-  signDeliveryUrl,
-  signText,
-  verifySignedPath,
-  verifySignedUrl,
-} from './signing.js'
+import { buildDeliveryURL, parseDeliveryBase } from './deliveryURL.js'
+import { bucketExpiry, signURL, signText, verifySignedPath, verifySignedURL } from './signing.js'
 
 const key = 'testkey-0123456789abcdef'
 const accountHash = 'Vi7wi5KSItxGFsWRG2Us6Q'
@@ -30,7 +24,7 @@ describe('signing', () => {
     const query = vector.expiresAt === undefined ? '' : `exp=${vector.expiresAt}&`
     const url = `https://imagedelivery.net${path}`
     const { key: own, expiresAt: at } = vector
-    expect(signDeliveryUrl({ key: own, url, ...(at === undefined ? {} : { expiresAt: at }) })).toBe(
+    expect(signURL({ key: own, url, ...(at === undefined ? {} : { expiresAt: at }) })).toBe(
       `${url}?${query}sig=${expected}`,
     )
   })
@@ -38,20 +32,20 @@ describe('signing', () => {
   test.each(shapes)(
     'signs the path of imagedelivery.net, not that of $origin$pathPrefix',
     (delivery) => {
-      const url = buildDeliveryUrl({ delivery, imageId, variant: 'public' })
-      const signed = signDeliveryUrl({ delivery, expiresAt, key, url })
+      const url = buildDeliveryURL({ delivery, imageId, variant: 'public' })
+      const signed = signURL({ delivery, expiresAt, key, url })
       expect(signed).toBe(`${url}?exp=${expiresAt}&sig=${sig}`)
-      expect(verifySignedUrl({ delivery, keys: [key], nowSeconds: 0, url: signed })).toBe('valid')
+      expect(verifySignedURL({ delivery, keys: [key], nowSeconds: 0, url: signed })).toBe('valid')
     },
   )
 
   test('signing again replaces the old signature and keeps everything else', () => {
     const url = `https://imagedelivery.net/${accountHash}/${imageId}/public?v=2#top`
-    const first = signDeliveryUrl({ expiresAt: 1, key, url })
-    const second = signDeliveryUrl({ expiresAt, key, url: first })
-    expect(second).toBe(signDeliveryUrl({ expiresAt, key, url }))
+    const first = signURL({ expiresAt: 1, key, url })
+    const second = signURL({ expiresAt, key, url: first })
+    expect(second).toBe(signURL({ expiresAt, key, url }))
     expect(second).toMatch(/\?v=2&exp=1893456000&sig=[\da-f]{64}#top$/)
-    expect(verifySignedUrl({ keys: [key], nowSeconds: 0, url: second })).toBe('valid')
+    expect(verifySignedURL({ keys: [key], nowSeconds: 0, url: second })).toBe('valid')
   })
 
   test.each([
@@ -76,14 +70,14 @@ describe('signing', () => {
     ['no number', { expiresAt: NaN }, 'SIGNATURE_INVALID'],
   ])('%s is refused', (_, change, code) => {
     const url = `https://imagedelivery.net/${accountHash}/${imageId}/public`
-    expect(() => signDeliveryUrl({ expiresAt, key, url, ...change })).toThrow(
+    expect(() => signURL({ expiresAt, key, url, ...change })).toThrow(
       expect.objectContaining({ code }),
     )
   })
 
   test('a refusal does not tell the key', () => {
     const url = 'https://evil.com/x'
-    expect(() => signDeliveryUrl({ key: 'top-secret', url })).not.toThrow(/top-secret/)
+    expect(() => signURL({ key: 'top-secret', url })).not.toThrow(/top-secret/)
   })
 })
 
@@ -91,12 +85,12 @@ describe('verifying', () => {
   const url = `https://imagedelivery.net/${accountHash}/${imageId}/public`
   const signed = `${url}?exp=${expiresAt}&sig=${sig}`
   const verify = (given: string, nowSeconds = 0): string =>
-    verifySignedUrl({ keys: ['another-key', key], nowSeconds, url: given })
+    verifySignedURL({ keys: ['another-key', key], nowSeconds, url: given })
 
   test('any of several keys will do', () => {
     expect(verify(signed)).toBe('valid')
-    expect(verifySignedUrl({ keys: ['another-key'], nowSeconds: 0, url: signed })).toBe('invalid')
-    expect(verifySignedUrl({ keys: [], nowSeconds: 0, url: signed })).toBe('invalid')
+    expect(verifySignedURL({ keys: ['another-key'], nowSeconds: 0, url: signed })).toBe('invalid')
+    expect(verifySignedURL({ keys: [], nowSeconds: 0, url: signed })).toBe('invalid')
   })
 
   test('the URL holds until its expiry, and no second longer', () => {
@@ -106,7 +100,7 @@ describe('verifying', () => {
   })
 
   test('without an expiry it holds for ever', () => {
-    expect(verify(signDeliveryUrl({ key, url }), Number.MAX_SAFE_INTEGER)).toBe('valid')
+    expect(verify(signURL({ key, url }), Number.MAX_SAFE_INTEGER)).toBe('valid')
   })
 
   const emptyKeySig = signText({ key: '', text: `/${accountHash}/${imageId}/public` })
@@ -134,7 +128,7 @@ describe('verifying', () => {
     ['no URL', 'sig', 'invalid'],
   ])('a URL with %s is not valid', (_, given, state) => {
     expect(verify(given)).toBe(state)
-    expect(verifySignedUrl({ keys: ['', key], nowSeconds: 0, url: given })).toBe(state)
+    expect(verifySignedURL({ keys: ['', key], nowSeconds: 0, url: given })).toBe(state)
   })
 
   test('a path can be verified on its own, as a server sees it', () => {

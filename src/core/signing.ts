@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 import { CloudflareImagesError } from '../errors.js'
-import { locateDelivery, parseDeliveryPath } from './deliveryUrl.js'
-import type { DeliveryShape } from './deliveryUrl.js'
+import { locateDelivery, parseDeliveryPath } from './deliveryURL.js'
+import type { DeliveryShape } from './deliveryURL.js'
 import { isFlexibleSegment } from './variant.js'
 
 /** `expired` is said only of a signature that was right. */
@@ -43,6 +43,13 @@ function signedPath({ accountHash, rest }: { accountHash: string; rest: string }
   return `/${accountHash}${rest}`
 }
 
+type SignURLArgs = {
+  delivery?: DeliveryShape
+  expiresAt?: number
+  key: string
+  url: string
+}
+
 /**
  * Adds `exp` and `sig` to a delivery URL. An `exp` or `sig` that is there already is replaced.
  *
@@ -50,17 +57,7 @@ function signedPath({ accountHash, rest }: { accountHash: string; rest: string }
  * @throws CloudflareImagesError DELIVERY_URL_INVALID for a foreign URL, VARIANT_INVALID for a flexible
  * variant (Cloudflare signs named ones only), SIGNATURE_INVALID for an empty key or a bad expiry.
  */
-export function signDeliveryUrl({
-  delivery,
-  expiresAt,
-  key,
-  url,
-}: {
-  delivery?: DeliveryShape
-  expiresAt?: number
-  key: string
-  url: string
-}): string {
+export function signURL({ delivery, expiresAt, key, url }: SignURLArgs): string {
   if (key === '') refuse('Delivery URLs cannot be signed without a signing key.')
   if (expiresAt !== undefined && !(Number.isSafeInteger(expiresAt) && expiresAt > 0)) {
     refuse('The expiry of a signed URL must be a time in whole unix seconds.')
@@ -90,16 +87,14 @@ export function signDeliveryUrl({
   return `${origin}${base}${rest}${query}${query === '' ? '?' : '&'}sig=${sig}${hash}`
 }
 
-/** All keys are tried whatever happens, so that the time taken tells nothing. */
-function isSignedByAny({
-  keys,
-  sig,
-  text,
-}: {
+type IsSignedByAnyArgs = {
   keys: readonly string[]
   sig: string
   text: string
-}): boolean {
+}
+
+/** All keys are tried whatever happens, so that the time taken tells nothing. */
+function isSignedByAny({ keys, sig, text }: IsSignedByAnyArgs): boolean {
   const given = Buffer.from(sig, 'latin1')
   let isSigned = false
   for (const key of keys) {
@@ -107,6 +102,13 @@ function isSignedByAny({
     isSigned = isSigned || (isEqual && key !== '')
   }
   return isSigned
+}
+
+type VerifySignedPathArgs = {
+  keys: readonly string[]
+  nowSeconds: number
+  path: string
+  query: string
 }
 
 /**
@@ -119,12 +121,7 @@ export function verifySignedPath({
   nowSeconds,
   path,
   query,
-}: {
-  keys: readonly string[]
-  nowSeconds: number
-  path: string
-  query: string
-}): SignatureState {
+}: VerifySignedPathArgs): SignatureState {
   const pairs = query.replace(/^\?/, '').split('&')
   const signatures = pairs.filter(hasName('sig'))
   const expiries = pairs.filter(hasName('exp'))
@@ -141,22 +138,30 @@ export function verifySignedPath({
   return expiry !== undefined && Number(expiry) <= nowSeconds ? 'expired' : 'valid'
 }
 
-/** Checks the signature of a delivery URL against every key. A foreign URL is `invalid`. */
-export function verifySignedUrl({
-  delivery,
-  keys,
-  nowSeconds,
-  url,
-}: {
+type VerifySignedURLArgs = {
   delivery?: DeliveryShape
   keys: readonly string[]
   nowSeconds: number
   url: string
-}): SignatureState {
+}
+
+/** Checks the signature of a delivery URL against every key. A foreign URL is `invalid`. */
+export function verifySignedURL({
+  delivery,
+  keys,
+  nowSeconds,
+  url,
+}: VerifySignedURLArgs): SignatureState {
   const located = locateDelivery({ delivery, url })
   if (located?.accountHash === undefined) return 'invalid'
   const { accountHash, query, rest } = located
   return verifySignedPath({ keys, nowSeconds, path: signedPath({ accountHash, rest }), query })
+}
+
+type BucketExpiryArgs = {
+  bucketSeconds: number
+  expiresInSeconds: number
+  nowSeconds: number
 }
 
 /**
@@ -167,11 +172,7 @@ export function bucketExpiry({
   bucketSeconds,
   expiresInSeconds,
   nowSeconds,
-}: {
-  bucketSeconds: number
-  expiresInSeconds: number
-  nowSeconds: number
-}): number {
+}: BucketExpiryArgs): number {
   const earliest = Math.ceil(nowSeconds + expiresInSeconds)
   if (bucketSeconds <= 1) return earliest
   return Math.ceil(earliest / bucketSeconds) * bucketSeconds

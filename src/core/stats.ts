@@ -32,11 +32,18 @@ export type Stats = {
   account: null | { allowed: number; current: number }
   /** Why `account` is `null`: a sentence for editors. */
   accountError: null | string
+  /**
+   * What the account lacks of what this site needs, in English words. `null` while nobody has compared
+   * them, and in local mode, where the account has everything.
+   */
+  accountLacks: null | string[]
   /** When this was counted. */
   at: string
   collections: CollectionStats[]
-  /** Of storage alone: what delivery costs, the API does not tell. */
+  /** Of storage alone: what delivery costs, the API does not tell. `null` also in local mode, where nothing does. */
   cost: null | StorageCost
+  /** `local`: `account` tells of the emulator's, on this machine's disk. */
+  mode: 'cloudflare' | 'local'
   /** Images of this site without a document, as the last `reconcile` counted; `null` before the first. */
   orphans: null | { at: string; count: number }
   recentFailures: RecentFailure[]
@@ -50,7 +57,7 @@ export type StorageCost = {
 }
 
 /** Images that one step of storage holds, and its price a month. */
-export const storageStep = { dollars: 5, images: 100_000 } as const
+const storageStep = { dollars: 5, images: 100_000 } as const
 
 /** What Cloudflare asks for storing so many images. */
 export function estimateStorageCost({ images }: { images: number }): StorageCost {

@@ -8,19 +8,15 @@ function toPixels({ dpr, side, value }: { dpr: number; side: number; value: numb
   return Math.round(value < 1 ? value * side : value * dpr)
 }
 
-function span({
-  dpr,
-  end = 0,
-  kept,
-  side,
-  start = 0,
-}: {
+type SpanArgs = {
   dpr: number
   end: number | undefined
   kept: number | undefined
   side: number
   start: number | undefined
-}): Span {
+}
+
+function span({ dpr, end = 0, kept, side, start = 0 }: SpanArgs): Span {
   // A trim is written once for pictures of many sizes: one pixel stays, whatever it says.
   const first = Math.min(toPixels({ dpr, side, value: start }), side - 1)
   const last = side - toPixels({ dpr, side, value: end })
@@ -32,19 +28,17 @@ function isSides(trim: Trim): trim is TrimSides {
   return trim !== 'border' && !('border' in trim)
 }
 
+type TrimToRectArgs = {
+  dpr?: number | undefined
+  source: Size
+  trim: Trim | undefined
+}
+
 /**
  * The part of an upright picture that `trim` leaves, in whole pixels, at least one by one. Null for
  * no trim and for `border`, which depends on the pixels.
  */
-export function trimToRect({
-  dpr = 1,
-  source,
-  trim,
-}: {
-  dpr?: number | undefined
-  source: Size
-  trim: Trim | undefined
-}): null | Rect {
+export function trimToRect({ dpr = 1, source, trim }: TrimToRectArgs): null | Rect {
   if (trim === undefined || !isSides(trim)) return null
   const { bottom, height, left, right, top, width } = trim
   const across = span({ dpr, end: right, kept: width, side: source.width, start: left })

@@ -1,4 +1,4 @@
-import { isCssColor } from './cssColor.js'
+import { toURLColor } from './cssColor.js'
 import { formatDecimal, integer, parseDecimal } from './optionValues.js'
 import type { Trim, TrimBorder, TrimSides } from './variantOptionTypes.js'
 
@@ -43,8 +43,9 @@ function parseBorder(texts: ReadonlyMap<string, string>): Trim | undefined {
   const toleranceText = texts.get('trim.border.tolerance')
   const keepText = texts.get('trim.border.keep')
   if (color !== undefined) {
-    if (!isCssColor(color)) return undefined
-    border.color = color
+    const written = toURLColor(color)
+    if (written === undefined) return undefined
+    border.color = written
   }
   if (toleranceText !== undefined) {
     const value = tolerance.parse(toleranceText)
@@ -88,8 +89,9 @@ export function parseTrim(texts: ReadonlyMap<string, string>): Trim | undefined 
 function formatBorder({ border }: TrimBorder): Entries | undefined {
   const entries: Entries = [['trim', 'border']]
   if (border.color !== undefined) {
-    if (!isCssColor(border.color)) return undefined
-    entries.push(['trim.border.color', border.color])
+    const color = toURLColor(border.color)
+    if (color === undefined) return undefined
+    entries.push(['trim.border.color', color])
   }
   for (const [key, value, range] of [
     ['tolerance', border.tolerance, tolerance],

@@ -3,6 +3,8 @@ export const usageStates = ['draft', 'manual', 'published', 'trash', 'version'] 
 
 export type UsageState = (typeof usageStates)[number]
 
+export const usageKinds = ['collection', 'global'] as const
+
 /** A place where an image is used. */
 export type Usage = {
   /** Page of the admin panel, or what a manual registration gave. */
@@ -10,7 +12,7 @@ export type Usage = {
   /** Of the document that uses the image; none of globals and of manual registrations. */
   documentId: null | string
   id: string
-  kind: 'collection' | 'global'
+  kind: (typeof usageKinds)[number]
   locale: null | string
   /** Such as `layout.2.hero`; of a manual registration its key. */
   path: string

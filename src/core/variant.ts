@@ -26,7 +26,8 @@ export type VariantRef = VariantOptions | string
 type AnyRow = VariantOptionRow<VariantOption>
 
 const maxSegmentLength = 2048
-const maxNameLength = 99
+/** Letters and digits of a variant's name, at most. */
+export const maxNameLength = 99
 const rows = Object.entries(variantOptionTable) as unknown as [VariantOption, AnyRow][]
 
 type KeyOwner = { key: string; option: VariantOption; row: AnyRow }

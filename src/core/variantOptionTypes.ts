@@ -1,6 +1,16 @@
+export const fits = [
+  'scale-down',
+  'scale-up',
+  'contain',
+  'cover',
+  'crop',
+  'aspect-crop',
+  'pad',
+  'squeeze',
+] as const
+
 /** How the picture is brought to `width` x `height`. */
-export type Fit =
-  'aspect-crop' | 'contain' | 'cover' | 'crop' | 'pad' | 'scale-down' | 'scale-up' | 'squeeze'
+export type Fit = (typeof fits)[number]
 
 /** Which part stays when a picture is cropped: fractions are Cloudflare's `XxY`. */
 export type Gravity =
@@ -9,8 +19,10 @@ export type Gravity =
 /** 1 to 100, or a perceptual level. */
 export type Quality = 'high' | 'low' | 'medium-high' | 'medium-low' | number
 
+export const outputFormats = ['auto', 'avif', 'webp', 'jpeg', 'baseline-jpeg', 'json'] as const
+
 /** Formats that a delivery URL may ask for. */
-export type OutputFormat = 'auto' | 'avif' | 'baseline-jpeg' | 'jpeg' | 'json' | 'webp'
+export type OutputFormat = (typeof outputFormats)[number]
 
 /**
  * What is cut off before anything else. Whole numbers from 1 are pixels, numbers below 1 are

@@ -1,9 +1,10 @@
-import { isCssColor } from './cssColor.js'
+import { toURLColor } from './cssColor.js'
 import { maxSide } from './maxSide.js'
 import { choice, decimal, either, flag, formatDecimal, integer } from './optionValues.js'
 import type { OptionValue } from './optionValues.js'
 import { formatTrim, parseTrim, trimSubKeys } from './trimValue.js'
 import type { Gravity, Quality, VariantOption, VariantOptions } from './variantOptionTypes.js'
+import { fits, outputFormats } from './variantOptionTypes.js'
 
 export type {
   Fit,
@@ -23,7 +24,6 @@ export type VariantOptionRow<K extends VariantOption> = {
   readonly aliases: readonly string[]
   /** What Cloudflare does without it; absent when nothing happens. */
   readonly default?: Required<VariantOptions>[K]
-  readonly doc: string
   /** Undefined when the value is not acceptable. */
   readonly format: (
     value: Required<VariantOptions>[K],
@@ -67,9 +67,9 @@ const gravityPoint: OptionValue<Gravity> = {
 }
 
 const color: OptionValue<string> = {
-  values: '#RRGGBB, a CSS colour name, rgb() or rgba()',
-  parse: (text) => (isCssColor(text) ? text : undefined),
-  format: (value) => (typeof value === 'string' && isCssColor(value) ? value : undefined),
+  values: '#RRGGBB, a CSS colour name, rgb(), hsl(), hwb(), lab(), lch(), oklab() or oklch()',
+  parse: toURLColor,
+  format: (value) => (typeof value === 'string' ? toURLColor(value) : undefined),
 }
 
 const breakpoints: OptionValue<readonly number[]> = {
@@ -95,7 +95,6 @@ const turn: OptionValue<180 | 270 | 90> = {
 type RowFacts<K extends VariantOption> = {
   aliases?: readonly string[]
   default?: Required<VariantOptions>[K]
-  doc: string
   refusal?: string
 }
 
@@ -103,7 +102,7 @@ type RowFacts<K extends VariantOption> = {
 function row<K extends VariantOption>(
   key: string,
   value: OptionValue<Required<VariantOptions>[K]>,
-  { aliases = [], ...facts }: RowFacts<K>,
+  { aliases = [], ...facts }: RowFacts<K> = {},
 ): VariantOptionRow<K> {
   return {
     ...facts,
@@ -124,36 +123,28 @@ function row<K extends VariantOption>(
 
 /**
  * The transform options of delivery URLs, in the order in which a URL is written. Types, parser,
- * formatter, documentation and the local renderer all follow this table.
+ * formatter and the local renderer all follow this table.
  */
 export const variantOptionTable: Table = {
-  width: row('width', either(pixels, choice(['auto'])), {
-    aliases: ['w'],
-    doc: 'Width of the box in pixels; auto chooses by client hints and browser.',
-  }),
-  height: row('height', pixels, { aliases: ['h'], doc: 'Height of the box in pixels.' }),
-  fit: row(
-    'fit',
-    choice(['scale-down', 'scale-up', 'contain', 'cover', 'crop', 'aspect-crop', 'pad', 'squeeze']),
-    { default: 'scale-down', doc: 'How the picture is brought to the box.' },
-  ),
+  // Width of the box in pixels; auto chooses by client hints and browser.
+  width: row('width', either(pixels, choice(['auto'])), { aliases: ['w'] }),
+  // Height of the box in pixels.
+  height: row('height', pixels, { aliases: ['h'] }),
+  // How the picture is brought to the box.
+  fit: row('fit', choice(fits), { default: 'scale-down' }),
+  // Which part stays when cropping.
   gravity: row(
     'gravity',
     either(choice(['auto', 'face', 'left', 'right', 'top', 'bottom']), gravityPoint),
-    { aliases: ['g'], default: { x: 0.5, y: 0.5 }, doc: 'Which part stays when cropping.' },
+    { aliases: ['g'], default: { x: 0.5, y: 0.5 } },
   ),
-  zoom: row('zoom', fraction, {
-    aliases: ['face-zoom'],
-    default: 0,
-    doc: 'How close to crop around faces, with gravity=face.',
-  }),
-  dpr: row('dpr', decimal({ above: true, max: 2, min: 0 }), {
-    default: 1,
-    doc: 'Multiplies width, height and pixel trims.',
-  }),
+  // How close to crop around faces, with gravity=face.
+  zoom: row('zoom', fraction, { aliases: ['face-zoom'], default: 0 }),
+  // Multiplies width, height and pixel trims.
+  dpr: row('dpr', decimal({ above: true, max: 2, min: 0 }), { default: 1 }),
+  // Cuts sides or a border off before anything else.
   trim: {
     aliases: [],
-    doc: 'Cuts sides or a border off before anything else.',
     format: formatTrim,
     key: 'trim',
     parse: parseTrim,
@@ -161,70 +152,51 @@ export const variantOptionTable: Table = {
     values:
       'top;right;bottom;left, or trim.top, trim.left, trim.width, trim.height: pixels, or fractions below 1; or border with trim.border.color, .tolerance (0 to 255), .keep (pixels)',
   },
-  flip: row('flip', choice(['h', 'v', 'hv']), { doc: 'Mirrors before rotating.' }),
-  rotate: row('rotate', turn, { doc: 'Turns clockwise before resizing.' }),
-  quality: row('quality', quality, {
-    aliases: ['q'],
-    default: 85,
-    doc: 'Quality of JPEG, WebP and AVIF; on PNG allows a palette.',
-  }),
-  slowConnectionQuality: row('slow-connection-quality', quality, {
-    aliases: ['scq'],
-    doc: 'Quality on slow connections, by Chromium client hints.',
-  }),
-  format: row('format', choice(['auto', 'avif', 'webp', 'jpeg', 'baseline-jpeg', 'json']), {
+  // Mirrors before rotating.
+  flip: row('flip', choice(['h', 'v', 'hv'])),
+  // Turns clockwise before resizing.
+  rotate: row('rotate', turn),
+  // Quality of JPEG, WebP and AVIF; on PNG allows a palette.
+  quality: row('quality', quality, { aliases: ['q'], default: 85 }),
+  // Quality on slow connections, by Chromium client hints.
+  slowConnectionQuality: row('slow-connection-quality', quality, { aliases: ['scq'] }),
+  // Output format; auto negotiates, json describes the picture.
+  format: row('format', choice(outputFormats), {
     aliases: ['f'],
     default: 'auto',
-    doc: 'Output format; auto negotiates, json describes the picture.',
   }),
-  anim: row('anim', flag, { default: true, doc: 'Keeps the frames of an animation.' }),
-  background: row('background', color, {
-    default: 'white',
-    doc: 'Colour behind transparency and around fit=pad.',
-  }),
-  blur: row('blur', decimal({ max: 250, min: 1, orZero: true }), {
-    default: 0,
-    doc: 'Blur radius.',
-  }),
-  sharpen: row('sharpen', decimal({ max: 10, min: 0 }), {
-    default: 0,
-    doc: 'Strength of sharpening; 1 is advised after reducing.',
-  }),
-  brightness: row('brightness', factor, { default: 1, doc: 'Factor; 1 changes nothing.' }),
-  contrast: row('contrast', factor, { default: 1, doc: 'Factor; 1 changes nothing.' }),
-  gamma: row('gamma', factor, {
-    default: 1,
-    doc: 'Factor for midtones; below 1 lightens, 0 and 1 change nothing.',
-  }),
-  saturation: row('saturation', factor, { default: 1, doc: 'Factor; 0 is grey.' }),
-  metadata: row('metadata', choice(['copyright', 'keep', 'none']), {
-    default: 'copyright',
-    doc: 'What stays of EXIF in JPEG output.',
-  }),
-  compression: row('compression', choice(['fast']), {
-    doc: 'The quickest encoder at the price of bytes.',
-  }),
-  segment: row('segment', choice(['foreground']), {
-    doc: 'Makes the background transparent by a model.',
-  }),
-  upscale: row('upscale', choice(['interpolate', 'generate']), {
-    default: 'interpolate',
-    doc: 'How an enlargement is computed.',
-  }),
-  widthBreakpoints: row('wbreakpoints', breakpoints, {
-    default: [320, 768, 960, 1200],
-    doc: 'Widths to choose from by client hints under width=auto.',
-  }),
-  mobileWidth: row('wmobile', pixels, {
-    default: 768,
-    doc: 'Width for mobile browsers under width=auto.',
-  }),
-  desktopWidth: row('wdesktop', pixels, {
-    default: 1200,
-    doc: 'Width for desktop browsers under width=auto.',
-  }),
+  // Keeps the frames of an animation.
+  anim: row('anim', flag, { default: true }),
+  // Colour behind transparency and around fit=pad.
+  background: row('background', color, { default: 'white' }),
+  // Blur radius.
+  blur: row('blur', decimal({ max: 250, min: 1, orZero: true }), { default: 0 }),
+  // Strength of sharpening; 1 is advised after reducing.
+  sharpen: row('sharpen', decimal({ max: 10, min: 0 }), { default: 0 }),
+  // Factor; 1 changes nothing.
+  brightness: row('brightness', factor, { default: 1 }),
+  // Factor; 1 changes nothing.
+  contrast: row('contrast', factor, { default: 1 }),
+  // Factor for midtones; below 1 darkens, 0 and 1 change nothing.
+  gamma: row('gamma', factor, { default: 1 }),
+  // Factor; 0 is grey.
+  saturation: row('saturation', factor, { default: 1 }),
+  // What stays of EXIF in JPEG output.
+  metadata: row('metadata', choice(['copyright', 'keep', 'none']), { default: 'copyright' }),
+  // The quickest encoder at the price of bytes.
+  compression: row('compression', choice(['fast'])),
+  // Makes the background transparent by a model.
+  segment: row('segment', choice(['foreground'])),
+  // How an enlargement is computed.
+  upscale: row('upscale', choice(['interpolate', 'generate']), { default: 'interpolate' }),
+  // Widths to choose from by client hints under width=auto.
+  widthBreakpoints: row('wbreakpoints', breakpoints, { default: [320, 768, 960, 1200] }),
+  // Width for mobile browsers under width=auto.
+  mobileWidth: row('wmobile', pixels, { default: 768 }),
+  // Width for desktop browsers under width=auto.
+  desktopWidth: row('wdesktop', pixels, { default: 1200 }),
+  // Redirects to the original on failure; remote images only.
   onerror: row('onerror', choice(['redirect']), {
-    doc: 'Redirects to the original on failure; remote images only.',
     refusal: 'it works for remote images only, not for images stored in Cloudflare Images',
   }),
 }

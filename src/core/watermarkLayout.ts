@@ -30,6 +30,13 @@ export function turnedBox({ height, rotate, width }: Size & { rotate: number }):
   return { height: height * across + width * down, width: width * across + height * down }
 }
 
+type SizeMarkArgs = {
+  natural: Size
+  picture: Size
+  rotate: number
+  width?: number
+}
+
 /**
  * Pixels of a mark before it is turned: as wide as wanted, or as large as the picture allows when
  * it is turned. A text comes as wide as its letters are: leave `width` out.
@@ -37,17 +44,7 @@ export function turnedBox({ height, rotate, width }: Size & { rotate: number }):
  * @param args.natural the mark as it came.
  * @param args.width pixels, or up to 1 a fraction of the picture's width.
  */
-export function sizeMark({
-  natural,
-  picture,
-  rotate,
-  width,
-}: {
-  natural: Size
-  picture: Size
-  rotate: number
-  width?: number
-}): Size {
+export function sizeMark({ natural, picture, rotate, width }: SizeMarkArgs): Size {
   const wantedWidth =
     width === undefined ? natural.width : width <= 1 ? width * picture.width : width
   const wanted = { height: (wantedWidth * natural.height) / natural.width, width: wantedWidth }
@@ -73,6 +70,12 @@ const maxSide = ({ height, width }: Size): number => Math.ceil(Math.hypot(height
 const clamp = ({ max, min, value }: { max: number; min: number; value: number }): number =>
   Math.min(max, Math.max(min, value))
 
+type PlaceMarkArgs = {
+  box: Size
+  mark: Placing
+  picture: Size
+}
+
 /**
  * Where a mark of a size goes on a picture. It lies inside the picture whatever the margin; tiles
  * keep the margin between them, and those at the edges are cut.
@@ -83,11 +86,7 @@ export function placeMark({
   box,
   mark: { margin, position, repeat },
   picture,
-}: {
-  box: Size
-  mark: Placing
-  picture: Size
-}): MarkPlacement {
+}: PlaceMarkArgs): MarkPlacement {
   const gap = marginPixels({ margin, picture })
   const { x, y } = sides[position]
   return {
@@ -120,32 +119,31 @@ function along({ gap, room, side }: { gap: number; room: number; side: Side }): 
   return side === 'start' ? distance : room - distance
 }
 
+type ListMarksArgs = {
+  box: Size
+  picture: Size
+  placement: MarkPlacement
+}
+
 /** Every mark that shows on the picture, rows from above; those at the edges stick out. */
 export function listMarks({
   box,
   picture,
   placement: { left, stepX, stepY, top },
-}: {
-  box: Size
-  picture: Size
-  placement: MarkPlacement
-}): Rect[] {
+}: ListMarksArgs): Rect[] {
   const lefts = repeatAlong({ at: left, length: box.width, step: stepX, total: picture.width })
   const tops = repeatAlong({ at: top, length: box.height, step: stepY, total: picture.height })
   return tops.flatMap((y) => lefts.map((x) => ({ ...box, left: x, top: y })))
 }
 
-function repeatAlong({
-  at,
-  length,
-  step,
-  total,
-}: {
+type RepeatAlongArgs = {
   at: number
   length: number
   step: null | number
   total: number
-}): number[] {
+}
+
+function repeatAlong({ at, length, step, total }: RepeatAlongArgs): number[] {
   if (step === null) return [at]
   // The first that still shows: its end lies behind the edge.
   const first = at - Math.ceil((at + length) / step - 1) * step

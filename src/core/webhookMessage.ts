@@ -93,17 +93,14 @@ const idKeys = new Set(['id', 'identifier', 'ids', 'resource', 'resourceid', 'ui
 /** Where notifications and Queues put what they are about. */
 const contentKeys = new Set(['data', 'image', 'images', 'payload', 'result'])
 
-function noteText({
-  key,
-  parent,
-  ranked,
-  value,
-}: {
+type NoteTextArgs = {
   key: string
   parent: string
   ranked: readonly Set<string>[]
   value: string
-}): void {
+}
+
+function noteText({ key, parent, ranked, value }: NoteTextArgs): void {
   const rank = imageKeys.has(key) ? 0 : idKeys.has(key) ? (contentKeys.has(parent) ? 1 : 2) : 3
   if (rank < 3 && isPossibleId(value)) ranked[rank]?.add(value)
   for (const [uuid] of value.matchAll(uuids)) {

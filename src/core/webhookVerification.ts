@@ -19,6 +19,12 @@ export function hasWebhookProof(headers: WebhookHeaders): boolean {
   return [secretHeader, ...signatureHeaders].some((name) => readHeader({ headers, name }) !== '')
 }
 
+type VerifyWebhookArgs = {
+  headers: WebhookHeaders
+  rawBody: string | Uint8Array
+  secrets: readonly string[]
+}
+
 /**
  * Tells how a webhook message proves that it knows one of the secrets, or `undefined` when it does
  * not. Cloudflare sends the secret itself in `cf-webhook-auth`; a relay of your own sends
@@ -32,11 +38,7 @@ export function verifyWebhook({
   headers,
   rawBody,
   secrets,
-}: {
-  headers: WebhookHeaders
-  rawBody: string | Uint8Array
-  secrets: readonly string[]
-}): undefined | WebhookProof {
+}: VerifyWebhookArgs): undefined | WebhookProof {
   const usable = secrets.filter((secret) => secret !== '')
   const given = readHeader({ headers, name: secretHeader })
   // Every secret is compared, so that time does not tell which one matched.
@@ -76,13 +78,12 @@ function hasGet(headers: WebhookHeaders): headers is { get(name: string): null |
   return typeof headers.get === 'function'
 }
 
-/** Names in any case. A repeated header proves nothing: there is no telling which one counts. */
-function ownHeader({
-  headers,
-  name,
-}: {
+type OwnHeaderArgs = {
   headers: Readonly<Record<string, readonly string[] | string | undefined>>
   name: string
-}): readonly string[] | string | undefined {
+}
+
+/** Names in any case. A repeated header proves nothing: there is no telling which one counts. */
+function ownHeader({ headers, name }: OwnHeaderArgs): readonly string[] | string | undefined {
   return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
 }

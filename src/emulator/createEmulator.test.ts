@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import {
   imageForm,
   makeFolder,
@@ -159,4 +160,83 @@ test('requests are counted by operation, without secrets', async () => {
     { host: null, method: 'GET', operation: 'unknown', status: 404 },
     { host: 'delivery', method: 'GET', operation: 'deliver', status: 404 },
   ])
+})
+
+describe('odd requests', () => {
+  const raw = fc.oneof(
+    fc.constantFrom(
+      ...['%', '%zz', '%C0%AF', '%ED%A0%80', '%00', '%2e%2e', '%2F', '__proto__', '', 'w=1,h='],
+      ...['public', 'a'.repeat(3000), 'w=99999999', 'fit=nothing', '%25%30', '%F0%9F%98%80', ','],
+    ),
+    fc.string({ maxLength: 20, unit: 'binary' }).map(encodeURIComponent),
+  )
+  const asked = fc.record({
+    body: fc.oneof(
+      fc.constantFrom('', '{', '[]', 'null', '"x"', '{"metadata":{"a":"\\ud800"}}'),
+      fc.json({ maxDepth: 3 }),
+      fc
+        .dictionary(
+          fc.constantFrom(
+            'id',
+            'options',
+            'metadata',
+            'creator',
+            'requireSignedURLs',
+            'browser_ttl',
+          ),
+          fc.jsonValue({ maxDepth: 2 }),
+        )
+        .map((value) => JSON.stringify(value)),
+    ),
+    base: fc.constantFrom(
+      ...['api:/images/v1', 'api:/images/v1/variants', 'api:/images/v1/keys', 'api:/images/v2'],
+      ...['api:/images/v2/direct_upload', 'api:/images/v1/config', 'upload', 'delivery', 'batch'],
+      'own domain',
+    ),
+    method: fc.constantFrom('GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'),
+    query: fc.array(
+      fc.tuple(
+        fc.constantFrom(
+          ...['page', 'per_page', 'continuation_token', 'sort_order', 'creator', 'meta.a[eq]'],
+          ...['meta.a.b[in:number]', 'meta[', 'exp', 'sig', '%zz'],
+        ),
+        raw,
+      ),
+      { maxLength: 3 },
+    ),
+    segments: fc.array(raw, { maxLength: 3 }),
+    type: fc.constantFrom('application/json', 'multipart/form-data; boundary=x', 'text/plain'),
+  })
+
+  test('are never an error of the emulator', async () => {
+    const { call, emulator } = await openEmulator({ flexibleVariants: true })
+    await call('/images/v1', { form: await imageForm({ fields: { id: 'a' } }), method: 'POST' })
+    const { accountHash, accountId, origins, token } = emulator
+    const bases: Readonly<Record<string, string>> = {
+      batch: `${origins.batch}/images/v1`,
+      delivery: `${origins.delivery}/${accountHash}`,
+      'own domain': `https://example.com/cdn-cgi/imagedelivery/${accountHash}/a`,
+      upload: `${origins.upload}/${accountHash}`,
+    }
+    await fc.assert(
+      fc.asyncProperty(asked, async ({ base, body, method, query, segments, type }) => {
+        const root = base.startsWith('api:')
+          ? `${origins.api}/client/v4/accounts/${accountId}${base.slice(4)}`
+          : bases[base]!
+        const search = query.map((pair) => pair.join('=')).join('&')
+        const url = `${[root, ...segments].join('/')}?${search}`
+        const hasBody = method !== 'GET' && method !== 'HEAD' && body !== ''
+        const response = await emulator.fetch(
+          new Request(url, {
+            headers: { authorization: `Bearer ${token}`, 'content-type': type },
+            method,
+            ...(hasBody ? { body } : {}),
+          }),
+        )
+        const text = await response.text()
+        if (response.status >= 500) throw new Error(`${method} ${url}: ${response.status} ${text}`)
+      }),
+      { numRuns: 1500, seed: 20_261_129 },
+    )
+  })
 })

@@ -9,10 +9,10 @@ import { createRequestLog } from './http/createRequestLog.js'
 import { createRouter } from './http/createRouter.js'
 import { cloudflareOrigins } from './http/origins.js'
 import { inspectUpload } from './render/inspectUpload.js'
-import { loadSharp } from './render/loadSharp.js'
+import { createRenderPool } from '../images/createRenderPool.js'
 import { createHeldIds } from './store/createHeldIds.js'
 import { createListings } from './store/createListings.js'
-import { openStore } from './store/openStore.js'
+import { openStore, type Store } from './store/openStore.js'
 import { resolveAccount } from './resolveAccount.js'
 import { createDeliveryStore } from './store/createDeliveryStore.js'
 import { createBackgroundWork } from './webhooks/createBackgroundWork.js'
@@ -44,8 +44,6 @@ export function createEmulator(options: EmulatorOptions): Emulator {
   const log = createRequestLog()
   const heldIds = createHeldIds(now)
   const closing = new AbortController()
-  const { sharp } = options
-  const load = sharp === undefined ? () => loadSharp() : () => Promise.resolve(sharp)
   const { account } = store
   const notifier = createNotifier({
     accountId: account.accountId,
@@ -53,12 +51,13 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     faults,
     fetch,
     now,
+    targets: () => policyTargets(store),
     webhook: options.webhook,
   })
   const maxBytes = options.maxBytes ?? cloudflareLimits.maxBytes
   const context: ApiContext = {
     fetch,
-    inspectUpload: (file) => inspectUpload({ ...file, loadSharp: load, maxBytes }),
+    inspectUpload: (file) => inspectUpload({ ...file, avif: options.avif === true, maxBytes }),
     isHeld: heldIds.has,
     listings: createListings(),
     maxBytes,
@@ -66,6 +65,11 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     now,
     origins,
     store,
+    warn:
+      options.warn ??
+      ((message) => {
+        process.emitWarning(message)
+      }),
   }
   const dispatch = createDispatch({
     closing: closing.signal,
@@ -74,8 +78,8 @@ export function createEmulator(options: EmulatorOptions): Emulator {
       accountHash: account.accountHash,
       cacheDir: store.cacheDir,
       cacheMaxBytes: options.cache?.maxBytes ?? defaultCacheBytes,
-      loadSharp: load,
       now,
+      withSharp: createRenderPool(),
     }),
     faults,
     holdId: heldIds.hold,
@@ -102,4 +106,14 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     },
     token: account.token,
   }
+}
+
+/** Destinations of the account's policies, each once. */
+async function policyTargets({
+  destinations,
+  policies,
+}: Store): Promise<{ secret?: string; url: string }[]> {
+  const wanted = (await policies.list()).flatMap((policy) => policy.destinations)
+  const all = await destinations.list()
+  return all.filter(({ name }) => wanted.includes(name))
 }

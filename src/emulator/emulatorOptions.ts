@@ -1,4 +1,3 @@
-import type sharp from 'sharp'
 import type { NamedVariant, NamedVariantOptions } from '../core/variant.js'
 import type { Fault } from './faults/fault.js'
 import type { Faults } from './faults/createFaults.js'
@@ -17,6 +16,8 @@ export type EmulatorOptions = {
   accountHash?: string
   /** 32 hexadecimal digits. @default the one in `dir`, random at first */
   accountId?: string
+  /** Take AVIF uploads, as Cloudflare does for Enterprise accounts. @default false */
+  avif?: boolean
   /** Bounds the renditions kept in `dir`. @default { maxBytes: 256 MiB } */
   cache?: { maxBytes?: number }
   /** Folder of everything stored; created when missing. Several emulators may share it. */
@@ -27,20 +28,26 @@ export type EmulatorOptions = {
   fetch?: EmulatorFetch
   /** Allow options such as `w=400` in delivery URLs. @default as in `dir`, false at first */
   flexibleVariants?: boolean
+  /**
+   * Begin as an account that nobody has set up yet: only the variant `public`, flexible variants
+   * off, one signing key. A folder that began otherwise is set back once; what is set up later stays.
+   * @default false
+   */
+  fresh?: boolean
   /** Largest file accepted, in bytes. @default Cloudflare's limit of 10 MB */
   maxBytes?: number
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number
   /** URL bases recognised and written into answers. @default Cloudflare's own */
   origins?: Partial<EmulatorOrigins>
-  /** The sharp to render with. @default imported on first use */
-  sharp?: typeof sharp
   /** Keys that are made sure of at start. @default the ones in `dir`, a random `default` at first */
   signingKeys?: readonly SigningKey[]
   /** Bearer token of the API. @default the one in `dir`, random at first */
   token?: string
   /** Named variants that are made sure of at start; others in `dir` stay. */
   variants?: Readonly<Record<string, NamedVariantInput>>
+  /** Told of what a request says and nobody reads. @default process.emitWarning */
+  warn?: (message: string) => void
   /** Where notifications about direct uploads go. @default nowhere */
   webhook?: { secret?: string; url: string }
 }

@@ -8,7 +8,7 @@ import type { StoreSettings } from './store/openStore.js'
  * @throws OPTIONS_INVALID, naming the option.
  */
 export function resolveAccount(options: EmulatorOptions): StoreSettings {
-  const { accountHash, accountId, dir, flexibleVariants, signingKeys, token } = options
+  const { accountHash, accountId, dir, flexibleVariants, fresh, signingKeys, token } = options
   if (dir === '') throw invalid('dir must name a folder')
   if (accountId !== undefined && !/^\w{1,64}$/.test(accountId)) {
     throw invalid('accountId must be letters and digits; Cloudflare uses 32 hexadecimal digits')
@@ -24,6 +24,11 @@ export function resolveAccount(options: EmulatorOptions): StoreSettings {
       throw invalid('signingKeys needs names of 1 to 20 letters and digits, and values')
     }
   }
+  if (fresh === true && (flexibleVariants !== undefined || options.variants !== undefined)) {
+    throw invalid(
+      'fresh leaves no room for flexibleVariants and variants: a fresh account has none',
+    )
+  }
   return {
     account: {
       ...(accountHash === undefined ? {} : { accountHash }),
@@ -32,6 +37,7 @@ export function resolveAccount(options: EmulatorOptions): StoreSettings {
     },
     dir,
     ...(flexibleVariants === undefined ? {} : { flexibleVariants }),
+    ...(fresh === undefined ? {} : { fresh }),
     ...(signingKeys === undefined ? {} : { signingKeys }),
     variants: Object.entries(options.variants ?? {}).map(([name, variant]) =>
       resolveVariant({ name, variant }),
@@ -39,13 +45,15 @@ export function resolveAccount(options: EmulatorOptions): StoreSettings {
   }
 }
 
+type ResolveVariantArgs = {
+  name: string
+  variant: NonNullable<EmulatorOptions['variants']>[string]
+}
+
 function resolveVariant({
   name,
   variant: { neverRequireSignedURLs, ...variantOptions },
-}: {
-  name: string
-  variant: NonNullable<EmulatorOptions['variants']>[string]
-}): NonNullable<StoreSettings['variants']>[number] {
+}: ResolveVariantArgs): NonNullable<StoreSettings['variants']>[number] {
   try {
     return {
       name: parseNewVariantName(name),

@@ -1,28 +1,22 @@
 export { assertCrop, composeCrop, cropToTrim, transformForFocalAndCrop } from '../core/crop.js'
 export type { Crop } from '../core/crop.js'
 export {
-  buildDeliveryUrl,
+  buildDeliveryURL,
   parseDeliveryBase,
-  parseDeliveryUrl,
-  rewriteDeliveryUrl,
-} from '../core/deliveryUrl.js'
-export type { DeliveryShape, ParsedDeliveryUrl } from '../core/deliveryUrl.js'
+  parseDeliveryURL,
+  rewriteDeliveryURL,
+} from '../core/deliveryURL.js'
+export type { DeliveryShape, ParsedDeliveryURL } from '../core/deliveryURL.js'
 export { focalPointToGravity } from '../core/focalPoint.js'
 export type { Point, Rect, Size } from '../core/geometry.js'
 export { getOutputSize } from '../core/outputSize.js'
-export {
-  cloudflareLoader,
-  createCloudflareLoader,
-  defaultWidths,
-  getImageProps,
-  getPictureProps,
-  getSrcSet,
-} from '../core/responsive.js'
+export { cloudflareLoader, createCloudflareLoader } from '../core/loader.js'
+export type { LoaderArgs, LoaderOptions } from '../core/loader.js'
+export { defaultWidths, getImageProps, getPictureProps, getSrcSet } from '../core/responsive.js'
 export type {
   ImageProps,
   ImagePropsArgs,
   ImageSource,
-  LoaderArgs,
   PictureProps,
   SrcSetArgs,
 } from '../core/responsive.js'

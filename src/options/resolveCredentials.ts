@@ -1,8 +1,7 @@
-import type { CloudflareImagesOptions, Secret } from '../optionTypes.js'
-import type { Environment, ResolvedOptions } from './resolvedOptions.js'
-import type { Problems } from './problems.js'
+import type { Problems } from '../core/schema.js'
+import type { Environment, ReadOptions, ResolvedOptions } from './resolvedOptions.js'
 
-import { optionDefaults } from './defaults.js'
+import { options as schema } from './schema.js'
 
 /**
  * What the emulator answers to in local mode. Not secrets: the images lie on the same disk, and
@@ -15,116 +14,51 @@ export const localCredentials = {
   signingKey: 'local-signing-key-0123456789abcdef',
 } as const
 
-type Credentials = Pick<
-  ResolvedOptions,
-  'accountHash' | 'accountId' | 'apiBaseURL' | 'apiToken' | 'mode' | 'signingKey'
->
+type ResolveCredentialsArgs = { env: Environment; options: ReadOptions; problems: Problems }
 
-const rules = {
-  accountHash: {
-    env: 'CLOUDFLARE_IMAGES_ACCOUNT_HASH',
-    expected:
-      'the account hash (letters, digits, - and _; the first part of a delivery URL, not the account id)',
-    pattern: /^(?![0-9a-f]{32}$)[\w-]{8,64}$/,
-  },
-  accountId: {
-    env: 'CLOUDFLARE_ACCOUNT_ID',
-    expected: 'the account id (32 hexadecimal digits; not the account hash of delivery URLs)',
-    pattern: /^[0-9a-f]{32}$/,
-  },
-  apiToken: {
-    env: 'CLOUDFLARE_API_TOKEN',
-    expected:
-      'an API token with the permission "Cloudflare Images: Edit" (no spaces, without "Bearer")',
-    pattern: /^[!-~]{8,}$/,
-  },
-  signingKey: {
-    env: 'CLOUDFLARE_IMAGES_SIGNING_KEY',
-    expected: 'a signing key as Cloudflare shows it (16 characters or more, no spaces)',
-    pattern: /^[!-~]{16,}$/,
-  },
-} as const
-
-type Name = keyof typeof rules
-
-/** Finds the credentials and the mode that follows from them. */
+/** Finds the mode that follows from the credentials, and those that go with it. */
 export function resolveCredentials({
-  enabled,
   env,
-  options,
+  options: { accountHash, accountId, apiBaseURL, apiToken, enabled, local, mode, signingKey },
   problems,
-}: {
-  enabled: boolean
-  env: Environment
-  options: CloudflareImagesOptions
-  problems: Problems
-}): Credentials {
-  const mode = options.mode ?? optionDefaults.mode
-  const isKnown = ['auto', 'cloudflare', 'local'].includes(mode)
-  if (!isKnown) {
-    problems.add({ expected: "'auto', 'cloudflare' or 'local'", path: 'mode', received: mode })
-  }
-  const found: Partial<Record<Name, Secret>> = {}
-  for (const name of Object.keys(rules) as Name[]) {
-    const value = readSecret({ env, name, options, problems })
-    if (value !== undefined) found[name] = value
-  }
+}: ResolveCredentialsArgs): Pick<
+  ResolvedOptions,
+  'accountHash' | 'accountId' | 'apiBaseURL' | 'apiToken' | 'mode' | 'signingKey' | 'unfinished'
+> {
+  const found = { accountId, apiToken, accountHash }
+  // One that is wrong is there, so that one mistake is reported once.
   const missing = (['accountId', 'apiToken', 'accountHash'] as const).filter(
-    (name) => found[name] === undefined,
+    (name) => found[name] === undefined && !problems.has(name),
   )
   const wantsCloudflare = mode === 'cloudflare' || (mode === 'auto' && missing.length === 0)
   // A mode that is mistyped is one problem; that credentials are missing may be none.
   const mayBeLocal =
-    !isKnown || mode === 'local' || (mode === 'auto' && env.NODE_ENV !== 'production')
-  if (!wantsCloudflare && (mayBeLocal || !enabled)) {
+    !enabled || mode === 'local' || problems.has('mode') || env.NODE_ENV !== 'production'
+  if (!wantsCloudflare && mayBeLocal) {
     return {
       ...localCredentials,
-      ...pick(found),
-      apiBaseURL: optionDefaults.apiBaseURL,
+      apiBaseURL: String(schema.shape.apiBaseURL.default),
       mode: 'local',
+      // A given key is kept, so that signatures can be compared. A fresh account has keys that nobody chose.
+      signingKey:
+        signingKey ?? (local.account === 'fresh' ? undefined : localCredentials.signingKey),
+      unfinished:
+        mode === 'auto' && accountId !== undefined && apiToken !== undefined
+          ? { accountId, apiBaseURL, apiToken }
+          : undefined,
     }
   }
   for (const name of missing) {
-    problems.add({
-      expected: `${rules[name].expected}, here or in ${rules[name].env}, or mode: 'local'`,
-      path: name,
-    })
+    const { env: variable, expected } = schema.shape[name]
+    problems.add({ expected: `${expected}, here or in ${variable}, or mode: 'local'`, path: name })
   }
   return {
-    accountHash: found.accountHash ?? '',
-    accountId: found.accountId ?? '',
-    apiBaseURL:
-      problems.url({
-        path: 'apiBaseURL',
-        value: options.apiBaseURL ?? env.CLOUDFLARE_IMAGES_API_BASE_URL,
-      }) ?? optionDefaults.apiBaseURL,
-    apiToken: found.apiToken ?? '',
+    accountHash: accountHash ?? '',
+    accountId: accountId ?? '',
+    apiBaseURL,
+    apiToken: apiToken ?? '',
     mode: 'cloudflare',
-    signingKey: found.signingKey,
+    signingKey,
+    unfinished: undefined,
   }
-}
-
-/** Local mode keeps a given signing key, so that signatures can be compared; the rest is its own. */
-function pick(found: Partial<Record<Name, Secret>>): { signingKey?: Secret } {
-  return found.signingKey === undefined ? {} : { signingKey: found.signingKey }
-}
-
-function readSecret({
-  env,
-  name,
-  options,
-  problems,
-}: {
-  env: Environment
-  name: Name
-  options: CloudflareImagesOptions
-  problems: Problems
-}): Secret | undefined {
-  const fromEnv = env[rules[name].env]
-  const value: unknown = options[name] ?? (fromEnv === '' ? undefined : fromEnv)
-  if (value === undefined || typeof value === 'function') return value as Secret | undefined
-  if (typeof value === 'string' && rules[name].pattern.test(value)) return value
-  problems.add({ expected: rules[name].expected, path: name })
-  // Counted as present, so that one mistake is reported once.
-  return ''
 }

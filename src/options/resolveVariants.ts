@@ -1,110 +1,40 @@
-import type { NamedVariant } from '../core/variant.js'
-import type { VariantDefinition } from '../optionTypes.js'
-import type { Problems } from './problems.js'
+import type { Problems } from '../core/schema.js'
+import type { NamedVariant, NamedVariantOptions } from '../core/variant.js'
+import type { ReadOptions } from './resolvedOptions.js'
 
 import { cloudflareLimits } from '../core/limits.js'
-import { parseVariantName } from '../core/variant.js'
-import { isCloudflareImagesError } from '../errors.js'
 
 /**
- * Always there. Cloudflare seeds `public` in every account; its box is the dashboard's default and
- * can be stated here where it was changed. `thumbnail` is what the admin panel shows.
+ * Always known. Cloudflare seeds `public` in every account, as here; what it is can be stated where
+ * it was changed. `thumbnail` is what the admin panel shows.
  */
 export const builtInVariants = {
-  public: { fit: 'scale-down', height: 768, width: 1366 },
-  thumbnail: { fit: 'cover', height: 240, width: 240 },
-} as const satisfies Record<string, VariantDefinition>
-
-const fits = ['scale-down', 'contain', 'cover', 'crop', 'pad'] as const
-const metadataPolicies = ['copyright', 'keep', 'none'] as const
+  public: { fit: 'scale-down', height: 768, metadata: 'none', width: 1366 },
+  thumbnail: { fit: 'cover', height: 240, metadata: 'copyright', width: 240 },
+} as const satisfies Record<string, NamedVariantOptions>
 
 /** The named variants, built-in ones first. */
-export function resolveVariants({
-  problems,
-  variants,
-}: {
-  problems: Problems
-  variants: Readonly<Record<string, VariantDefinition>> | undefined
-}): readonly NamedVariant[] {
-  const all: Record<string, VariantDefinition> = { ...builtInVariants, ...variants }
-  if (Object.keys(all).length > cloudflareLimits.maxNamedVariants) {
-    problems.add({
-      expected: `at most ${cloudflareLimits.maxNamedVariants} variants`,
-      path: 'variants',
-    })
-  }
-  return Object.entries(all).map(([name, definition]) =>
-    resolveVariant({ definition, name, problems }),
-  )
-}
-
-function resolveVariant({
-  definition,
-  name,
-  problems,
-}: {
-  definition: VariantDefinition
-  name: string
-  problems: Problems
-}): NamedVariant {
-  const path = `variants.${name}`
-  try {
-    parseVariantName(name)
-  } catch (error) {
-    if (!isCloudflareImagesError(error)) throw error
-    problems.add({ expected: 'a name of letters and digits, at most 99', path })
-  }
-  problems.unknownKeys({
-    known: ['blur', 'fit', 'height', 'metadata', 'neverRequireSignedURLs', 'width'],
-    path,
-    value: definition,
-  })
-  const fit = definition.fit ?? 'scale-down'
-  if (!fits.includes(fit)) {
-    problems.add({ expected: `one of ${fits.join(', ')}`, path: `${path}.fit`, received: fit })
-  }
-  const metadata = definition.metadata ?? 'copyright'
-  if (!metadataPolicies.includes(metadata)) {
-    problems.add({
-      expected: `one of ${metadataPolicies.join(', ')}`,
-      path: `${path}.metadata`,
-      received: metadata,
-    })
-  }
-  if (definition.width === undefined && definition.height === undefined) {
-    problems.add({ expected: 'a width, a height or both', path })
-  }
-  const size = (key: 'height' | 'width'): { [K in typeof key]?: number } =>
-    definition[key] === undefined
-      ? {}
-      : {
-          [key]: problems.integer({
-            fallback: 1,
-            max: cloudflareLimits.maxSide,
-            min: 1,
-            path: `${path}.${key}`,
-            value: definition[key],
-          }),
-        }
-  const blur =
-    definition.blur === undefined
-      ? {}
-      : {
-          blur: problems.integer({
-            fallback: 1,
-            max: 250,
-            min: 1,
-            path: `${path}.blur`,
-            value: definition.blur,
-          }),
-        }
-  return {
+export function resolveVariants(read: ReadOptions, problems: Problems): readonly NamedVariant[] {
+  const variants: Record<string, NamedVariant> = {}
+  for (const [name, options] of Object.entries(builtInVariants))
+    variants[name] = { name, neverRequireSignedURLs: false, options }
+  for (const [
     name,
-    neverRequireSignedURLs: problems.boolean({
-      fallback: false,
-      path: `${path}.neverRequireSignedURLs`,
-      value: definition.neverRequireSignedURLs,
-    }),
-    options: { ...blur, fit, metadata, ...size('height'), ...size('width') },
-  }
+    { blur, fit, height, metadata, neverRequireSignedURLs, width },
+  ] of Object.entries(read.variants))
+    variants[name] = {
+      name,
+      neverRequireSignedURLs,
+      options: {
+        ...(blur === undefined ? {} : { blur }),
+        fit,
+        metadata,
+        ...(height === undefined ? {} : { height }),
+        ...(width === undefined ? {} : { width }),
+      },
+    }
+  const { maxNamedVariants } = cloudflareLimits
+  if (Object.keys(variants).length > maxNamedVariants)
+    problems.add({ expected: `at most ${maxNamedVariants} variants`, path: 'variants' })
+  return Object.values(variants)
 }

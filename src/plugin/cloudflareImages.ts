@@ -6,29 +6,36 @@ import { formatAdminURL } from 'payload/shared'
 import type { NamedVariant } from '../core/variant.js'
 import type { ResolvedOptions } from '../options/resolvedOptions.js'
 import type { CloudflareImagesOptions } from '../optionTypes.js'
-import type { Service } from '../service/createService.js'
-import type { SizePlan } from '../service/imageSizes.js'
 
+import { CloudflareImagesError } from '../errors.js'
 import { resolveOptions } from '../options.js'
-import { createService } from '../service/createService.js'
+import { createService, type Service } from '../service/createService.js'
 import { addDependencies } from './admin/addDependencies.js'
-import { addDirectUploads } from './addDirectUploads.js'
+import { addDirectUploads } from './directUpload/addDirectUploads.js'
 import { addStats } from './stats/addStats.js'
-import { addTranslations } from './addTranslations.js'
+import { addTranslations } from './admin/addTranslations.js'
 import { commandBin } from './commands/commandBin.js'
-import { createEndpoints } from './endpoints/index.js'
-import { localPath } from './endpoints/serveLocalImage.js'
+import { createEndpoints } from './endpoints.js'
+import { localPath } from './delivery/serveLocalImage.js'
 import { eventsCollection } from './events/eventsCollection.js'
 import { allowLeanReads } from './fields/leanRead.js'
-import { registerService } from './getCloudflareImages.js'
+import { addVariantNames } from './fields/variantNames.js'
+import { registerService } from './localAPI/getCloudflareImages.js'
 import { addGraphQL } from './graphql/addGraphQL.js'
 import { addJobs } from './jobs/index.js'
-import { ledgerCollection } from './ledgerCollection.js'
-import { planCollections } from './planCollections.js'
-import { warnOfHoles } from './privacy/warnOfHoles.js'
+import { ledgerCollection } from './database/ledgerCollection.js'
+import { drawWhenUploaded } from './placeholder/generatePlaceholder.js'
+import { type CollectionPlans, planCollections } from './planCollections.js'
+import { tellAboutAccount } from './account/tellAboutAccount.js'
+import { watchAccount } from './account/watchAccount.js'
+import { warnAboutExposure } from './privacy/warnAboutExposure.js'
+import { refuseOddPaths } from './database/refuseOddPaths.js'
+import { watchTransactions } from './database/restingTransactions.js'
 import { transformCollection } from './transformCollection.js'
+import { watchLocalCalls } from './upload/watchCalls.js'
+import { noteReadsLast } from './viewing/storedDocument.js'
 import { addLateUsages, addUsages } from './usages/addUsages.js'
-import { buildSoon } from './usages/buildSoon.js'
+import { ensureIndex } from './usages/ensureIndex.js'
 import { usagesCollection } from './usages/usagesCollection.js'
 import { listenToEmulator } from './webhooks/webhookEndpoint.js'
 
@@ -43,34 +50,44 @@ import { listenToEmulator } from './webhooks/webhookEndpoint.js'
  * })
  * ```
  */
-export function cloudflareImages(options: CloudflareImagesOptions): Plugin {
+export function cloudflareImages(options: CloudflareImagesOptions): Plugin
+export function cloudflareImages(options: CloudflareImagesOptions<string>): Plugin {
   return (config) => {
+    assertOnce(config)
     const resolved = resolveOptions({ options })
-    const { namedVariants, sizes } = planCollections({ config, options: resolved })
-    const service = openService({ config, namedVariants, options: resolved, sizes })
+    const { namedVariants, plans } = planCollections({ config, options: resolved })
+    const service = openService({ config, namedVariants, options: resolved, plans })
     return transformConfig({ config, service })
   }
 }
 
-function openService({
-  config,
-  namedVariants,
-  options,
-  sizes,
-}: {
+/** Twice, the plugin would sweep its own images: it has one account, one ledger and one schedule. */
+function assertOnce({ collections = [] }: Config): void {
+  if (!collections.some(({ slug }) => slug === ledgerCollection.slug)) return
+  throw new CloudflareImagesError({
+    code: 'OPTIONS_INVALID',
+    message:
+      'payload-cloudflare-images: the plugin is in this config twice. Name all collections in the `collections` of one, with what differs between them.',
+  })
+}
+
+type OpenServiceArgs = {
   config: Config
   namedVariants: readonly NamedVariant[]
   options: ResolvedOptions
-  sizes: Readonly<Record<string, readonly SizePlan[]>>
-}): Service {
+  plans: CollectionPlans['plans']
+}
+
+function openService({ config, namedVariants, options, plans }: OpenServiceArgs): Service {
   const apiRoute = config.routes?.api ?? '/api'
   return createService({
     collections: Object.fromEntries(
       Object.entries(options.collections).map(([slug, collection]) => [
         slug,
-        { ...collection, sizes: sizes[slug] ?? [] },
+        { sizes: [], thumbnailSize: undefined, ...collection, ...plans[slug] },
       ]),
     ),
+    listeners: [drawWhenUploaded],
     localBaseURL: formatAdminURL({
       apiRoute,
       path: localPath,
@@ -118,17 +135,24 @@ function transformConfig({ config, service }: { config: Config; service: Service
     graphQL: addGraphQL({ graphQL: config.graphQL, service }),
     i18n: addTranslations(config.i18n),
     jobs: addJobs({ jobs: config.jobs, service }),
+    typescript: addVariantNames({ service, typescript: config.typescript }),
     async onInit(payload) {
       // A wrong secret shall stop the start, not the first editor.
       if (enabled) {
+        watchTransactions(payload.db)
+        refuseOddPaths(payload.db)
         await service.connect()
-        warnOfHoles({ payload, service })
+        warnAboutExposure({ payload, service })
+        tellAboutAccount({ payload, service })
+        watchAccount({ payload, service })
+        watchLocalCalls({ payload, service })
         listenToEmulator({ payload, service })
         addLateUsages({ payload, service })
+        noteReadsLast(payload)
         await allowLeanReads({ payload, slugs: Object.keys(service.collections) })
       }
       await config.onInit?.(payload)
-      await buildSoon({ payload, service })
+      await ensureIndex({ payload, service })
     },
   }
 }

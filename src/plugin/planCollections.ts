@@ -1,37 +1,42 @@
 import type { CollectionConfig, Config } from 'payload'
 
+import type { ImageMimeType } from '../core/mime.js'
 import type { NamedVariant } from '../core/variant.js'
 import type { ResolvedCollection, ResolvedOptions } from '../options/resolvedOptions.js'
-import type { SizePlan } from '../service/imageSizes.js'
 
 import { CloudflareImagesError } from '../errors.js'
-import { createProblems, type Problems } from '../options/problems.js'
-import { planImageSizes } from '../service/imageSizes.js'
+import { createProblems, type Problems } from '../core/schema.js'
+import { planImageSizes, type SizePlan } from '../service/urls/imageSizes.js'
+import { checkUpload, readThumbnailSize } from './upload/checkUploadConfig.js'
+
+/** What a collection's `upload` comes to. */
+export type CollectionPlan = {
+  sizes: readonly SizePlan[]
+  /** The size that the collection names as its `adminThumbnail`. */
+  thumbnailSize: string | undefined
+}
 
 export type CollectionPlans = {
   /** Declared ones, and one per size where flexible variants are not available. */
   namedVariants: readonly NamedVariant[]
-  sizes: Readonly<Record<string, readonly SizePlan[]>>
+  plans: Readonly<Record<string, CollectionPlan>>
 }
 
-/** Options of core that change the stored bytes: kept, they would be ignored in silence. */
-const destructive = ['constructorOptions', 'formatOptions', 'resizeOptions', 'trimOptions'] as const
+type PlanCollectionsArgs = {
+  config: Config
+  options: ResolvedOptions
+}
 
 /**
  * Reads the collections that the options name.
  *
  * @throws CloudflareImagesError `OPTIONS_INVALID`, with every problem of every collection.
  */
-export function planCollections({
-  config,
-  options,
-}: {
-  config: Config
-  options: ResolvedOptions
-}): CollectionPlans {
+export function planCollections({ config, options }: PlanCollectionsArgs): CollectionPlans {
   const problems = createProblems()
   const named = new Map(options.variants.map((variant) => [variant.name, variant]))
-  const sizes: Record<string, readonly SizePlan[]> = {}
+  const plans: Record<string, CollectionPlan> = {}
+  const limits = options.limits.mimeTypes
   for (const resolved of Object.values(options.collections)) {
     const collection = config.collections?.find(({ slug }) => slug === resolved.slug)
     const path = `collections.${resolved.slug}`
@@ -45,7 +50,14 @@ export function planCollections({
       })
       continue
     }
-    sizes[resolved.slug] = planCollection({ collection, named, path, problems, resolved })
+    plans[resolved.slug] = planCollection({
+      collection,
+      limits,
+      named,
+      path,
+      problems,
+      resolved,
+    })
   }
   if (options.enabled && problems.list.length > 0) {
     throw new CloudflareImagesError({
@@ -54,54 +66,49 @@ export function planCollections({
       message: `payload-cloudflare-images: the collections do not fit:\n${problems.list.map((problem) => `  - ${problem}`).join('\n')}`,
     })
   }
-  return { namedVariants: [...named.values()], sizes }
+  return { namedVariants: [...named.values()], plans }
 }
 
-function planCollection({
-  collection,
-  named,
-  path,
-  problems,
-  resolved,
-}: {
+type PlanCollectionArgs = {
   collection: CollectionConfig
+  limits: readonly ImageMimeType[]
   named: Map<string, NamedVariant>
   path: string
   problems: Problems
   resolved: ResolvedCollection
-}): readonly SizePlan[] {
+}
+
+function planCollection({
+  collection,
+  limits,
+  named,
+  path,
+  problems,
+  resolved,
+}: PlanCollectionArgs): CollectionPlan {
   const upload = typeof collection.upload === 'object' ? collection.upload : {}
-  for (const option of destructive) {
-    if (upload[option] !== undefined) {
-      problems.add({
-        expected:
-          'nothing: originals are stored as they come, and variants change them at delivery',
-        path: `${path}.upload.${option}`,
-      })
-    }
-  }
+  const at = { path: `${path}.upload`, problems, upload }
+  checkUpload({ ...at, limits })
   const { namedVariants, plans } = planImageSizes({
     flexible: resolved.flexible,
     path: `${path}.upload.imageSizes`,
     problem: problems.add,
     sizes: upload.imageSizes ?? [],
+    withMetadata: upload.withMetadata,
   })
   for (const variant of namedVariants) addNamed({ named, path, problems, variant })
-  return plans
+  return { sizes: plans, thumbnailSize: readThumbnailSize(at) }
 }
 
-/** Two sizes of one name must mean the same picture: names belong to the whole account. */
-function addNamed({
-  named,
-  path,
-  problems,
-  variant,
-}: {
+type AddNamedArgs = {
   named: Map<string, NamedVariant>
   path: string
   problems: Problems
   variant: NamedVariant
-}): void {
+}
+
+/** Two sizes of one name must mean the same picture: names belong to the whole account. */
+function addNamed({ named, path, problems, variant }: AddNamedArgs): void {
   const known = named.get(variant.name)
   if (known === undefined) {
     named.set(variant.name, variant)

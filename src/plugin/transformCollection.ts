@@ -1,65 +1,72 @@
 import type { CollectionConfig, SelectIncludeType, UploadConfig } from 'payload'
 
 import type { Service, ServiceCollection } from '../service/createService.js'
-import type { PluginContext } from './pluginContext.js'
+import type { PluginContext } from './request/pluginContext.js'
 
 import { addListComponents } from './admin/addListComponents.js'
 import { listFields } from './admin/listFields.js'
-import { stateField } from './admin/panelFields.js'
+import { stateFields } from './admin/panelFields.js'
 import { tellListedQuery } from './admin/tellListedQuery.js'
 import { bulkEndpoints } from './bulk/bulkEndpoints.js'
 import { directUploadEndpoints } from './directUpload/directUploadEndpoints.js'
-import { byImageIdEndpoints } from './endpoints/byImageId.js'
-import { imageURLEndpoints } from './endpoints/imageURL.js'
-import { refreshEndpoints } from './endpoints/refresh.js'
+import { byImageIdEndpoints } from './delivery/byImageId.js'
+import { imageURLEndpoints } from './delivery/imageURLEndpoint.js'
+import { refreshEndpoints } from './refresh/refreshEndpoints.js'
 import { documentEventEndpoints } from './events/eventEndpoints.js'
 import { cloudflareField } from './fields/cloudflareField.js'
+import { dropGivenData } from './fields/dropGivenData.js'
 import { expandSelect } from './fields/expandSelect.js'
 import { fillDerived } from './fields/fillDerived.js'
+import { keepSelected } from './fields/keepSelected.js'
 import { leanRead } from './fields/leanRead.js'
+import { storageName } from './doctor/siteChecks.js'
 import { uploadFields } from './fields/uploadFields.js'
-import { framingEndpoints } from './framing/framingEndpoints.js'
-import { keepWatching } from './keepWatching.js'
+import { previewEndpoints } from './cropAndFocalPoint/previewEndpoints.js'
+import { schedulePolling } from './refresh/schedulePolling.js'
 import { omitPlaceholderURL } from './placeholder/omitPlaceholderURL.js'
-import { undoPrivacy } from './privacy/undoPrivacy.js'
 import { rawDataEndpoints } from './rawData/rawDataEndpoints.js'
-import { keepOriginal, noteSelect } from './storedDocument.js'
-import { abandonUploads } from './upload/abandonUploads.js'
+import { restTransaction } from './database/restingTransactions.js'
+import { keepRow, noteRead } from './viewing/storedDocument.js'
+import { abandonRequest } from './upload/abandonUploads.js'
 import { captureFile } from './upload/captureFile.js'
-import { deleteImages, doomImages } from './upload/deleteImages.js'
+import { fileRoute, findBothForms } from './upload/composedNames.js'
+import { deleteImages, markImagesForDeletion } from './upload/deleteImages.js'
 import { finishUpload } from './upload/finishUpload.js'
 import { inspectUpload } from './upload/inspectUpload.js'
-import { serveOriginal } from './upload/serveOriginal.js'
-import { settleUpload } from './upload/settleUpload.js'
+import { serveOriginal } from './delivery/serveOriginal.js'
+import { confirmUpload } from './upload/confirmUpload.js'
 import { storeUpload } from './upload/storeUpload.js'
 import { usageEndpoints } from './usages/usageEndpoints.js'
-import { isGuarded } from './viewing.js'
-import { watermarkEndpoints } from './watermark/watermarkEndpoint.js'
+import { isGuarded } from './viewing/viewing.js'
+import { watermarkEndpoints } from './delivery/watermarkEndpoint.js'
+
+type TransformCollectionArgs = {
+  collection: CollectionConfig
+  service: Service
+}
 
 /** An upload collection with its files at Cloudflare. Switched off, it only gets the fields. */
 export function transformCollection({
   collection,
   service,
-}: {
-  collection: CollectionConfig
-  service: Service
-}): CollectionConfig {
+}: TransformCollectionArgs): CollectionConfig {
   const { slug } = collection
   const upload: UploadConfig = typeof collection.upload === 'object' ? collection.upload : {}
   const ours = service.collections[slug]
-  const group = cloudflareField({ isPrivacyWritable: ours?.access === 'document', service, slug })
+  const group = cloudflareField({ isPrivacyWritable: ours?.privacy === 'document', service, slug })
   if (!service.options.enabled || ours === undefined) {
     return { ...collection, fields: [...collection.fields, group] }
   }
   const context: PluginContext = {
     filesRequired: upload.filesRequiredOnCreate !== false,
+    hasCrop: upload.crop !== false,
     hasFocalPoint: upload.focalPoint !== false,
     hasOwnThumbnail: typeof upload.adminThumbnail === 'function',
     service,
     slug,
   }
   const fields = [
-    ...stateField({ service, slug }),
+    ...stateFields({ service, slug }),
     ...collection.fields,
     ...uploadFields({
       ...context,
@@ -73,22 +80,25 @@ export function transformCollection({
     admin: addListComponents({ admin: collection.admin, fields, service, slug }),
     endpoints: addEndpoints({ collection, service }),
     fields,
-    forceSelect: sourcesOfUrls({ collection, service }),
+    forceSelect: sourcesOfURLs({ collection, service }),
     hooks: addHooks({ collection, context }),
     upload: transformUpload({ context, ours, upload }),
   }
 }
 
+type AddEndpointsArgs = {
+  collection: CollectionConfig
+  service: Service
+}
+
 function addEndpoints({
   collection: { endpoints, slug },
   service,
-}: {
-  collection: CollectionConfig
-  service: Service
-}): NonNullable<CollectionConfig['endpoints']> {
+}: AddEndpointsArgs): NonNullable<CollectionConfig['endpoints']> {
   if (endpoints === false) return false
   return [
     ...(endpoints ?? []),
+    fileRoute(slug),
     ...directUploadEndpoints({ service, slug }),
     ...documentEventEndpoints({ service, slug }),
     ...refreshEndpoints({ service, slug }),
@@ -97,27 +107,34 @@ function addEndpoints({
     ...watermarkEndpoints({ service, slug }),
     ...usageEndpoints({ service, slug }),
     ...bulkEndpoints({ service, slug }),
-    ...framingEndpoints({ service, slug }),
+    ...previewEndpoints({ service, slug }),
     ...rawDataEndpoints({ service, slug }),
   ]
 }
 
-/** The columns that URLs are computed from: under `select` they would be missing. */
-function sourcesOfUrls({
-  collection: { forceSelect, slug, versions },
-  service,
-}: {
+type SourcesOfURLsArgs = {
   collection: CollectionConfig
   service: Service
-}): SelectIncludeType {
+}
+
+/** The columns that URLs are computed from: under `select` they would be missing. */
+function sourcesOfURLs({
+  collection: { forceSelect, slug, timestamps, versions },
+  service,
+}: SourcesOfURLsArgs): SelectIncludeType {
   const hasDrafts = typeof versions === 'object' && Boolean(versions.drafts)
   return {
     ...(forceSelect as SelectIncludeType | undefined),
     // A draft has addresses of its own for pictures with marks.
     ...(hasDrafts && isGuarded({ service, slug }) ? { _status: true } : {}),
+    // Tells a row from others of the same image.
+    ...(isGuarded({ service, slug }) && timestamps !== false ? { updatedAt: true } : {}),
     cloudflare: {
       crop: true,
       imageId: true,
+      // Kept apart from what `url` shows: a document without them would be measured by the latter.
+      originalHeight: true,
+      originalWidth: true,
       // Tells a read with `select` from a lean one.
       ready: true,
       requireSignedURLs: true,
@@ -132,48 +149,51 @@ function sourcesOfUrls({
   }
 }
 
+type AddHooksArgs = {
+  collection: CollectionConfig
+  context: PluginContext
+}
+
 function addHooks({
   collection: { hooks },
   context,
-}: {
-  collection: CollectionConfig
-  context: PluginContext
-}): NonNullable<CollectionConfig['hooks']> {
+}: AddHooksArgs): NonNullable<CollectionConfig['hooks']> {
   return {
     ...hooks,
-    afterChange: [settleUpload(context), keepWatching(context), ...(hooks?.afterChange ?? [])],
+    afterChange: [confirmUpload(context), schedulePolling(context), ...(hooks?.afterChange ?? [])],
     afterDelete: [...(hooks?.afterDelete ?? []), deleteImages(context)],
     afterRead: [fillDerived(context), ...(hooks?.afterRead ?? [])],
-    afterError: [...(hooks?.afterError ?? []), undoPrivacy(context), abandonUploads(context)],
+    afterError: [...(hooks?.afterError ?? []), abandonRequest(context)],
     afterOperation: [...(hooks?.afterOperation ?? []), finishUpload(context), tellListedQuery],
     beforeChange: [...(hooks?.beforeChange ?? []), storeUpload(context)],
-    beforeDelete: [...(hooks?.beforeDelete ?? []), doomImages(context)],
+    beforeDelete: [...(hooks?.beforeDelete ?? []), markImagesForDeletion(context)],
     beforeOperation: [
+      restTransaction,
       ...(hooks?.beforeOperation ?? []),
-      ...(isGuarded(context) ? [noteSelect(context)] : []),
+      dropGivenData,
+      ...(isGuarded(context) ? [noteRead(context), keepSelected] : []),
+      findBothForms,
       expandSelect,
       captureFile(context),
       ...(context.hasOwnThumbnail ? [] : [leanRead(context)]),
       omitPlaceholderURL(context),
     ],
-    beforeRead: [...(hooks?.beforeRead ?? []), ...(isGuarded(context) ? [keepOriginal] : [])],
+    beforeRead: [...(isGuarded(context) ? [keepRow(context)] : []), ...(hooks?.beforeRead ?? [])],
     beforeValidate: [inspectUpload(context), ...(hooks?.beforeValidate ?? [])],
   }
 }
 
-function transformUpload({
-  context,
-  ours,
-  upload,
-}: {
+type TransformUploadArgs = {
   context: PluginContext
   ours: ServiceCollection
   upload: UploadConfig
-}): UploadConfig {
+}
+
+function transformUpload({ context, ours, upload }: TransformUploadArgs): UploadConfig {
   const { imageSizes, ...rest } = upload
   return {
     ...rest,
-    adapter: 'cloudflare-images',
+    adapter: storageName,
     // Appended to URLs as a bare query, which breaks signatures and strict hosts.
     cacheTags: false,
     // Where only named variants work, a crop would change nothing.

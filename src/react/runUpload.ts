@@ -81,13 +81,15 @@ function bringImage({
   })
 }
 
+type BringDocumentArgs = {
+  run: Run
+  uploaded: DirectUploadResult
+}
+
 async function bringDocument({
   run: { file, onSaving, options, settings, signal },
   uploaded,
-}: {
-  run: Run
-  uploaded: DirectUploadResult
-}): Promise<Row | null> {
+}: BringDocumentArgs): Promise<Row | null> {
   const { data, draft, id } = options
   if (settings.documentFirst || (data === undefined && id === undefined)) return uploaded.document
   onSaving()

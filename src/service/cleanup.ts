@@ -1,22 +1,20 @@
-import type { CloudflareImage, ImagesClient } from '../cloudflare/imagesClient.js'
-import type { Emit } from '../core/imageEvent.js'
-import type { ImageDocument, ImageRecords } from './imageRecords.js'
-import type { Patience } from './reconcile/createPatience.js'
+import type { CloudflareImage } from '../cloudflare/imagesClient.js'
+import type { ImageDocument } from './imageDocuments.js'
+import type { FailureLimit } from './reconcile/createFailureLimit.js'
 import type { Progress } from './reconcile/reconcileRun.js'
 import type { OrphanReport } from './reconcile/removeOrphans.js'
-import type { Records } from './records.js'
-import type { SweepReport } from './sweepTypes.js'
+import type { SiteContext } from './siteContext.js'
+import type { SweepReport } from './sweep/sweepTypes.js'
 
 import { imageIdOf } from './documentImage.js'
 import { findImage } from './findImage.js'
-import { createPatience } from './reconcile/createPatience.js'
-import { findOwners } from './reconcile/findOwners.js'
+import { createFailureLimit } from './reconcile/createFailureLimit.js'
+import { findCandidates } from './reconcile/findCandidates.js'
 import { listSiteImages, pageSize, pickUnreferenced } from './reconcile/listSiteImages.js'
 import { isOldEnough, noOrphans, removeOrphans } from './reconcile/removeOrphans.js'
-import { ledgerKinds } from './records.js'
+import { ledgerKinds } from './ledger.js'
 
-export type CleanupArgs = {
-  client: ImagesClient
+export type CleanupArgs = SiteContext & {
   collections: readonly string[]
   /** Through Payload, so that the application's hooks run. */
   deleteDocument: (args: { collection: string; id: number | string }) => Promise<void>
@@ -24,18 +22,13 @@ export type CleanupArgs = {
   deleteOrphans: boolean
   /** Counts, and changes nothing. */
   dryRun: boolean
-  emit: Emit
-  images: ImageRecords
-  now: Date
   /** Documents that were changed later than this many days ago stay. */
   olderThanDays: number
   onProgress?: ((progress: Progress) => void) | undefined
   /** Unreferenced images younger than this many days stay. */
   orphanDays: number
-  records: Records
   /** Ends the run after the document or image at hand. */
   signal?: AbortSignal | undefined
-  site: string
   sweep: () => Promise<SweepReport>
 }
 
@@ -57,7 +50,7 @@ export type CleanupReport = {
   sweep: null | SweepReport
 }
 
-type CleanupRun = CleanupArgs & { patience: Patience; report: CleanupReport }
+type CleanupRun = CleanupArgs & { failureLimit: FailureLimit; report: CleanupReport }
 
 const dayMs = 86_400_000
 const maxExamples = 100
@@ -78,18 +71,18 @@ export async function cleanup(args: CleanupArgs): Promise<CleanupReport> {
     problems: [],
     sweep: args.dryRun ? null : await args.sweep(),
   }
-  const run = { ...args, patience: createPatience(), report }
+  const run = { ...args, failureLimit: createFailureLimit(), report }
   for (const collection of args.collections) await cleanCollection({ ...run, collection })
   if (report.orphans !== null && !mustStop(run)) await cleanOrphans(run, report.orphans)
   report.isComplete = !mustStop(run)
   return report
 }
 
-const mustStop = ({ patience, signal }: CleanupRun): boolean =>
-  patience.isOver || signal?.aborted === true
+const mustStop = ({ failureLimit, signal }: CleanupRun): boolean =>
+  failureLimit.isOver || signal?.aborted === true
 
-const countDue = async ({ now, records }: CleanupArgs): Promise<number> =>
-  records.countDue({ kinds: ledgerKinds.filter((kind) => kind !== 'check'), now })
+const countDue = async ({ now, ledger }: CleanupArgs): Promise<number> =>
+  ledger.countDue({ kinds: ledgerKinds.filter((kind) => kind !== 'check'), now })
 
 async function cleanCollection(run: CleanupRun & { collection: string }): Promise<void> {
   const { collection, images, onProgress } = run
@@ -114,7 +107,7 @@ async function cleanCollection(run: CleanupRun & { collection: string }): Promis
 }
 
 async function cleanDocument(run: CleanupRun, document: ImageDocument): Promise<void> {
-  const { dryRun, patience, report } = run
+  const { dryRun, failureLimit, report } = run
   const { documents, examples, problems } = report
   const { collection, id } = document
   try {
@@ -131,13 +124,13 @@ async function cleanDocument(run: CleanupRun, document: ImageDocument): Promise<
     if (dryRun) return
     await run.deleteDocument({ collection, id })
     documents.deleted += 1
-    patience.note(false)
+    failureLimit.note(false)
   } catch (error) {
     // A hook of the application, say. The next run tries again.
     const reason = error instanceof Error ? error.message : 'unknown error'
     if (problems.length < maxProblems) problems.push(`${collection}/${id}: ${reason}`)
     documents.failed += 1
-    patience.note(true)
+    failureLimit.note(true)
   }
 }
 
@@ -150,11 +143,11 @@ function isOlderThan({ now, olderThanDays }: CleanupRun, doc: ImageDocument['doc
 
 /** In the trash it waits for a person; with an image anywhere, it is more than a failed upload. */
 async function mustStay(
-  { client, records }: CleanupRun,
+  { client, ledger }: CleanupRun,
   { collection, doc, id }: ImageDocument,
 ): Promise<boolean> {
   if (doc.deletedAt !== undefined && doc.deletedAt !== null) return true
-  if (await records.mayHaveImage({ collection, id })) return true
+  if (await ledger.mayHaveImage({ collection, id })) return true
   const imageId = imageIdOf(doc)
   if (imageId === undefined) return false
   return (await findImage({ client, imageId }))?.draft === false
@@ -184,22 +177,24 @@ async function cleanOrphans(run: CleanupRun, report: OrphanReport): Promise<void
   }
 }
 
+type PickUnownedArgs = Omit<CleanupRun, 'images' | 'report'> & {
+  images: readonly CloudflareImage[]
+  oldest: Date
+  report: OrphanReport
+}
+
 /** Of the old ones no document may have lost sight of: when privacy changes, the id does. */
 async function pickUnowned({
   client,
   images,
   oldest,
-  patience,
-  records,
+  failureLimit,
+  ledger,
   report,
-}: Omit<CleanupRun, 'images' | 'report'> & {
-  images: readonly CloudflareImage[]
-  oldest: Date
-  report: OrphanReport
-}): Promise<CloudflareImage[]> {
-  const unreferenced = await pickUnreferenced({ images, records })
+}: PickUnownedArgs): Promise<CloudflareImage[]> {
+  const unreferenced = await pickUnreferenced({ images, ledger })
   const old = unreferenced.filter((image) => isOldEnough({ image, oldest }))
-  const owners = await findOwners({ client, images: old, patience, records })
-  report.held += owners.size
-  return unreferenced.filter(({ imageId }) => !owners.has(imageId))
+  const candidates = await findCandidates({ client, images: old, failureLimit, ledger })
+  report.held += candidates.size
+  return unreferenced.filter(({ imageId }) => !candidates.has(imageId))
 }

@@ -1,17 +1,17 @@
 import type { ImagesClient } from '../cloudflare/imagesClient.js'
-import type { DeliveryShape } from '../core/deliveryUrl.js'
+import type { DeliveryShape } from '../core/deliveryURL.js'
 import type { NamedVariant } from '../core/variant.js'
-import type { Emulator } from '../emulator/emulatorOptions.js'
+import type { Emulator, EmulatorOptions } from '../emulator/emulatorOptions.js'
 import type { ResolvedOptions } from '../options/resolvedOptions.js'
 import type { Secret } from '../optionTypes.js'
 import type { LocalWebhook } from './localWebhook.js'
-import type { SigningKeys } from './signingKeys.js'
+import type { SigningKeys } from './urls/signingKeys.js'
 
 import { createImagesClient } from '../cloudflare/createImagesClient.js'
 import { fetchFromHandler } from '../cloudflare/fetchFromHandler.js'
-import { parseDeliveryBase } from '../core/deliveryUrl.js'
+import { parseDeliveryBase } from '../core/deliveryURL.js'
 import { version } from '../version.js'
-import { readAccountKeys } from './signingKeys.js'
+import { readAccountKeys } from './urls/signingKeys.js'
 
 /** The account this process talks to: Cloudflare, or the emulator on local disk. */
 export type Connection = {
@@ -29,6 +29,14 @@ export type Connection = {
   watermarkWorker: { secret: string; url: string } | undefined
 }
 
+type OpenConnectionArgs = {
+  /** Where this site serves the emulator's delivery host, such as `/api/cloudflare-images/local`. */
+  localBaseURL: string
+  localWebhook: LocalWebhook
+  namedVariants: readonly NamedVariant[]
+  options: ResolvedOptions
+}
+
 /**
  * Resolves the secrets and opens the account. Local mode differs in one thing: the emulator
  * answers the client's `fetch`, in this process.
@@ -40,13 +48,7 @@ export async function openConnection({
   localWebhook,
   namedVariants,
   options,
-}: {
-  /** Where this site serves the emulator's delivery host, such as `/api/cloudflare-images/local`. */
-  localBaseURL: string
-  localWebhook: LocalWebhook
-  namedVariants: readonly NamedVariant[]
-  options: ResolvedOptions
-}): Promise<Connection> {
+}: OpenConnectionArgs): Promise<Connection> {
   const accountHash = await read(options.accountHash)
   const accountId = await read(options.accountId)
   const given = options.signingKey === undefined ? undefined : await read(options.signingKey)
@@ -66,16 +68,9 @@ export async function openConnection({
     })
     return {
       client,
-      delivery: parseDeliveryBase({
-        accountHash,
-        includeAccountHash,
-        ...(baseURL === undefined ? {} : { baseURL }),
-      }),
+      delivery: parseDeliveryBase({ accountHash, baseURL, includeAccountHash }),
       emulator: undefined,
-      signingKeys:
-        given === undefined && needsKey(options)
-          ? await readAccountKeys({ client, name: options.signingKeyName })
-          : { current: given },
+      signingKeys: await openKeys({ client, given, options }),
       toPublicUploadURL: ({ uploadURL }) => uploadURL,
       watermarkWorker: await openWorker(options.watermark?.worker),
     }
@@ -85,27 +80,25 @@ export async function openConnection({
   const emulator = createEmulator({
     accountHash,
     accountId,
+    avif: options.limits.mimeTypes.includes('image/avif'),
     dir: options.local.dir,
     fetch: localWebhook.fetch,
-    flexibleVariants: Object.values(options.collections).some(({ flexible }) => flexible),
+    ...(options.local.account === 'fresh'
+      ? { fresh: true }
+      : readyAccount({ namedVariants, options })),
     ...(given === undefined ? {} : { signingKeys: [{ name: 'default', value: given }] }),
     token: await read(options.apiToken),
-    variants: Object.fromEntries(
-      namedVariants.map(({ name, neverRequireSignedURLs, options: variant }) => [
-        name,
-        { ...variant, neverRequireSignedURLs },
-      ]),
-    ),
     ...(localWebhook.secret === undefined
       ? {}
       : { webhook: { secret: localWebhook.secret, url: localWebhook.url } }),
   })
   const wrap = options.fetch === undefined ? fetchFromHandler(emulator.fetch) : options.fetch
+  const client = createImagesClient({ ...shared, fetch: wrap })
   return {
-    client: createImagesClient({ ...shared, fetch: wrap }),
+    client,
     delivery: parseDeliveryBase({ accountHash, baseURL: localBaseURL }),
     emulator,
-    signingKeys: { current: given },
+    signingKeys: await openKeys({ client, given, options }),
     toPublicUploadURL: ({ origin, uploadURL }) =>
       new URL(`${localBaseURL}/upload${new URL(uploadURL).pathname}`, origin).href,
     // It reads Cloudflare's account, not this folder: the site draws here.
@@ -119,8 +112,38 @@ async function openWorker(
   return worker && { secret: await read(worker.secret), url: worker.url }
 }
 
+type ReadyAccountArgs = Pick<OpenConnectionArgs, 'namedVariants' | 'options'>
+
+/** What a person would have set up: everything that the options ask for. */
+function readyAccount({
+  namedVariants,
+  options,
+}: ReadyAccountArgs): Pick<EmulatorOptions, 'flexibleVariants' | 'variants'> {
+  return {
+    flexibleVariants: Object.values(options.collections).some(({ flexible }) => flexible),
+    variants: Object.fromEntries(
+      namedVariants.map(({ name, neverRequireSignedURLs, options: variant }) => [
+        name,
+        { ...variant, neverRequireSignedURLs },
+      ]),
+    ),
+  }
+}
+
+type OpenKeysArgs = {
+  client: ImagesClient
+  given: string | undefined
+  options: ResolvedOptions
+}
+
+async function openKeys({ client, given, options }: OpenKeysArgs): Promise<SigningKeys> {
+  return given === undefined && needsKey(options)
+    ? readAccountKeys({ client, name: options.signingKeyName })
+    : { current: given }
+}
+
 function needsKey({ collections }: ResolvedOptions): boolean {
-  return Object.values(collections).some(({ access }) => access !== 'public')
+  return Object.values(collections).some(({ privacy }) => privacy !== 'public')
 }
 
 async function read(secret: Secret): Promise<string> {

@@ -1,28 +1,38 @@
+import type { Payload, PayloadRequest } from 'payload'
+
+import type { Size } from '../core/geometry.js'
+import type { ImageEvent } from '../core/imageEvent.js'
 import type { NamedVariant } from '../core/variant.js'
 import type { ResolvedCollection, ResolvedOptions } from '../options/resolvedOptions.js'
 import type { Background } from './background.js'
 import type { Connection } from './connection.js'
-import type { UrlBuilder } from './createUrlBuilder.js'
-import type { SizePlan } from './imageSizes.js'
+import type { URLBuilder } from './urls/createURLBuilder.js'
+import type { SizePlan } from './urls/imageSizes.js'
 import type { LocalWebhook } from './localWebhook.js'
-import type { DeliveredRendition, Rendition } from './srcset.js'
-import type { DocumentUrls, Signer } from './urlTypes.js'
+import type { DeliveredRendition, Rendition } from './urls/srcset.js'
+import type { DocumentURLs, KnownAccount, Signer } from './urls/urlTypes.js'
 
 import { bucketExpiry } from '../core/signing.js'
 import { createBackground } from './background.js'
 import { openConnection } from './connection.js'
-import { blankUrls } from './blankUrls.js'
+import { blankURLs } from './urls/blankURLs.js'
 import { isNotDeliverable, readDocumentImage } from './documentImage.js'
-import { createUrlBuilder } from './createUrlBuilder.js'
+import { createURLBuilder } from './urls/createURLBuilder.js'
 import { createLocalWebhook } from './localWebhook.js'
 
 /** Seconds after which an unsettled upload counts as abandoned: longer than any request lives. */
 export const defaultGraceSeconds = 3600
 
-export type ServiceCollection = ResolvedCollection & { sizes: readonly SizePlan[] }
+export type ServiceCollection = ResolvedCollection & {
+  sizes: readonly SizePlan[]
+  /** The size that stands in for the `thumbnailVariant`. */
+  thumbnailSize: string | undefined
+}
 
 /** What hooks, endpoints, jobs and commands share. One per Payload config. */
 export type Service = {
+  /** `undefined` until this process knows. */
+  readonly accountLacks: readonly string[] | undefined
   readonly background: Background
   /**
    * One rendition, signed until `expiresAt` (unix seconds; by `signedURLs` where it is left out)
@@ -38,11 +48,20 @@ export type Service = {
    * Never touches network or database. Empty while an image is not there, `undefined` for a document
    * without one.
    */
-  buildUrls(args: { collection: string; doc: unknown }): DocumentUrls | undefined
+  buildURLs(args: { collection: string; doc: unknown }): DocumentURLs | undefined
+  /** Width and height of what `url` shows; `undefined` where `buildURLs` knows none. */
+  shownSize(args: { collection: string; doc: unknown }): Size | undefined
   readonly collections: Readonly<Record<string, ServiceCollection>>
   /** Resolves secrets and opens the account, once; a failure is tried again at the next call. */
   connect(): Promise<Connection>
   readonly isConnected: boolean
+  /**
+   * What URLs are built for from now on, and what the account lacks, in words. Until it is known, the
+   * account counts as having everything.
+   */
+  learnAccount(found: { known: KnownAccount; lacks: readonly string[] }): void
+  /** Told of every event once it has happened, whoever else is told. */
+  readonly listeners: readonly EventListener[]
   readonly localWebhook: LocalWebhook
   /** All named variants that URLs of this site use. */
   readonly namedVariants: readonly NamedVariant[]
@@ -52,35 +71,55 @@ export type Service = {
   signedUntil(): number
   /** On every image at Cloudflare, so that several sites can share an account. */
   readonly site: string
+  /** Whether the account is compared in the background. Default true; not for a single command. */
+  watchesAccount: boolean
   /** Where marks are drawn at the edge; known once connected. */
   readonly watermarkWorker: Connection['watermarkWorker']
+  /** Calls back, in passing, whenever URLs of a document are built. */
+  whenURLsAreBuilt(listener: () => void): void
 }
 
-export function createService({
-  collections,
-  localBaseURL,
-  namedVariants,
-  now = () => new Date(),
-  options,
-  site,
-}: {
+/** One Payload with the service of its config. */
+export type Site = { payload: Payload; service: Service }
+
+/** A request about a collection of ours. */
+export type CollectionCall = { req: PayloadRequest; service: Service; slug: string }
+
+export type EventListener = (news: Site & { event: ImageEvent }) => Promise<void>
+
+type CreateServiceArgs = {
   collections: Readonly<Record<string, ServiceCollection>>
+  listeners: readonly EventListener[]
   localBaseURL: string
   namedVariants: readonly NamedVariant[]
   now?: () => Date
   options: ResolvedOptions
   site: string
-}): Service {
+}
+
+export function createService({
+  collections,
+  listeners,
+  localBaseURL,
+  namedVariants,
+  now = () => new Date(),
+  options,
+  site,
+}: CreateServiceArgs): Service {
   let connection: Connection | undefined
   let opening: Promise<Connection> | undefined
+  let account: KnownAccount | undefined
+  let accountLacks: readonly string[] | undefined
+  let notifyURLs: (() => void) | undefined
   const background = createBackground()
   const localWebhook = createLocalWebhook({ background, isLocal: options.mode === 'local' })
-  const builders = new Map<string, UrlBuilder>()
-  const builderOf = (slug: string, { delivery }: Connection): UrlBuilder | undefined => {
+  const builders = new Map<string, URLBuilder>()
+  const builderOf = (slug: string, { delivery }: Connection): URLBuilder | undefined => {
     const known = builders.get(slug)
     const collection = collections[slug]
     if (known !== undefined || collection === undefined) return known
-    const builder = createUrlBuilder({ ...collection, delivery })
+    const unnamed = options.undeclaredVariants.filter((name) => name !== 'public')
+    const builder = createURLBuilder({ ...collection, account, delivery, unnamed })
     builders.set(slug, builder)
     return builder
   }
@@ -91,6 +130,9 @@ export function createService({
     expiresAt = signedUntil(),
   ): Signer | undefined => (current === undefined ? undefined : { expiresAt, key: current })
   return {
+    get accountLacks() {
+      return accountLacks
+    },
     background,
     buildRendition({ collection, doc, expiresAt, rendition }) {
       const image = isNotDeliverable(doc) ? undefined : readDocumentImage(doc)
@@ -98,10 +140,11 @@ export function createService({
       const signer = signerFor(connection, expiresAt)
       return builderOf(collection, connection)?.one({ image, rendition, signer })
     },
-    buildUrls({ collection, doc }) {
-      if (isNotDeliverable(doc)) return blankUrls(collections[collection]?.sizes ?? [])
+    buildURLs({ collection, doc }) {
+      if (isNotDeliverable(doc)) return blankURLs(collections[collection]?.sizes ?? [])
       const image = readDocumentImage(doc)
       if (image === undefined || connection === undefined) return undefined
+      notifyURLs?.()
       return builderOf(collection, connection)?.all({ image, signer: signerFor(connection) })
     },
     collections,
@@ -118,14 +161,29 @@ export function createService({
     get isConnected() {
       return connection !== undefined
     },
+    learnAccount({ known, lacks }) {
+      account = known
+      accountLacks = lacks
+      builders.clear()
+    },
+    listeners,
     localWebhook,
     namedVariants,
     now,
     options,
+    shownSize({ collection, doc }) {
+      const image = readDocumentImage(doc)
+      if (image === undefined || connection === undefined) return undefined
+      return builderOf(collection, connection)?.sizeOf(image)
+    },
     signedUntil,
     site,
+    watchesAccount: true,
     get watermarkWorker() {
       return connection?.watermarkWorker
+    },
+    whenURLsAreBuilt(listener) {
+      notifyURLs = listener
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { ImageObservation, ImageStatus } from '../core/imageStatus.js'
-import type { ImageDocument, ImageStatePatch } from './imageRecords.js'
+import type { ImageDocument, ImageStatePatch } from './imageDocuments.js'
 import type { ImageLook } from './observeImage.js'
 import type { StoredFacts } from './readStoredImage.js'
 
@@ -17,16 +17,18 @@ export type StateDecision = {
   status: ImageStatus | null
 }
 
+type DecideStateArgs = {
+  document: ImageDocument
+  look: ImageLook
+  now: Date
+}
+
 /** What a look at Cloudflare means for a document. Bytes that it does not know yet are measured. */
 export async function decideState({
   document: { doc },
   look,
   now,
-}: {
-  document: ImageDocument
-  look: ImageLook
-  now: Date
-}): Promise<StateDecision> {
+}: DecideStateArgs): Promise<StateDecision> {
   const group = (doc.cloudflare ?? {}) as Group
   const before = isImageStatus(group.status) ? group.status : null
   const seen = await see({ before, doc, group, look })
@@ -59,17 +61,14 @@ type Seen = {
   refusal: string | undefined
 }
 
-async function see({
-  before,
-  doc,
-  group,
-  look,
-}: {
+type SeeArgs = {
   before: ImageStatus | null
   doc: Group
   group: Group
   look: ImageLook
-}): Promise<Seen> {
+}
+
+async function see({ before, doc, group, look }: SeeArgs): Promise<Seen> {
   const plain = (observation: ImageObservation): Seen => ({
     facts: undefined,
     observation,
@@ -85,19 +84,15 @@ async function see({
     : { ...plain('refused'), refusal: measured.refusal }
 }
 
-function describe({
-  look,
-  now,
-  reason,
-  seen,
-  status,
-}: {
+type DescribeArgs = {
   look: ImageLook
   now: Date
   reason: null | string
   seen: Seen
   status: ImageStatus
-}): ImageStatePatch {
+}
+
+function describe({ look, now, reason, seen, status }: DescribeArgs): ImageStatePatch {
   if (status !== 'uploaded') return { cloudflare: { error: reason, status } }
   const uploadedAt = look.image?.uploadedAt ?? now.toISOString()
   return {

@@ -7,6 +7,7 @@ export type DocumentImage = {
   crop: Crop | undefined
   /** Percent of the picture as published (after the crop); `undefined` for its centre. */
   focal: { x: number; y: number } | undefined
+  /** Of the whole upright original, as `width` is. */
   height: number
   imageId: string
   mimeType: string
@@ -57,13 +58,16 @@ export function readDocumentImage(doc: unknown): DocumentImage | undefined {
   return {
     crop: readCrop(cloudflare.crop),
     focal: readFocal(doc),
-    height: typeof doc.height === 'number' ? doc.height : 0,
+    height: sideOf(cloudflare.originalHeight ?? doc.height),
     imageId,
     mimeType: typeof doc.mimeType === 'string' ? doc.mimeType : '',
     requireSignedURLs: cloudflare.requireSignedURLs === true,
-    width: typeof doc.width === 'number' ? doc.width : 0,
+    width: sideOf(cloudflare.originalWidth ?? doc.width),
   }
 }
+
+/** The columns have the original's; a document as it is read has those of what it shows. */
+const sideOf = (value: unknown): number => (typeof value === 'number' ? value : 0)
 
 /** The centre is where sizes are cut anyway; it is also what core stores with every upload. */
 function readFocal({ focalX: x, focalY: y }: Row): { x: number; y: number } | undefined {

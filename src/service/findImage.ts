@@ -2,6 +2,11 @@ import type { CloudflareImage, ImagesClient } from '../cloudflare/imagesClient.j
 
 import { isCloudflareImagesError } from '../errors.js'
 
+type FindImageArgs = {
+  client: Pick<ImagesClient, 'getImage'>
+  imageId: string
+}
+
 /**
  * The image as Cloudflare has it now, or `undefined` when there is none of this id.
  *
@@ -10,10 +15,7 @@ import { isCloudflareImagesError } from '../errors.js'
 export async function findImage({
   client,
   imageId,
-}: {
-  client: Pick<ImagesClient, 'getImage'>
-  imageId: string
-}): Promise<CloudflareImage | undefined> {
+}: FindImageArgs): Promise<CloudflareImage | undefined> {
   try {
     return await client.getImage({ imageId })
   } catch (error) {

@@ -97,13 +97,28 @@ describe.each(['in memory', 'in a temporary file'])('a file %s', (where) => {
     await expect(inspect(await bytes(), name)).rejects.toMatchObject({ code })
   })
 
+  test.each([
+    ['JPEG', 'jpeg', 1],
+    ['JPEG', 'jpeg', 2],
+    ['PNG', 'png', 12],
+  ] as const)(
+    'a %s (%s) without the last %s bytes is whole, and gets its end',
+    async (_, format, missing) => {
+      const whole = await drawQuadrants({ format, height: 200, width: 320 })
+      const { cleaned, height, notes, size } = await inspect(whole.subarray(0, -missing), 'a')
+      expect([height, size, notes.length]).toEqual([200, whole.byteLength, 1])
+      expect(Buffer.from(cleaned ?? [])).toEqual(whole)
+    },
+  )
+
   test('of a type that is not accepted here is refused by name, with what is', async () => {
     const gif = await drawAnimation({ format: 'gif', frames: 2, height: 20, width: 30 })
     await expect(
       inspect(gif, 'moving.gif', { ...limits, mimeTypes: ['image/jpeg', 'image/png'] }),
     ).rejects.toMatchObject({
       code: 'IMAGE_TYPE_REFUSED',
-      message: '"moving.gif" is a GIF image, which is not accepted here. Upload one of: JPEG, PNG.',
+      message:
+        '"moving.gif" is an image of the type GIF, which is not accepted here. Upload one of: JPEG, PNG.',
     })
   })
 })
@@ -113,6 +128,10 @@ describe('the name a file is kept under', () => {
     ['photo.jpg', 'image/jpeg', 'photo.jpg'],
     ['photo.JPEG', 'image/jpeg', 'photo.JPEG'],
     ['photo.jpg', 'image/png', 'photo.png'],
+    ['photo.jfif', 'image/jpeg', 'photo.jpg'],
+    ['photo.JPE', 'image/jpeg', 'photo.jpg'],
+    ['photo.pjpeg', 'image/jpeg', 'photo.jpg'],
+    ['photo.jfif', 'image/webp', 'photo.webp'],
     ['photo', 'image/webp', 'photo.webp'],
     ['v1.2 final', 'image/png', 'v1.2 final.png'],
     ['archive.php', 'image/gif', 'archive.php.gif'],

@@ -3,11 +3,12 @@ import type { ImageMimeType } from '../core/mime.js'
 
 import { open } from 'node:fs/promises'
 
-import { readImageHeader } from '../core/imageHeader.js'
+import { readImageHeader, readWholeHeader } from '../core/imageHeader.js'
 import { assertFileSize, assertWithinLimits } from '../core/limits.js'
-import { extensionOf, imageTypes } from '../core/mime.js'
-import { assertSvgIsSafe } from '../core/svgSafety.js'
+import { extensionOf, imageTypes, mimeTypeOfName } from '../core/mime.js'
+import { makeSvgSafe } from '../core/svgSafety.js'
 import { isCloudflareImagesError } from '../errors.js'
+import { decodesWhole } from '../images/decodesWhole.js'
 import { assertAcceptedType } from './assertAcceptedType.js'
 import { fitFilename } from './fitFilename.js'
 
@@ -16,10 +17,25 @@ export type IncomingFile = { name: string; size: number } & (
   { bytes: Uint8Array } | { path: string }
 )
 
-export type InspectedFile = ImageHeader & { size: number }
+export type InspectedFile = ImageHeader & {
+  /** To be kept in place of the file that came. */
+  cleaned?: Uint8Array
+  /** Sentences for whoever sent it. */
+  notes: readonly string[]
+  size: number
+}
+
+const mendedNote = 'The end of the file was missing, and was added: all of the picture is there.'
+const cleanedNote = 'What Cloudflare does not deliver was taken out of the drawing.'
 
 /** Enough for the header of any photograph with its EXIF, ICC profile and thumbnail. */
 const headBytes = 1024 * 1024
+
+type InspectFileArgs = {
+  file: IncomingFile
+  maxBytes: number
+  mimeTypes: readonly ImageMimeType[]
+}
 
 /**
  * Finds out what a file really is, from its bytes and never from its name, before it travels.
@@ -31,18 +47,41 @@ export async function inspectFile({
   file,
   maxBytes,
   mimeTypes,
-}: {
-  file: IncomingFile
-  maxBytes: number
-  mimeTypes: readonly ImageMimeType[]
-}): Promise<InspectedFile> {
+}: InspectFileArgs): Promise<InspectedFile> {
   assertFileSize({ maxBytes, totalBytes: file.size })
-  const { bytes, header } = await readHeader(file)
+  const { bytes, header, mended } = await readHeaderOrMend(file)
   assertAcceptedType({ filename: file.name, mimeType: header.mimeType, mimeTypes })
   assertWithinLimits({ header, maxBytes, totalBytes: file.size })
-  if (header.mimeType === 'image/svg+xml')
-    assertSvgIsSafe(bytes.byteLength === file.size ? bytes : await readAll(file))
-  return { ...header, size: file.size }
+  if (mended !== undefined) return acceptMended({ header, ...mended })
+  const facts = { ...header, notes: [], size: file.size }
+  if (header.mimeType !== 'image/svg+xml') return facts
+  const whole = bytes.byteLength === file.size ? bytes : await readAll(file)
+  const cleaned = makeSvgSafe(whole)
+  if (cleaned === undefined) return facts
+  assertFileSize({ maxBytes, totalBytes: cleaned.byteLength })
+  return { ...facts, cleaned, notes: [cleanedNote], size: cleaned.byteLength }
+}
+
+type Read = { bytes: Uint8Array; header: ImageHeader }
+type Mended = { bytes: Uint8Array; refusal: unknown }
+
+/** A file that lacks nothing but its end is read with one. */
+async function readHeaderOrMend(file: IncomingFile): Promise<Read & { mended?: Mended }> {
+  try {
+    return await readHeader(file)
+  } catch (refusal) {
+    if (!isCloudflareImagesError(refusal) || refusal.code !== 'FILE_UNREADABLE') throw refusal
+    const bytes = await readAll(file)
+    return { bytes, ...readWholeHeader(bytes) }
+  }
+}
+
+type AcceptMendedArgs = Mended & { header: ImageHeader }
+
+/** Its limits were checked: now it may be decoded. */
+async function acceptMended({ bytes, header, refusal }: AcceptMendedArgs): Promise<InspectedFile> {
+  if (!(await decodesWhole(bytes))) throw refusal
+  return { ...header, cleaned: bytes, notes: [mendedNote], size: bytes.byteLength }
 }
 
 /** Depth maps and the like put megabytes before the size: then the whole file is read. */
@@ -85,25 +124,22 @@ async function readRange(path: string, length: number): Promise<Uint8Array> {
   }
 }
 
+type CorrectExtensionArgs = {
+  filename: string
+  mimeType: ImageMimeType
+}
+
 /**
  * The name under which a file is kept: its own, with the extension of what it really is, so that
  * a PNG called `photo.jpg` does not stay one.
  */
-export function correctExtension({
-  filename,
-  mimeType,
-}: {
-  filename: string
-  mimeType: ImageMimeType
-}): string {
+export function correctExtension({ filename, mimeType }: CorrectExtensionArgs): string {
   const dot = filename.lastIndexOf('.')
   const extension = dot > 0 ? filename.slice(dot + 1).toLowerCase() : ''
   const { extensions } = imageTypes[mimeType]
   if ((extensions as readonly string[]).includes(extension)) return filename
   // An unknown ending is part of the name (`v1.2 final`); one that claims another image type is wrong.
-  const isImageEnding = Object.values(imageTypes).some((row) =>
-    (row.extensions as readonly string[]).includes(extension),
-  )
+  const isImageEnding = dot > 0 && mimeTypeOfName(filename) !== null
   const stem = isImageEnding ? filename.slice(0, dot) : filename
   return fitFilename({ ending: `.${extensionOf(mimeType)}`, stem })
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-import type { EmulatorFetch } from '../emulator/upload/emulatorFetch.js'
+import type { EmulatorOptions } from '../emulator/emulatorOptions.js'
 import type { Background } from './background.js'
 
 import { nodeFetch } from '../cloudflare/nodeFetch.js'
@@ -13,7 +13,7 @@ export type WebhookReceiver = (request: Request) => Promise<Response>
  */
 export type LocalWebhook = {
   /** The emulator's `fetch`: messages to `url` stay here, everything else goes out. */
-  readonly fetch: EmulatorFetch
+  readonly fetch: NonNullable<EmulatorOptions['fetch']>
   /** Who takes the messages; nobody before Payload is up. */
   listen(receiver: WebhookReceiver): void
   /** Of this process alone. `undefined` outside local mode, where nothing may arrive this way. */
@@ -24,15 +24,14 @@ export type LocalWebhook = {
 
 const url = 'https://local-webhook.invalid/cloudflare-images/webhook'
 /** The emulator does not wait for an answer; a shutdown does, for so long. */
-const patienceMs = 10_000
+const timeoutMs = 10_000
 
-export function createLocalWebhook({
-  background,
-  isLocal,
-}: {
+type CreateLocalWebhookArgs = {
   background: Background
   isLocal: boolean
-}): LocalWebhook {
+}
+
+export function createLocalWebhook({ background, isLocal }: CreateLocalWebhookArgs): LocalWebhook {
   let receive: undefined | WebhookReceiver
   const deliver = async (request: Request): Promise<Response> => {
     if (receive === undefined) return new Response(null, { status: 503 })
@@ -41,7 +40,7 @@ export function createLocalWebhook({
       () => undefined,
       () => undefined,
     )
-    await background.add(ended, { patienceMs })
+    await background.add(ended, { timeoutMs })
     return answer
   }
   return {

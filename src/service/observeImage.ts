@@ -14,16 +14,18 @@ export type ImageLook = {
   measure(args: { filename: string }): Promise<{ facts: StoredFacts } | { refusal: string }>
 }
 
+type ObserveImageArgs = {
+  client: ImagesClient
+  imageId: string
+  limits: { maxBytes: number; mimeTypes: readonly ImageMimeType[] }
+}
+
 /** @throws what the API throws; an image that is not there is an answer */
 export async function observeImage({
   client,
   imageId,
   limits,
-}: {
-  client: ImagesClient
-  imageId: string
-  limits: { maxBytes: number; mimeTypes: readonly ImageMimeType[] }
-}): Promise<ImageLook> {
+}: ObserveImageArgs): Promise<ImageLook> {
   let measured: ReturnType<ImageLook['measure']> | undefined
   return {
     image: await findImage({ client, imageId }),

@@ -2,7 +2,7 @@ import type { ImagesClient } from '../cloudflare/imagesClient.js'
 import type { ImageHeader } from '../core/imageHeader.js'
 import type { ImageMimeType } from '../core/mime.js'
 
-import { readImageHeader } from '../core/imageHeader.js'
+import { readImageHeader, readWholeHeader } from '../core/imageHeader.js'
 import { assertFileSize, assertWithinLimits } from '../core/limits.js'
 import { sniffImageType } from '../core/mime.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../errors.js'
@@ -21,6 +21,11 @@ type Source = { client: ImagesClient; imageId: string }
 /** Enough for most photographs; then for those with a large profile or preview before the size. */
 const headBytes = [64 * 1024, 1024 * 1024] as const
 
+type ReadStoredImageArgs = Source & {
+  filename: string
+  limits: { maxBytes: number; mimeTypes: readonly ImageMimeType[] }
+}
+
 /**
  * Measures an image that came to Cloudflare past this server, from as few bytes as will do.
  * Cloudflare tells neither size, type nor dimensions, and what a browser claims is no proof.
@@ -33,10 +38,7 @@ export async function readStoredImage({
   filename,
   imageId,
   limits: { maxBytes, mimeTypes },
-}: Source & {
-  filename: string
-  limits: { maxBytes: number; mimeTypes: readonly ImageMimeType[] }
-}): Promise<StoredFacts> {
+}: ReadStoredImageArgs): Promise<StoredFacts> {
   for (const wantedBytes of [...headBytes, maxBytes]) {
     const { bytes, totalBytes } = await readHead({ client, imageId, wantedBytes })
     assertFileSize({ maxBytes, totalBytes })
@@ -53,19 +55,19 @@ export async function readStoredImage({
   })
 }
 
-/** `undefined` when more of the file may tell. */
-function tryHeader({
-  bytes,
-  filename,
-  totalBytes,
-}: {
+type TryHeaderArgs = {
   bytes: Uint8Array
   filename: string
   totalBytes: number
-}): ImageHeader | undefined {
+}
+
+/** `undefined` when more of the file may tell. */
+function tryHeader({ bytes, filename, totalBytes }: TryHeaderArgs): ImageHeader | undefined {
   if (sniffImageType(bytes) === 'image/svg+xml') throw refuseSvg(filename)
   try {
     const complete = bytes.byteLength === totalBytes
+    // Cloudflare has decoded it: a JPEG or PNG that lacks its end only is whole.
+    if (complete) return readWholeHeader(bytes).header
     return readImageHeader({ bytes, complete, totalBytes })
   } catch (error) {
     if (isCloudflareImagesError(error) && error.details.needsMoreBytes === true) return undefined
@@ -81,11 +83,13 @@ function refuseSvg(filename: string): CloudflareImagesError {
   })
 }
 
+type ReadHeadArgs = Source & { wantedBytes: number }
+
 async function readHead({
   client,
   imageId,
   wantedBytes,
-}: Source & { wantedBytes: number }): Promise<{ bytes: Uint8Array; totalBytes: number }> {
+}: ReadHeadArgs): Promise<{ bytes: Uint8Array; totalBytes: number }> {
   const range = { end: wantedBytes - 1, start: 0 }
   const blob = await client.getImageBlob({ imageId, range })
   // A server may ignore the range and answer with everything.
@@ -104,16 +108,18 @@ function totalOf(contentRange: null | string): number | undefined {
   return total === undefined ? undefined : Number(total)
 }
 
+type TakeArgs = {
+  body: ReadableStream<Uint8Array>
+  known: number | undefined
+  wantedBytes: number
+}
+
 /** Keeps the first bytes; reads on only where the length can be learnt in no other way. */
 async function take({
   body,
   known,
   wantedBytes,
-}: {
-  body: ReadableStream<Uint8Array>
-  known: number | undefined
-  wantedBytes: number
-}): Promise<{ bytes: Uint8Array; count: number }> {
+}: TakeArgs): Promise<{ bytes: Uint8Array; count: number }> {
   const head = new Uint8Array(Math.min(wantedBytes, known ?? wantedBytes))
   let count = 0
   const reader = body.getReader()

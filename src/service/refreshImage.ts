@@ -1,17 +1,15 @@
-import type { ImagesClient } from '../cloudflare/imagesClient.js'
-import type { Emit } from '../core/imageEvent.js'
 import type { ImageStatus } from '../core/imageStatus.js'
 import type { ImageMimeType } from '../core/mime.js'
-import type { ImageDocument, ImageRecords } from './imageRecords.js'
+import type { ImageDocument } from './imageDocuments.js'
 import type { ImageLook } from './observeImage.js'
-import type { Records } from './records.js'
+import type { SiteContext } from './siteContext.js'
 
 import { isImageStatus, unsettledStatuses } from '../core/imageStatus.js'
 import { isCloudflareAPIError, isCloudflareImagesError } from '../errors.js'
 import { decideState, type StateDecision } from './decideState.js'
 import { observeImage } from './observeImage.js'
-import { checkRowId, privacyRowId } from './records.js'
-import { watchImage } from './watchImage.js'
+import { checkRowId, privacyRowId } from './ledger.js'
+import { enqueuePoll } from './enqueuePoll.js'
 
 /** What a look at an image has shown, and what became of its document. */
 export type RefreshOutcome = {
@@ -28,14 +26,9 @@ export type RefreshOutcome = {
   status: ImageStatus | null
 }
 
-export type RefreshArgs = {
-  client: ImagesClient
-  emit: Emit
+export type RefreshArgs = Omit<SiteContext, 'site'> & {
   imageId: string
-  images: ImageRecords
   limits: { maxBytes: number; mimeTypes: readonly ImageMimeType[] }
-  now: Date
-  records: Records
   /** Who asked: told with the event. A look that changes nothing is told of only if a person asked. */
   source: 'poll' | 'request' | 'webhook'
 }
@@ -55,9 +48,13 @@ export async function refreshImage(args: RefreshArgs): Promise<RefreshOutcome> {
   const { images, imageId } = args
   let look: ImageLook | undefined
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-    const document = await images.findByImageId({ imageId })
-    if (document === undefined) return refreshUnowned(args)
-    look ??= await observeImage(args)
+    let document = await images.findByImageId({ imageId })
+    if (document !== undefined && look === undefined) {
+      look = await observeImage(args)
+      // Another look may have decided, and taken the image away: what it wrote came before that.
+      if (look.image === undefined) document = await images.findByImageId({ imageId })
+    }
+    if (document === undefined || look === undefined) return refreshUnowned(args)
     try {
       const outcome = await refreshDocument({ ...args, document, look })
       if (outcome !== undefined) return outcome
@@ -71,8 +68,8 @@ export async function refreshImage(args: RefreshArgs): Promise<RefreshOutcome> {
 }
 
 /** A one-time URL is out, or a receipt on its way, and no document has the image yet. */
-async function refreshUnowned({ imageId, records }: RefreshArgs): Promise<RefreshOutcome> {
-  const [row] = await records.findRows({ imageId, kinds: ['direct', 'claim', 'upload'] })
+async function refreshUnowned({ imageId, ledger }: RefreshArgs): Promise<RefreshOutcome> {
+  const [row] = await ledger.findRows({ imageId, kinds: ['direct', 'claim', 'upload'] })
   return {
     before: null,
     changed: false,
@@ -115,8 +112,8 @@ async function refreshDocument(args: DocumentArgs): Promise<RefreshOutcome | und
 }
 
 /** Its privacy is being changed, or was: the sweep finds it under its other id. */
-const isMoving = async ({ imageId, look, records }: DocumentArgs): Promise<boolean> =>
-  look.image === undefined && (await records.readRow({ id: privacyRowId(imageId) })) !== undefined
+const isMoving = async ({ imageId, look, ledger }: DocumentArgs): Promise<boolean> =>
+  look.image === undefined && (await ledger.readRow({ id: privacyRowId(imageId) })) !== undefined
 
 function undecided(document: ImageDocument): StateDecision {
   const status = statusOf(document)
@@ -125,22 +122,20 @@ function undecided(document: ImageDocument): StateDecision {
   return { before, isUnwanted: false, patch: undefined, reason, status: before }
 }
 
-const watch = async ({ document, imageId, now, records }: DocumentArgs): Promise<void> =>
-  watchImage({ collection: document.collection, durable: true, imageId, now, records })
+const watch = async ({ document, imageId, now, ledger }: DocumentArgs): Promise<void> =>
+  enqueuePoll({ collection: document.collection, durable: true, imageId, now, ledger })
+
+type SettleArgs = DocumentArgs & { isUnwanted: boolean; outcome: RefreshOutcome }
 
 /** Looks go on while there is something to wait for or to take away. */
-async function settle({
-  isUnwanted,
-  outcome,
-  ...args
-}: DocumentArgs & { isUnwanted: boolean; outcome: RefreshOutcome }): Promise<void> {
-  const { images, imageId, records } = args
+async function settle({ isUnwanted, outcome, ...args }: SettleArgs): Promise<void> {
+  const { images, imageId, ledger } = args
   const isWaiting = (unsettledStatuses as readonly unknown[]).includes(outcome.status)
   if (isWaiting) return watch(args)
   // One more look: an editor who saves at this moment may write the state of before.
   if (outcome.changed && outcome.before === 'uploaded') return watch(args)
   if (isUnwanted && !(await removeUnwanted(args))) return
-  await records.remove({ durable: true, id: checkRowId(imageId) })
+  await ledger.remove({ durable: true, id: checkRowId(imageId) })
   if (!outcome.changed) return
   const current = await images.findByImageId({ imageId })
   if (current !== undefined && statusOf(current) !== outcome.status) await watch(args)
@@ -149,17 +144,19 @@ async function settle({
 const statusOf = ({ doc }: ImageDocument): unknown =>
   (doc.cloudflare as { status?: unknown } | undefined)?.status
 
-async function removeUnwanted({ client, imageId, records }: DocumentArgs): Promise<boolean> {
+async function removeUnwanted({ client, imageId, ledger }: DocumentArgs): Promise<boolean> {
   try {
     await client.deleteImage({ imageId })
     return true
   } catch (error) {
     if (!isCloudflareImagesError(error)) throw error
     const patch = { lastError: error.message.slice(0, 500) }
-    await records.update({ durable: true, id: checkRowId(imageId), patch })
+    await ledger.update({ durable: true, id: checkRowId(imageId), patch })
     return false
   }
 }
+
+type TellArgs = DocumentArgs & { outcome: RefreshOutcome }
 
 async function tell({
   document,
@@ -167,7 +164,7 @@ async function tell({
   imageId,
   outcome: { before, changed, documentId, reason, status },
   source,
-}: DocumentArgs & { outcome: RefreshOutcome }): Promise<void> {
+}: TellArgs): Promise<void> {
   const about = { collection: document.collection, documentId, imageId }
   const data = { before, source, status }
   if (changed && status === 'uploaded') {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { createMemoryRecords } from '../../test/fixtures/memoryRecords.js'
+import { createMemoryLedger } from '../../test/fixtures/memoryLedger.js'
 import { nextFilename, reserveFilename } from './reserveFilename.js'
 
 const reserve = (
-  records: ReturnType<typeof createMemoryRecords>,
+  ledger: ReturnType<typeof createMemoryLedger>,
   { docId, name = 'photo.jpg' }: { docId?: number; name?: string } = {},
 ) =>
   reserveFilename({
@@ -14,50 +14,50 @@ const reserve = (
     graceSeconds: 60,
     name,
     now: () => new Date('2026-01-01T00:00:00Z'),
-    records,
+    ledger,
     uploadId: 'one',
   })
 
 describe('a filename', () => {
   test('is reserved by a ledger row that holds it', async () => {
-    const records = createMemoryRecords()
-    expect(await reserve(records)).toEqual({
+    const ledger = createMemoryLedger()
+    expect(await reserve(ledger)).toEqual({
       filename: 'photo.jpg',
       rowId: 'upload:media:photo.jpg',
     })
-    expect([...records.rows.values()]).toMatchObject([
+    expect([...ledger.rows.values()]).toMatchObject([
       { dueAt: '2026-01-01T00:01:00.000Z', filename: 'photo.jpg', imageId: null, kind: 'upload' },
     ])
   })
 
   test('is given to one of 40 uploads at once, the others count', async () => {
-    const records = createMemoryRecords()
-    records.documents.set('photo-7.jpg', 1)
-    const names = await Promise.all(Array.from({ length: 40 }, () => reserve(records)))
+    const ledger = createMemoryLedger()
+    ledger.documents.set('photo-7.jpg', 1)
+    const names = await Promise.all(Array.from({ length: 40 }, () => reserve(ledger)))
     const expected = new Set([
       'photo.jpg',
       ...Array.from({ length: 40 }, (_, index) => `photo-${index + 1}.jpg`),
     ])
     expected.delete('photo-7.jpg')
     expect(new Set(names.map(({ filename }) => filename))).toEqual(expected)
-    expect(records.rows.size).toBe(40)
+    expect(ledger.rows.size).toBe(40)
   })
 
   test('of a document may stay its own on replace, and nobody else’s', async () => {
-    const records = createMemoryRecords()
-    records.documents.set('photo.jpg', 7)
-    expect((await reserve(records, { docId: 7 })).filename).toBe('photo.jpg')
-    records.rows.clear()
-    expect((await reserve(records, { docId: 8 })).filename).toBe('photo-1.jpg')
-    expect([...records.rows.keys()]).toEqual(['upload:media:photo-1.jpg'])
+    const ledger = createMemoryLedger()
+    ledger.documents.set('photo.jpg', 7)
+    expect((await reserve(ledger, { docId: 7 })).filename).toBe('photo.jpg')
+    ledger.rows.clear()
+    expect((await reserve(ledger, { docId: 8 })).filename).toBe('photo-1.jpg')
+    expect([...ledger.rows.keys()]).toEqual(['upload:media:photo-1.jpg'])
   })
 
   test('is found where hundreds are taken, in a few looks', async () => {
-    const records = createMemoryRecords()
-    records.documents.set('photo.jpg', 1)
-    for (let index = 1; index <= 500; index += 1) records.documents.set(`photo-${index}.jpg`, 1)
-    expect((await reserve(records)).filename).toBe('photo-501.jpg')
-    expect(records.log.length).toBeLessThan(10)
+    const ledger = createMemoryLedger()
+    ledger.documents.set('photo.jpg', 1)
+    for (let index = 1; index <= 500; index += 1) ledger.documents.set(`photo-${index}.jpg`, 1)
+    expect((await reserve(ledger)).filename).toBe('photo-501.jpg')
+    expect(ledger.log.length).toBeLessThan(10)
   })
 })
 

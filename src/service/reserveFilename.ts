@@ -1,7 +1,7 @@
 import { CloudflareImagesError } from '../errors.js'
-import type { Records } from './records.js'
+import type { Ledger } from './ledger.js'
 import { fitFilename } from './fitFilename.js'
-import { uploadRowId } from './records.js'
+import { uploadRowId } from './ledger.js'
 
 export type ReserveFilenameArgs = {
   collection: string
@@ -11,7 +11,7 @@ export type ReserveFilenameArgs = {
   graceSeconds: number
   name: string
   now: () => Date
-  records: Records
+  ledger: Ledger
   /** Null where no image is stored under this reservation: then the sweep looks for none. */
   uploadId: null | string
 }
@@ -29,13 +29,13 @@ const maxBatches = 200
 export async function reserveFilename(
   args: ReserveFilenameArgs,
 ): Promise<{ filename: string; rowId: string }> {
-  const { collection, docId, name, records } = args
+  const { collection, docId, name, ledger } = args
   const wanted = await tryFilename({ ...args, filename: name })
   if (wanted !== undefined) return wanted
   let last = name
   for (let batch = 0; batch < maxBatches; batch += 1) {
     const filenames = nextFilenames({ count: batchSize, filename: last })
-    const taken = await records.findTakenFilenames({ collection, docId, filenames })
+    const taken = await ledger.findTakenFilenames({ collection, docId, filenames })
     for (const filename of filenames) {
       const reserved = taken.has(filename) ? undefined : await tryFilename({ ...args, filename })
       if (reserved !== undefined) return reserved
@@ -48,6 +48,8 @@ export async function reserveFilename(
   })
 }
 
+type TryFilenameArgs = ReserveFilenameArgs & { filename: string }
+
 /** Reserve first, ask second: a document that is saved in between is seen by one of the two. */
 async function tryFilename({
   collection,
@@ -56,13 +58,11 @@ async function tryFilename({
   filename,
   graceSeconds,
   now,
-  records,
+  ledger,
   uploadId,
-}: ReserveFilenameArgs & { filename: string }): Promise<
-  { filename: string; rowId: string } | undefined
-> {
+}: TryFilenameArgs): Promise<{ filename: string; rowId: string } | undefined> {
   const id = uploadRowId({ collection, filename })
-  const isReserved = await records.insert({
+  const isReserved = await ledger.insert({
     durable,
     row: {
       attempts: 0,
@@ -78,9 +78,9 @@ async function tryFilename({
     },
   })
   if (!isReserved) return undefined
-  const taken = await records.findTakenFilenames({ collection, docId, filenames: [filename] })
+  const taken = await ledger.findTakenFilenames({ collection, docId, filenames: [filename] })
   if (taken.size === 0) return { filename, rowId: id }
-  await records.remove({ durable, id })
+  await ledger.remove({ durable, id })
   return undefined
 }
 

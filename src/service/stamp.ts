@@ -20,16 +20,22 @@ export type NameStamp = { payload_filename: string } | { payload_original: strin
  */
 export type MoveStamp = { payload_moved: number; payload_previous: string }
 
-/** The metadata with the mark of a change of privacy; as it is where that would be too much for Cloudflare. */
-export function stampMove({
-  metadata,
-  stamp,
-}: {
+type StampMoveArgs = {
   metadata: Readonly<Record<string, unknown>>
   stamp: MoveStamp
-}): Record<string, unknown> {
+}
+
+/** The metadata with the mark of a change of privacy; as it is where that would be too much for Cloudflare. */
+export function stampMove({ metadata, stamp }: StampMoveArgs): Record<string, unknown> {
   const moved = { ...metadata, ...stamp }
   return fits(moved) ? moved : { ...metadata }
+}
+
+type StampMetadataArgs = {
+  metadata: Readonly<Record<string, unknown>>
+  /** Left out where it would be too much for Cloudflare. */
+  name?: NameStamp
+  stamp: Stamp
 }
 
 /** The user's metadata with our stamp; the stamp wins, because the sweep relies on it. */
@@ -37,12 +43,7 @@ export function stampMetadata({
   metadata,
   name,
   stamp,
-}: {
-  metadata: Readonly<Record<string, unknown>>
-  /** Left out where it would be too much for Cloudflare. */
-  name?: NameStamp
-  stamp: Stamp
-}): Record<string, unknown> {
+}: StampMetadataArgs): Record<string, unknown> {
   // A name of before, or of somebody else's making, would lead to the wrong document.
   const stamped = { ...withoutStamp(metadata), ...stamp }
   const named = { ...stamped, ...name }
@@ -58,14 +59,13 @@ function fits(metadata: Record<string, unknown>): boolean {
   }
 }
 
-/** Whether an image is the one of this upload, and not somebody else's that came by its id. */
-export function isStamped({
-  metadata,
-  stamp,
-}: {
+type IsStampedArgs = {
   metadata: Readonly<Record<string, unknown>>
   stamp: Stamp
-}): boolean {
+}
+
+/** Whether an image is the one of this upload, and not somebody else's that came by its id. */
+export function isStamped({ metadata, stamp }: IsStampedArgs): boolean {
   return Object.entries(stamp).every(([key, value]) => metadata[key] === value)
 }
 

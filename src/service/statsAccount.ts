@@ -22,36 +22,37 @@ const sentences: Partial<Readonly<Record<ErrorCode, string>>> = {
     'Cloudflare takes too long to answer at the moment, so the figures of the account are missing. Everything else was counted here.',
 }
 
+type ReadAccountFiguresArgs = {
+  service: Pick<Service, 'connect'>
+  /** @default 5000 */
+  timeoutMs?: number
+}
+
 /** Asks Cloudflare what the account stores and may store. Never throws, and never takes long. */
 export async function readAccountFigures({
   service,
   timeoutMs = 5000,
-}: {
-  service: Pick<Service, 'connect'>
-  /** @default 5000 */
-  timeoutMs?: number
-}): Promise<AccountFigures> {
-  const patience = new AbortController()
+}: ReadAccountFiguresArgs): Promise<AccountFigures> {
+  const deadline = new AbortController()
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<AccountFigures>((resolve) => {
     timer = setTimeout(() => {
       resolve({ account: null, accountError: describe('REQUEST_TIMEOUT') })
-      patience.abort()
+      deadline.abort()
     }, timeoutMs)
   })
-  const asking = ask({ service, signal: patience.signal })
+  const asking = ask({ service, signal: deadline.signal })
   const figures = await Promise.race([asking, timeout])
   clearTimeout(timer)
   return figures
 }
 
-async function ask({
-  service,
-  signal,
-}: {
+type AskArgs = {
   service: Pick<Service, 'connect'>
   signal: AbortSignal
-}): Promise<AccountFigures> {
+}
+
+async function ask({ service, signal }: AskArgs): Promise<AccountFigures> {
   try {
     const { client } = await service.connect()
     signal.throwIfAborted()

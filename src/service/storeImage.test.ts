@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 
 import type { Fault } from '../emulator/faults/fault.js'
 
-import { createMemoryRecords } from '../../test/fixtures/memoryRecords.js'
+import { createMemoryLedger } from '../../test/fixtures/memoryLedger.js'
 import { drawSolid } from '../../test/fixtures/images.js'
 import { openEmulator, removeEmulatorFolders } from '../../test/fixtures/openEmulator.js'
 import { createImagesClient } from '../cloudflare/createImagesClient.js'
@@ -13,19 +13,19 @@ afterAll(removeEmulatorFolders)
 
 async function open(faults: readonly Fault[] = []) {
   const { emulator } = await openEmulator({ faults })
-  const records = createMemoryRecords()
+  const ledger = createMemoryLedger()
   const answer = fetchFromHandler(emulator.fetch)
   const client = createImagesClient({
     accountId: emulator.accountId,
     apiToken: emulator.token,
     fetch: (url, init) => {
-      if (init.method === 'POST') records.log.push('upload')
+      if (init.method === 'POST') ledger.log.push('upload')
       return answer(url, init)
     },
   })
   const bytes = await drawSolid({ format: 'jpeg', height: 60, width: 80 })
   let count = 0
-  const store = (name = 'photo.jpg') =>
+  const store = (name = 'photo.jpg', timeoutMs?: number) =>
     storeImage({
       client,
       collection: 'media',
@@ -38,12 +38,13 @@ async function open(faults: readonly Fault[] = []) {
       metadata: { album: 'summer', payload_site: 'forged' },
       newId: () => `upload-${(count += 1)}`,
       now: () => new Date('2026-01-01T00:00:00Z'),
-      records,
+      timeoutMs,
+      ledger,
       requireSignedURLs: false,
       site: 'site',
     })
   const list = async () => (await client.listImages()).images
-  return { emulator, list, records, store }
+  return { emulator, list, ledger, store }
 }
 
 const stamp = { payload_collection: 'media', payload_site: 'site', payload_upload: 'upload-1' }
@@ -51,10 +52,10 @@ const post = 'uploadImage' as const
 
 describe('storing an image', () => {
   test('writes the row before a byte travels, and the id as soon as it is known', async () => {
-    const { list, records, store } = await open()
+    const { list, ledger, store } = await open()
     const { filename, image, rowId } = await store()
-    expect(records.log).toEqual(['insert upload', 'upload', 'update'])
-    expect(records.rows.get(rowId)).toMatchObject({
+    expect(ledger.log).toEqual(['insert upload', 'upload', 'update'])
+    expect(ledger.rows.get(rowId)).toMatchObject({
       dueAt: '2026-01-01T01:00:00.000Z',
       filename: 'photo.jpg',
       imageId: image.imageId,
@@ -66,34 +67,43 @@ describe('storing an image', () => {
   })
 
   test('a refusal leaves neither row nor image', async () => {
-    const { list, records, store } = await open([
+    const { list, ledger, store } = await open([
       { answer: { code: 5455, kind: 'status', status: 415 }, operation: post },
     ])
     await expect(store()).rejects.toMatchObject({ code: 'API_REFUSED_IMAGE' })
-    expect(records.rows.size).toBe(0)
+    expect(ledger.rows.size).toBe(0)
     expect(await list()).toEqual([])
   })
 
   test('an upload whose answer is lost is found again, not repeated', async () => {
-    const { list, records, store } = await open([
+    const { list, ledger, store } = await open([
       { answer: { kind: 'lostAnswer' }, operation: post },
     ])
     const { image } = await store()
-    expect(records.log.filter((entry) => entry === 'upload')).toHaveLength(1)
+    expect(ledger.log.filter((entry) => entry === 'upload')).toHaveLength(1)
     expect(await list()).toMatchObject([{ imageId: image.imageId }])
   })
 
   test('an upload that may have arrived leaves a trace under a name of its own', async () => {
-    const { list, records, store } = await open([
+    const { list, ledger, store } = await open([
       { answer: { kind: 'lostAnswer' }, operation: post },
       { answer: { kind: 'status', status: 500 }, operation: 'listImages' },
     ])
     await expect(store()).rejects.toMatchObject({ code: 'NETWORK' })
-    expect([...records.rows.values()]).toMatchObject([
+    expect([...ledger.rows.values()]).toMatchObject([
       { filename: null, id: 'lost:upload-1', imageId: null, kind: 'upload', uploadId: 'upload-1' },
     ])
     expect(await list()).toHaveLength(1)
     expect((await store()).filename).toBe('photo.jpg')
+  })
+
+  test('a time limit ends a hanging upload, which leaves its trace', async () => {
+    const { ledger, store } = await open([{ answer: { kind: 'silence' }, operation: post }])
+    await expect(store('photo.jpg', 50)).rejects.toMatchObject({
+      code: 'REQUEST_TIMEOUT',
+      message: expect.stringMatching(/took too long/) as unknown,
+    })
+    expect([...ledger.rows.keys()]).toEqual(['lost:upload-1'])
   })
 
   test.each([
@@ -103,19 +113,19 @@ describe('storing an image', () => {
   ] as const)(
     '$answer.status: the error passes, the name is free again',
     async ({ answer, code }) => {
-      const { records, store } = await open([{ answer, operation: post }])
+      const { ledger, store } = await open([{ answer, operation: post }])
       await expect(store()).rejects.toMatchObject({ code })
-      expect([...records.rows.keys()]).toEqual(['lost:upload-1'])
+      expect([...ledger.rows.keys()]).toEqual(['lost:upload-1'])
       expect((await store()).filename).toBe('photo.jpg')
     },
   )
 
   test('40 uploads of one name: 40 images, 40 names', async () => {
-    const { list, records, store } = await open()
+    const { list, ledger, store } = await open()
     const stored = await Promise.all(Array.from({ length: 40 }, () => store()))
     expect(new Set(stored.map(({ filename }) => filename)).size).toBe(40)
     expect(new Set(stored.map(({ image }) => image.imageId)).size).toBe(40)
     expect(await list()).toHaveLength(40)
-    expect(records.rows.size).toBe(40)
+    expect(ledger.rows.size).toBe(40)
   })
 })

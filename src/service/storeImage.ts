@@ -1,8 +1,8 @@
 import type { CloudflareImage, ImagesClient } from '../cloudflare/imagesClient.js'
 import type { UploadFile } from '../cloudflare/uploadFile.js'
-import type { Records } from './records.js'
+import type { Ledger } from './ledger.js'
 
-import { isCloudflareImagesError } from '../errors.js'
+import { CloudflareImagesError, isCloudflareImagesError } from '../errors.js'
 import { reserveFilename } from './reserveFilename.js'
 import { stampMetadata } from './stamp.js'
 
@@ -20,7 +20,9 @@ export type StoreImageArgs = {
   metadata: Readonly<Record<string, unknown>>
   newId: () => string
   now: () => Date
-  records: Records
+  /** How long the upload may take, where others have to wait meanwhile. */
+  timeoutMs?: number | undefined
+  ledger: Ledger
   requireSignedURLs: boolean
   site: string
 }
@@ -50,7 +52,7 @@ export async function storeImage(args: StoreImageArgs): Promise<StoredImage> {
   })
   try {
     const image = await upload({ ...args, metadata, uploadId })
-    await args.records.update({
+    await args.ledger.update({
       durable: args.durable,
       id: rowId,
       patch: { imageId: image.imageId },
@@ -60,20 +62,22 @@ export async function storeImage(args: StoreImageArgs): Promise<StoredImage> {
     // Only a refusal proves that nothing was stored. After a lost answer a row must stay, under a
     // name of its own: the person's next attempt shall get the filename.
     if (!isRefusal(error)) await keepTrace({ ...args, uploadId })
-    await args.records.remove({ durable: args.durable, id: rowId })
+    await args.ledger.remove({ durable: args.durable, id: rowId })
     throw error
   }
 }
+
+type KeepTraceArgs = StoreImageArgs & { uploadId: string }
 
 async function keepTrace({
   collection,
   durable,
   graceSeconds,
   now,
-  records,
+  ledger,
   uploadId,
-}: StoreImageArgs & { uploadId: string }): Promise<void> {
-  await records.insert({
+}: KeepTraceArgs): Promise<void> {
+  await ledger.insert({
     durable,
     row: {
       attempts: 0,
@@ -90,42 +94,60 @@ async function keepTrace({
   })
 }
 
+type UploadArgs = StoreImageArgs & {
+  metadata: Record<string, unknown>
+  uploadId: string
+}
+
 async function upload({
   client,
   creator,
   file,
   imageId,
   metadata,
+  timeoutMs,
   requireSignedURLs,
   uploadId,
-}: StoreImageArgs & {
-  metadata: Record<string, unknown>
-  uploadId: string
-}): Promise<CloudflareImage> {
+}: UploadArgs): Promise<CloudflareImage> {
+  const signal = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)
   try {
     return await client.uploadImage({
       file,
       metadata,
       requireSignedURLs,
+      ...(signal === undefined ? {} : { signal }),
       ...(creator === undefined ? {} : { creator }),
       ...(imageId === undefined ? {} : { id: imageId }),
     })
   } catch (error) {
     if (isRefusal(error)) throw error
+    // Nor is there time to look for it.
+    if (signal?.aborted === true) throw tooSlow(error)
     const found = await findUpload({ client, uploadId }).catch(() => undefined)
     if (found === undefined) throw error
     return found
   }
 }
 
+function tooSlow(cause: unknown): CloudflareImagesError {
+  return new CloudflareImagesError({
+    cause,
+    code: 'REQUEST_TIMEOUT',
+    message:
+      'Cloudflare Images took too long, so the image was not saved. Try again in a moment, or with a smaller file.',
+  })
+}
+
+type FindUploadArgs = {
+  client: ImagesClient
+  uploadId: string
+}
+
 /** The image of an upload whose answer was lost. */
 export async function findUpload({
   client,
   uploadId,
-}: {
-  client: ImagesClient
-  uploadId: string
-}): Promise<CloudflareImage | undefined> {
+}: FindUploadArgs): Promise<CloudflareImage | undefined> {
   const { images } = await client.listImages({
     meta: { payload_upload: uploadId },
     perPage: 10,

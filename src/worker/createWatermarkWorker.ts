@@ -128,16 +128,14 @@ function chooseFormat({ formats, request }: Visit): PictureFormat {
   return asked ?? formats.at(-1) ?? 'image/jpeg'
 }
 
-/** The browser's copy ends with the token at the latest, and is nobody else's. */
-function getHeaders({
-  expiresAt,
-  key,
-  now,
-}: {
+type GetHeadersArgs = {
   expiresAt: number
   key: string
   now: Date
-}): Headers {
+}
+
+/** The browser's copy ends with the token at the latest, and is nobody else's. */
+function getHeaders({ expiresAt, key, now }: GetHeadersArgs): Headers {
   const remaining = Math.max(0, Math.floor(expiresAt - now.getTime() / 1000))
   return new Headers({
     'Cache-Control': `private, max-age=${Math.min(maxBrowserSeconds, remaining)}`,

@@ -10,6 +10,14 @@ import { readMark } from './readMark.js'
 import type { Fonts } from './readMark.js'
 import type { PictureStore } from './pictureStore.js'
 
+type DrawMarkArgs = {
+  claims: WatermarkClaims
+  fonts: Fonts
+  format: PictureFormat
+  images: ImagesBinding
+  store: PictureStore
+}
+
 /**
  * Draws a picture with its mark in one call of the binding. Whatever fails throws, so that the
  * picture never appears without.
@@ -22,13 +30,7 @@ export async function drawMark({
   format,
   images,
   store,
-}: {
-  claims: WatermarkClaims
-  fonts: Fonts
-  format: PictureFormat
-  images: ImagesBinding
-  store: PictureStore
-}): Promise<Response> {
+}: DrawMarkArgs): Promise<Response> {
   const { size, stream } = await openOriginal({ imageId, images, original })
   const picture = getOutputSize({ options: transform, source: size })
   const bytes = await readMark({ fonts, images, mark, picture, store })
@@ -47,16 +49,14 @@ export async function drawMark({
 
 type Opened = { size: Size; stream: ReadableStream<Uint8Array> }
 
-/** Only an image that the site has no size of is held in memory. */
-async function openOriginal({
-  imageId,
-  images,
-  original,
-}: {
+type OpenOriginalArgs = {
   imageId: string
   images: ImagesBinding
   original: null | Size
-}): Promise<Opened> {
+}
+
+/** Only an image that the site has no size of is held in memory. */
+async function openOriginal({ imageId, images, original }: OpenOriginalArgs): Promise<Opened> {
   const stream = await readHosted({ imageId, images })
   if (original !== null) return { size: original, stream }
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer())

@@ -15,6 +15,13 @@ export type PictureStore = {
 /** A name of its own: what lies here is out of reach of requests to the zone. */
 const cacheName = 'payload-cloudflare-images'
 
+type CreatePictureStoreArgs = {
+  host: string
+  seconds: number
+  sign: CryptoKey
+  waitUntil(promise: Promise<unknown>): void
+}
+
 /**
  * The platform's cache.
  *
@@ -26,12 +33,7 @@ export function createPictureStore({
   seconds,
   sign,
   waitUntil,
-}: {
-  host: string
-  seconds: number
-  sign: CryptoKey
-  waitUntil(promise: Promise<unknown>): void
-}): PictureStore {
+}: CreatePictureStoreArgs): PictureStore {
   const toURL = (key: string): string => `https://${host}/${key}`
 
   async function find(key: string): Promise<Picture | undefined> {

@@ -8,6 +8,12 @@ import type { DrawOptions, TransformOptions } from './imagesBinding.js'
 /** What is done to a mark, in order, and where it is drawn then. */
 export type PlacedOverlay = { draw: DrawOptions; steps: readonly TransformOptions[] }
 
+type PlaceOverlayArgs = {
+  bytes: Uint8Array
+  mark: ParsedMark
+  picture: Size
+}
+
 /**
  * Size and place of a mark by the arithmetic of the site's own renderer. Tiles alone differ: the
  * binding lays them from the upper left corner on, so half of the space between two is at each edge.
@@ -15,15 +21,7 @@ export type PlacedOverlay = { draw: DrawOptions; steps: readonly TransformOption
  * @param args.bytes the mark as an image file.
  * @throws CloudflareImagesError WATERMARK_INVALID
  */
-export function placeOverlay({
-  bytes,
-  mark,
-  picture,
-}: {
-  bytes: Uint8Array
-  mark: ParsedMark
-  picture: Size
-}): PlacedOverlay {
+export function placeOverlay({ bytes, mark, picture }: PlaceOverlayArgs): PlacedOverlay {
   const { opacity, source } = mark
   const rotate = toRightAngle(mark.rotate)
   const size = sizeMark({

@@ -1,6 +1,11 @@
 import { CloudflareImagesError } from '../errors.js'
 import type { ImagesBinding } from './imagesBinding.js'
 
+type ReadHostedArgs = {
+  imageId: string
+  images: ImagesBinding
+}
+
 /**
  * Bytes of an original in the account, as a stream.
  *
@@ -9,10 +14,7 @@ import type { ImagesBinding } from './imagesBinding.js'
 export async function readHosted({
   imageId,
   images,
-}: {
-  imageId: string
-  images: ImagesBinding
-}): Promise<ReadableStream<Uint8Array>> {
+}: ReadHostedArgs): Promise<ReadableStream<Uint8Array>> {
   const stream = await images.hosted.image(imageId).bytes()
   if (stream !== null) return stream
   throw new CloudflareImagesError({

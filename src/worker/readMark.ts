@@ -41,15 +41,15 @@ export async function readMark({
   }
 }
 
+type ReadTextArgs = Omit<Args, 'mark'> & { source: Extract<MarkSource, { kind: 'text' }> }
+
 async function readText({
   fonts,
   images,
   picture,
   source: { color, font, size, text },
   store,
-}: Omit<Args, 'mark'> & { source: Extract<MarkSource, { kind: 'text' }> }): Promise<
-  Uint8Array<ArrayBuffer>
-> {
+}: ReadTextArgs): Promise<Uint8Array<ArrayBuffer>> {
   const url = fonts[font] ?? fonts['*']
   if (url === undefined) {
     throw refuse(

@@ -9,6 +9,13 @@ import {
 import type { WatermarkClaims } from '../core/watermarkToken.js'
 import type { TokenKeys } from './tokenKeys.js'
 
+type ReadWatermarkTokenArgs = {
+  host: string
+  keys: readonly TokenKeys[]
+  now: Date
+  token: string
+}
+
 /**
  * The claims of a token that a site with one of the secrets issued for this host. The platform
  * compares signatures, in constant time; nothing of a token is read before.
@@ -20,12 +27,7 @@ export async function readWatermarkToken({
   keys,
   now,
   token,
-}: {
-  host: string
-  keys: readonly TokenKeys[]
-  now: Date
-  token: string
-}): Promise<WatermarkClaims> {
+}: ReadWatermarkTokenArgs): Promise<WatermarkClaims> {
   const parts = splitToken(token)
   const sealed = fromBase64url(parts.sealed)
   const signature = fromBase64url(parts.signature)
@@ -39,17 +41,19 @@ export async function readWatermarkToken({
 
 type Bytes = Uint8Array<ArrayBuffer>
 
+type OpenArgs = {
+  host: string
+  key: TokenKeys
+  sealed: Bytes
+  signature: Bytes
+}
+
 async function open({
   host,
   key: { seal, sign },
   sealed,
   signature,
-}: {
-  host: string
-  key: TokenKeys
-  sealed: Bytes
-  signature: Bytes
-}): Promise<string | undefined> {
+}: OpenArgs): Promise<string | undefined> {
   const counter = signature.subarray(0, tokenCounterBytes)
   const cipher = { counter, length: 128, name: 'AES-CTR' }
   const opened = new Uint8Array(await crypto.subtle.decrypt(cipher, seal, sealed))

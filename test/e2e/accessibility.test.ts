@@ -4,6 +4,7 @@ import type { Admin } from './support/openAdmin.js'
 
 import { applyLook, findOutside, findViolations, looks } from './support/checkAccessibility.js'
 import { issueDocument } from './support/documentPage.js'
+import { select } from './support/lists.js'
 import { openAdmin } from './support/openAdmin.js'
 import { whenAlive } from './support/whenAlive.js'
 
@@ -36,9 +37,9 @@ async function openList(): Promise<void> {
     await whenAlive(page.locator('.cloudflare-gallery__option[data-value="table"]'))
   ).press('Enter')
   const boxes = page.locator('tbody input[type=checkbox]')
-  await (await whenAlive(boxes.first())).check({ force: true })
-  await boxes.nth(1).check({ force: true })
-  await page.locator('.cloudflare-bulk__bar button').first().click()
+  // By key: what loads above would move them away from under a click.
+  for (const box of [boxes.first(), boxes.nth(1)]) await select(box)
+  await page.locator('.cloudflare-bulk__bar button').first().press('Enter')
   await page.locator('.cloudflare-bulk__results').waitFor()
 }
 
@@ -76,7 +77,6 @@ async function openDocument(): Promise<void> {
   await page.goto('/admin/collections/media/1')
   await page.locator('[data-variant]').first().waitFor()
   for (const panel of ['playground', 'usages', 'timeline', 'rawData']) {
-    // By key: what loads above would move it away from under a click.
     await (await whenAlive(page.locator(`[data-panel="${panel}"] summary`).first())).press('Enter')
   }
   for (const part of [

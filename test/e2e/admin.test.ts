@@ -16,6 +16,7 @@ import {
   readPhoto,
 } from './support/media.js'
 import { openAdmin } from './support/openAdmin.js'
+import { takeProvoked } from './support/recordTroubles.js'
 
 // More than a step of the browser may take, so that a failure names its step.
 jest.setTimeout(120_000)
@@ -86,12 +87,18 @@ describe('uploading', () => {
     const { page } = admin
     await fillForm(page, { buffer, mimeType: 'image/jpeg', name: 'broken.jpg' })
     await page.locator('#action-save').click()
-    const toast = page.locator('.toast-error')
-    await toast.waitFor()
-    expect(await toast.innerText()).toMatch(
+    const refusal = page.locator('.cloudflare-file [role="alert"]')
+    await refusal.waitFor()
+    expect(await refusal.innerText()).toMatch(
       /^“broken\.jpg” cannot be read, the file is damaged or was cut off\. .+\.$/,
     )
     expect(await countMedia(admin)).toBe(before)
+    await takeProvoked(
+      admin.failures,
+      /^415 POST .*\/local\/upload\//,
+      /^400 POST .*\/direct-upload\/relay$/,
+      /^console: Error submitting form Error: “broken\.jpg” cannot be read/,
+    )
   })
 
   test('three files at once become three documents', async () => {
@@ -111,7 +118,7 @@ describe('uploading', () => {
   })
 })
 
-describe('framing', () => {
+describe('crop and focal point', () => {
   test('focal point and crop change what is delivered, never what is stored', async () => {
     const buffer = await drawQuadrants({ height: 800, width: 1200 })
     const id = await createMedia(admin, { buffer, mimeType: 'image/jpeg', name: 'quarters.jpg' })

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '
 import type { DirectAdmin } from './support/openDirectAdmin.js'
 
 import { faultPresets } from '../../src/exports/emulator.js'
-import { drawNoise, drawQuadrants, readQuadrants } from '../fixtures/images.js'
+import { drawNoise, drawQuadrants, padJPEG, readQuadrants } from '../fixtures/images.js'
 import {
   countMedia,
   editImage,
@@ -13,14 +13,19 @@ import {
   readBytes,
 } from './support/media.js'
 import { openDirectAdmin } from './support/openDirectAdmin.js'
-import { limitUploadSpeed, readGrowth, takeToast, uploadPanel } from './support/uploads.js'
+import { takeProvoked } from './support/recordTroubles.js'
+import { holdRequest } from './support/requests.js'
+import { expectSoon } from './support/expectSoon.js'
+import { takeToast } from './support/toasts.js'
+import { limitUploadSpeed, readGrowth, recordUploads, uploadPanel } from './support/uploads.js'
 
 // More than a step of the browser may take, so that a failure names its step.
 jest.setTimeout(120_000)
 
 const megabyte = 1024 * 1024
-const drawPhoto = (seed: number, targetBytes: number): Promise<Buffer> =>
-  drawNoise({ height: 1200, seed, targetBytes, width: 1600 })
+/** As many bytes as are wanted on the way, and few pixels to render once they have arrived. */
+const drawPhoto = async (width: number, totalBytes: number): Promise<Buffer> =>
+  padJPEG({ bytes: await drawQuadrants({ height: 600, width }), totalBytes })
 const always = { times: 1000 }
 let admin: DirectAdmin
 let before: { documents: number; images: string[] }
@@ -40,6 +45,9 @@ afterEach(async () => {
 })
 afterAll(() => admin.stop())
 
+const uploadHostRefuses = /^415 POST \/upload\//
+/** Payload's form says so in the console when a file is kept back. */
+const notSubmitted = /^console: Error submitting form Error: /
 const save = (): Promise<void> => admin.page.locator('#action-save').click()
 
 /** The document has the file byte for byte, and the account one image more: no draft, no orphan. */
@@ -48,21 +56,23 @@ async function expectSaved(buffer: Buffer) {
   expect(await readBytes(admin, `/api/media/file/${encodeURIComponent(doc.filename)}`)).toEqual(
     buffer,
   )
-  expect(await admin.listAccount()).toEqual([...before.images, doc.cloudflare.imageId].sort())
+  await expectSoon(admin.listAccount, [...before.images, doc.cloudflare.imageId].sort())
   return doc
 }
 
+/** No document, and no image once what was given up has been taken back. */
 async function expectNothing(): Promise<void> {
-  expect(await admin.listAccount()).toEqual(before.images)
+  await expectSoon(admin.listAccount, before.images)
   expect(await countMedia(admin)).toBe(before.documents)
 }
 
 test('a photograph of 9 MB moves a bar, is cancelled, saved again, and is one image', async () => {
   const { page } = admin
-  const buffer = await drawNoise({ height: 3000, seed: 3, targetBytes: 9 * megabyte, width: 4000 })
+  const buffer = await drawPhoto(800, 9 * megabyte)
   const name = 'mountain lake.jpg'
   await fillForm(page, { buffer, mimeType: 'image/jpeg', name })
-  await limitUploadSpeed({ bytesPerSecond: 2 * megabyte, page })
+  // Slow until there is enough to see, however busy the machine is.
+  await limitUploadSpeed({ bytesPerSecond: megabyte / 4, page })
   await save()
   const panel = uploadPanel(page)
   const bar = panel.getByRole('progressbar', { name: `Upload of ${name}` })
@@ -73,11 +83,13 @@ test('a photograph of 9 MB moves a bar, is cancelled, saved again, and is one im
   expect(await takeToast(page, 'error')).toBe(
     `The upload of “${name}” was cancelled. The file is still chosen, save to upload it again.`,
   )
+  await takeProvoked(admin.failures, notSubmitted)
   await panel.waitFor({ state: 'detached' })
   await expectNothing()
 
   await save()
   expect(await readGrowth({ bar, count: 3 })).toHaveLength(3)
+  await limitUploadSpeed({ bytesPerSecond: 0, page })
   await expectSaved(buffer)
   await panel.waitFor({ state: 'detached' })
   expect(await naturalSize(page.locator('.file-details__thumbnail img'))).toEqual({
@@ -89,14 +101,16 @@ test('a photograph of 9 MB moves a bar, is cancelled, saved again, and is one im
 test('an upload host that refuses everything is replaced by this site', async () => {
   admin.emulator.faults.add({ ...faultPresets.uploadHostDown, ...always })
   const { page } = admin
-  const buffer = await drawPhoto(5, megabyte)
+  const buffer = await drawPhoto(805, megabyte)
   await fillForm(page, { buffer, mimeType: 'image/jpeg', name: 'storm.jpg' })
-  await limitUploadSpeed({ bytesPerSecond: megabyte / 2, page })
-  await save()
-  await uploadPanel(page)
+  await limitUploadSpeed({ bytesPerSecond: megabyte / 4, page })
+  // Watched from the start: it is there for as long as the file is on its way.
+  const said = uploadPanel(page)
     .getByText('Cloudflare’s upload host does not answer, sending through this site …')
     .waitFor()
+  await Promise.all([said, save()])
   await expectSaved(buffer)
+  await takeProvoked(admin.failures, uploadHostRefuses)
   expect(admin.takeUploads().map(({ status }) => status)).toEqual([415])
 })
 
@@ -105,16 +119,14 @@ test('when both ways fail the form waits, and tries again by keyboard', async ()
   faults.add({ ...faultPresets.uploadHostDown, ...always })
   faults.add({ ...always, answer: { kind: 'status', status: 500 }, operation: 'uploadImage' })
   const { page } = admin
-  const buffer = await drawPhoto(6, megabyte / 4)
+  const buffer = await drawPhoto(806, megabyte / 4)
   await fillForm(page, { buffer, mimeType: 'image/jpeg', name: 'outage.jpg' })
   await save()
   const panel = uploadPanel(page)
   const retry = panel.getByRole('button', { name: 'Try again to upload outage.jpg' })
   await retry.waitFor()
   expect(await panel.innerText()).toContain('“outage.jpg” was not uploaded.')
-  expect(admin.failures.splice(0)).toEqual([
-    expect.stringMatching(/^503 .*\/direct-upload\/relay$/),
-  ])
+  await takeProvoked(admin.failures, uploadHostRefuses, /^503 POST .*\/direct-upload\/relay$/)
   await panel.getByRole('button', { name: 'Give up the upload of outage.jpg' }).waitFor()
   faults.clear()
   await retry.press('Enter')
@@ -123,19 +135,18 @@ test('when both ways fail the form waits, and tries again by keyboard', async ()
 
 test('a mistake in the form costs no second upload', async () => {
   const { page } = admin
-  const buffer = await drawPhoto(7, megabyte / 4)
+  const buffer = await drawPhoto(807, megabyte / 4)
   await fillForm(page, { buffer, mimeType: 'image/jpeg', name: 'mistake.jpg' })
   // The panel checks the form before it uploads: what the server finds is made to happen here.
-  await page.route(
-    '**/api/media?*',
-    (route) =>
-      route.continue({
-        postData: (route.request().postData() ?? '').replace('The picture mistake.jpg', ''),
-      }),
-    { times: 1 },
-  )
+  const sent = await holdRequest({ method: 'POST', page, url: /\/api\/media\?/ })
   await save()
+  await sent.letGo((route) =>
+    route.continue({
+      postData: (route.request().postData() ?? '').replace('The picture mistake.jpg', ''),
+    }),
+  )
   expect(await takeToast(page, 'error')).toContain('Alternative text')
+  await takeProvoked(admin.failures, /^400 POST \/api\/media$/)
   expect(await countMedia(admin)).toBe(before.documents)
   await page.locator('#field-alt').fill('Corrected')
   await save()
@@ -155,11 +166,7 @@ test.each(['gif', 'webp'] as const)('a %s is stored as it is', async (format) =>
 
 test('what cannot be used is refused before a byte travels', async () => {
   const { page } = admin
-  const asked: string[] = []
-  page.on('request', (request) => {
-    if (request.method() === 'POST' && !request.url().includes('/admin/'))
-      asked.push(new URL(request.url()).pathname)
-  })
+  const uploads = recordUploads(page)
   const avif = await drawQuadrants({ format: 'avif', height: 60, width: 80 })
   // Under a name that the panel lets through.
   await fillForm(page, { buffer: avif, mimeType: 'image/jpeg', name: 'new.jpg' })
@@ -167,13 +174,14 @@ test('what cannot be used is refused before a byte travels', async () => {
   expect(await takeToast(page, 'error')).toBe(
     '“new.jpg” is of the type AVIF, which is not accepted here. Export it as JPEG, PNG or WebP.',
   )
-  const buffer = await drawNoise({ height: 3000, seed: 9, targetBytes: 11 * megabyte, width: 4000 })
+  const buffer = await drawPhoto(809, 11 * megabyte)
   await fillForm(page, { buffer, mimeType: 'image/jpeg', name: 'poster.jpg' })
   await save()
   expect((await takeToast(page, 'error')).replaceAll('\u00a0', ' ')).toBe(
     '“poster.jpg” has 11.0 MB, at most 10.0 MB are allowed. Export it smaller or with stronger compression.',
   )
-  expect(asked.filter((path) => path.startsWith('/api/media'))).toEqual([])
+  await takeProvoked(admin.failures, notSubmitted)
+  expect(uploads.take()).toEqual([])
   expect(admin.takeUploads()).toEqual([])
   await expectNothing()
 })
@@ -191,7 +199,7 @@ test('focal point and crop set before the first save are kept', async () => {
 
 test('an upload is cancelled without a mouse', async () => {
   const { page } = admin
-  const buffer = await drawPhoto(8, megabyte)
+  const buffer = await drawPhoto(808, 4 * megabyte)
   await fillForm(page, { buffer, mimeType: 'image/jpeg', name: 'keyboard.jpg' })
   await limitUploadSpeed({ bytesPerSecond: megabyte / 8, page })
   await page.locator('#action-save').press('Enter')
@@ -201,6 +209,7 @@ test('an upload is cancelled without a mouse', async () => {
   expect(await focused.getAttribute('aria-label')).toBe('Cancel the upload of keyboard.jpg')
   await page.keyboard.press('Enter')
   expect(await takeToast(page, 'error')).toContain('was cancelled')
+  await takeProvoked(admin.failures, notSubmitted)
   await expectNothing()
 })
 
@@ -215,18 +224,20 @@ test('of ten files at once the damaged one stays with its reason, and nine are s
   )
   const name = 'bulk-5.jpg'
   // Too long for the panel to read it whole: the damage is found by Cloudflare, and by the server.
-  files[5]!.buffer = (await drawPhoto(11, 2 * megabyte)).subarray(0, 1.5 * megabyte)
+  const whole = await drawNoise({ height: 1200, seed: 11, targetBytes: 2 * megabyte, width: 1600 })
+  files[5]!.buffer = whole.subarray(0, 1.5 * megabyte)
   await fillBulkForms(page, files)
   await page.getByRole('button', { exact: true, name: 'Publish' }).click()
   const panel = uploadPanel(page)
-  await panel.getByText('9 files uploaded. 1 file was not uploaded.').waitFor()
+  await panel.getByText('1 file was not uploaded.', { exact: true }).waitFor()
   await page.locator('.file-selections__fileRow', { hasText: name }).waitFor()
   await page.getByText('1 File to Upload').first().waitFor()
   expect(await panel.innerText()).toContain(
     `“${name}” cannot be read, the file is damaged or was cut off.`,
   )
+  await takeProvoked(admin.failures, /^4\d\d POST /)
   expect(await countMedia(admin)).toBe(before.documents + 9)
-  expect(await admin.listAccount()).toHaveLength(before.images.length + 9)
+  await expectSoon(async () => (await admin.listAccount()).length, before.images.length + 9)
 
   await panel.getByRole('button', { name: `Dismiss the message about ${name}` }).press('Enter')
   await panel.waitFor({ state: 'detached' })

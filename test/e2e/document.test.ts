@@ -13,7 +13,8 @@ import {
 } from './support/documentPage.js'
 import { createMedia, publish, readBytes, readMedia } from './support/media.js'
 import { openDirectAdmin } from './support/openDirectAdmin.js'
-import { takeToast } from './support/uploads.js'
+import { recordTroubles, takeProvoked } from './support/recordTroubles.js'
+import { takeToast } from './support/toasts.js'
 import { whenAlive } from './support/whenAlive.js'
 
 jest.setTimeout(120_000)
@@ -51,7 +52,7 @@ describe('a document that waits for its file', () => {
     await banner('info').waitFor({ state: 'detached' })
     expect(await page.locator('#field-alt').inputValue()).toBe('Typed while waiting')
     await page.locator('[data-variant][data-url]').first().waitFor()
-    await page.locator('[data-knob="focal"]').waitFor()
+    await page.locator('[data-handle="focal"]').waitFor()
     await page.locator('.file-meta__size-type').getByText('400x300').waitFor()
     await publish(admin)
     const doc = await readMedia(admin, id)
@@ -59,15 +60,48 @@ describe('a document that waits for its file', () => {
     expect(await readBytes(admin, `/api/media/file/${doc.filename}`)).toEqual(buffer)
   })
 
+  test('says when, in a browser of another time zone than the server’s', async () => {
+    const { id } = await issueDocument({ admin, filename: 'abroad.jpg' })
+    const { updatedAt } = (await (await admin.get(`/api/media/${id}`)).json()) as {
+      updatedAt: string
+    }
+    const timeZone = 'Asia/Kathmandu'
+    const context = await admin.context.browser()!.newContext({
+      baseURL: admin.origin,
+      storageState: await admin.context.storageState(),
+      timezoneId: timeZone,
+    })
+    const page = await context.newPage()
+    const troubles = recordTroubles(page)
+    await openDocument(page, id)
+    const format = new Intl.DateTimeFormat('en', {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+      timeZone,
+    })
+    await page
+      .locator('.cloudflare-state')
+      .getByText(`Waiting since ${format.format(new Date(updatedAt))}.`)
+      .waitFor()
+    // React would complain of a page that the server has written with its own time.
+    expect(troubles).toEqual([])
+    await context.close()
+  })
+
   test('tells what happened, and what Cloudflare has', async () => {
     const { page } = admin
-    const { cloudflare, id } = await readMedia(admin, (await findPhoto(admin, 'late.jpg')).id)
+    const { id, imageId, uploadURL } = await issueDocument({ admin, filename: 'told.jpg' })
+    const refresh = (query: string) =>
+      page.request.post(`/api/media/${id}/refresh${query}`, { data: {} })
+    for (const query of ['?poll=true', '']) expect((await refresh(query)).status()).toBe(200)
+    await sendFile({ buffer: await drawQuadrants({ height: 300, width: 400 }), uploadURL })
+    expect((await refresh('?poll=true')).status()).toBe(200)
     await openDocument(page, id)
     expect(await page.locator('.cloudflare-state').count()).toBe(0)
     const timeline = await openPanel(page, 'timeline')
     await timeline.locator('[data-type="uploaded"]').waitFor()
     const events = timeline.locator('[data-type]')
-    // The page has asked more often: what it found is nothing that happened.
+    // A page asks more often: what it finds is nothing that happened.
     expect(await events.evaluateAll((list) => list.map((one) => one.dataset.type))).toEqual([
       'uploaded',
       'refreshed',
@@ -77,8 +111,8 @@ describe('a document that waits for its file', () => {
 
     const raw = await openPanel(page, 'rawData')
     const json = raw.getByRole('region', { name: 'What Cloudflare says of this image, as JSON' })
-    expect(JSON.parse(await json.innerText())).toMatchObject({ imageId: cloudflare.imageId })
-    expect(await raw.getByText(cloudflare.imageId, { exact: true }).count()).toBe(1)
+    expect(JSON.parse(await json.innerText())).toMatchObject({ imageId })
+    expect(await raw.getByText(imageId, { exact: true }).count()).toBe(1)
   })
 
   test.each([
@@ -95,9 +129,9 @@ describe('a document that waits for its file', () => {
       expect(answer.status()).toBe(200)
     } else {
       await sendFile({ buffer, uploadURL })
-      expect((await page.request.post(`/api/media/${id}/refresh`)).status()).toBe(200)
+      expect((await page.request.post(`/api/media/${id}/refresh`, { data: {} })).status()).toBe(200)
       await admin.deleteAtAccount(imageId)
-      expect((await page.request.post(`/api/media/${id}/refresh`)).status()).toBe(200)
+      expect((await page.request.post(`/api/media/${id}/refresh`, { data: {} })).status()).toBe(200)
     }
     await openDocument(page, id)
     await banner('error').getByText(reason).waitFor()
@@ -148,7 +182,11 @@ describe('the playground', () => {
 
 describe('deleting', () => {
   const title = 'The telephone in the hall'
-  let id: number
+  const openUsed = async (): Promise<number> => {
+    const { id } = await findPhoto(admin, 'contact-bg.jpg')
+    await openDocument(admin.page, id)
+    return id
+  }
 
   async function pressDelete(): Promise<void> {
     const { page } = admin
@@ -160,8 +198,7 @@ describe('deleting', () => {
 
   test('a used image lists the places, with ways to them', async () => {
     const { page } = admin
-    id = (await findPhoto(admin, 'contact-bg.jpg')).id
-    await openDocument(page, id)
+    await openUsed()
     const panel = await openPanel(page, 'usages')
     expect(await panel.locator('.cloudflare-panel__count').innerText()).toBe('1')
     const places = panel.getByRole('list', { name: 'Places that use this image' })
@@ -176,13 +213,14 @@ describe('deleting', () => {
 
   test('a used image is refused, and nothing is lost', async () => {
     const { page } = admin
-    await openDocument(page, id)
+    const id = await openUsed()
     const images = await admin.listAccount()
     const refused = page.waitForResponse(
       (response) => response.request().method() === 'DELETE' && response.url().includes('/media'),
     )
     await pressDelete()
     expect((await refused).status()).toBe(409)
+    await takeProvoked(admin.failures, /^409 DELETE /)
     expect(await takeToast(page, 'error')).toContain('used')
     expect(await readMedia(admin, id)).toMatchObject({ filename: 'contact-bg.jpg' })
     expect(await admin.listAccount()).toEqual(images)
@@ -190,7 +228,7 @@ describe('deleting', () => {
 
   test('a used image goes once that is confirmed', async () => {
     const { page } = admin
-    await openDocument(page, id)
+    const id = await openUsed()
     const { cloudflare } = await readMedia(admin, id)
     const panel = await openPanel(page, 'usages')
     await panel.getByRole('button', { name: 'Delete although it is used' }).click()

@@ -28,7 +28,7 @@ afterAll(() => admin.stop())
 const card = (index: number) =>
   admin.page.locator(`.cloudflare-gallery__card[data-index="${index}"]`)
 const grid = () => admin.page.getByRole('grid', { name: 'Images' })
-const focused = () => admin.page.evaluate(() => document.activeElement?.getAttribute('data-index'))
+const focused = (index: number) => admin.page.locator(`[data-index="${index}"]:focus`).waitFor()
 
 async function openGallery(): Promise<void> {
   await admin.page.goto('/admin/collections/media')
@@ -43,7 +43,7 @@ describe('the gallery', () => {
     await openGallery()
     expect(await grid().getByRole('row').count()).toBe(5)
     expect(await page.locator('.collection-list__tables').isVisible()).toBe(false)
-    expect(await page.getByText('5 of 5 images shown.').isVisible()).toBe(true)
+    await page.getByText('5 of 5 images shown.').waitFor()
   })
 
   test('is used by keys alone, and selects what Payload acts on', async () => {
@@ -51,18 +51,18 @@ describe('the gallery', () => {
     await openGallery()
     await card(0).focus()
     await page.keyboard.press('ArrowRight')
-    expect(await focused()).toBe('1')
+    await focused(1)
     await page.keyboard.press('Space')
     await page.keyboard.press('Shift+ArrowRight')
     await page.getByText('2 selected.').waitFor()
-    expect(await card(2).getAttribute('aria-selected')).toBe('true')
-    expect(await page.locator('.list-selection').first().innerText()).toContain('2 selected')
+    await page.locator('.cloudflare-gallery__card[data-index="2"][aria-selected="true"]').waitFor()
+    await page.locator('.list-selection').first().getByText('2 selected').waitFor()
     await page.keyboard.press('Control+a')
     await page.getByText('5 selected.').waitFor()
     await page.keyboard.press('Escape')
     await page.getByText('5 selected.').waitFor({ state: 'detached' })
     await page.keyboard.press('Control+End')
-    expect(await focused()).toBe('4')
+    await focused(4)
     const name = await card(4).locator('.cloudflare-gallery__name').innerText()
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/media\/\d+/)
@@ -98,6 +98,6 @@ describe('the lightbox', () => {
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
     // The browser itself goes back to where it was opened.
-    await page.locator('[data-index="2"]:focus').waitFor()
+    await focused(2)
   })
 })

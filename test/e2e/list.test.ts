@@ -1,14 +1,15 @@
-import type { Locator, Route } from 'playwright-core'
+import type { Locator } from 'playwright-core'
 
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 
 import type { Admin } from './support/openAdmin.js'
 import type { StoredDoc } from './support/lists.js'
 
-import { drawNoise, drawQuadrants } from '../fixtures/images.js'
+import { drawQuadrants, padJPEG } from '../fixtures/images.js'
 import { findPhoto, issueDocument } from './support/documentPage.js'
 import { row, selectRows, storeFile, waitForRows } from './support/lists.js'
 import { openAdmin } from './support/openAdmin.js'
+import { holdRequest } from './support/requests.js'
 import { whenAlive } from './support/whenAlive.js'
 
 jest.setTimeout(120_000)
@@ -32,11 +33,9 @@ beforeAll(async () => {
   await admin.signIn()
   const { page } = admin
   const small = await drawQuadrants({ height: 300, width: 400 })
-  const large = await drawNoise({
-    height: 3000,
-    seed: 4,
-    targetBytes: 6 * megabyte,
-    width: 4000,
+  const large = padJPEG({
+    bytes: await drawQuadrants({ height: 3000, width: 4000 }),
+    totalBytes: 6 * megabyte,
   })
   const store = (name: string, buffer: Buffer, isDraft = false): Promise<StoredDoc> =>
     storeFile({
@@ -63,17 +62,29 @@ async function openList(slug = 'media'): Promise<void> {
   await whenAlive(preset('failed'))
 }
 
+/** Waits for the address as well: before it has changed, another step would take its place. */
 async function press(name: string): Promise<void> {
+  const { page } = admin
   const before = await preset(name).getAttribute('aria-pressed')
+  const url = page.url()
   await preset(name).click()
-  await admin.page
+  await page
     .locator(`[data-preset="${name}"][aria-pressed="${before === 'true' ? 'false' : 'true'}"]`)
     .waitFor()
+  await page.waitForURL(({ href }) => href !== url)
 }
 
 /** Starts an action for the selected rows. */
 async function act(action: string): Promise<void> {
   await (await whenAlive(admin.page.locator(`[data-action="${action}"]`))).click()
+}
+
+/** Of two images; the next action's results are not those of this one. */
+async function closeResults(): Promise<void> {
+  await results().getByText('2 images are done.').waitFor()
+  expect(await results().getByRole('listitem').count()).toBe(2)
+  await results().getByRole('button', { name: 'Close' }).click()
+  await results().waitFor({ state: 'detached' })
 }
 
 describe('ready-made filters', () => {
@@ -122,7 +133,7 @@ describe('the search', () => {
     const { page } = admin
     expect(lamp.filename).toBe('lamp-1.jpg')
     await openList()
-    const field = page.locator('#search-filter-input')
+    const field = await whenAlive(page.locator('#search-filter-input'))
     await field.fill('lamp.jpg')
     await waitForRows(page, ['lamp-1.jpg', 'lamp.jpg'])
     await field.fill(lamp.cloudflare.imageId)
@@ -144,10 +155,7 @@ describe('many images at once', () => {
     await selectRows(admin.page, ['lamp.jpg', 'wall.jpg'])
     await admin.page.getByText('2 images selected').waitFor()
     await act(action)
-    await results().getByText('2 images are done.').waitFor()
-    expect(await results().getByRole('listitem').count()).toBe(2)
-    await results().getByRole('button', { name: 'Close' }).click()
-    await results().waitFor({ state: 'detached' })
+    await closeResults()
   })
 
   test('what is used stays with its places, until that is confirmed', async () => {
@@ -189,29 +197,25 @@ describe('many images at once', () => {
     await openList('proofs')
     await selectRows(page, names.slice(0, 2))
     await act('private')
-    await results().getByText('2 images are done.').waitFor()
+    await closeResults()
     await press('private')
     await waitForRows(page, names.slice(0, 2))
     await press('private')
     await waitForRows(page, names)
     await selectRows(page, names.slice(0, 2))
     await act('public')
-    await results().getByText('2 images are done.').waitFor()
-    await results().getByRole('button', { name: 'Close' }).click()
+    await closeResults()
 
     await openList('proofs')
     await (await whenAlive(page.locator('input#select-all'))).check()
-    const bulk = '**/api/proofs/bulk'
-    const held = new Promise<Route>((resolve) => {
-      void page.route(bulk, resolve, { times: 1 })
-    })
+    const held = await holdRequest({ method: 'POST', page, url: /\/api\/proofs\/bulk$/ })
     await act('private')
-    const route = await held
+    await held.arrived
     const progress = page.getByRole('progressbar', { name: 'What became of the images' })
     expect(await progress.getAttribute('aria-valuetext')).toBe('0 of 12')
     await page.getByRole('button', { name: 'Stop' }).click()
     await page.getByText('Stopping after the images under way …').waitFor()
-    await route.continue()
+    await held.letGo((route) => route.continue())
     await results().getByText('10 images are done. 2 images were not reached.').waitFor()
     const response = await page.request.get(
       '/api/proofs?where[cloudflare.requireSignedURLs][equals]=true&limit=50',

@@ -3,8 +3,10 @@ import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/global
 import type { Admin } from './support/openAdmin.js'
 
 import { drawQuadrants } from '../fixtures/images.js'
+import { storeFile } from './support/lists.js'
 import { naturalSize } from './support/media.js'
 import { openAdmin } from './support/openAdmin.js'
+import { readCards } from './support/variantCards.js'
 import { whenAlive } from './support/whenAlive.js'
 
 jest.setTimeout(120_000)
@@ -25,38 +27,38 @@ beforeAll(async () => {
 afterEach(() => expect(admin.failures.splice(0)).toEqual([]))
 afterAll(() => admin.stop())
 
-async function createProof(): Promise<Proof> {
+async function createProof(name: string): Promise<Proof> {
   const { page } = admin
   const buffer = await drawQuadrants({ height: 600, width: 900 })
-  await page.goto('/admin/collections/proofs/create')
-  await (
-    await whenAlive(page.locator('input[type=file]'))
-  ).setInputFiles({ buffer, mimeType: 'image/jpeg', name: 'proof.jpg' })
-  await page.locator('#action-save').click()
-  await page.waitForURL(/\/proofs\/\d+/)
-  return readProof()
+  const file = { buffer, mimeType: 'image/jpeg', name }
+  return readProof((await storeFile({ file, page, slug: 'proofs' })).id)
 }
 
-async function readProof(): Promise<Proof> {
-  const response = await admin.page.request.get('/api/proofs?limit=1')
-  return ((await response.json()) as { docs: [Proof] }).docs[0]
+async function readProof(id: number): Promise<Proof> {
+  const response = await admin.page.request.get(`/api/proofs/${id}`)
+  expect(response.status()).toBe(200)
+  return (await response.json()) as Proof
 }
 
 const unsigned = (url: string): string => url.slice(0, url.indexOf('?'))
 
 test('a box makes an image private: its old address ends, and signed ones take its place', async () => {
-  const before = await createProof()
+  const before = await createProof('boxed.jpg')
   expect(before.cloudflare.requireSignedURLs).toBe(false)
   expect((await admin.get(before.url)).status).toBe(200)
   const { page } = admin
-  await (await whenAlive(page.getByLabel('Private'))).check()
+  await page.goto(`/admin/collections/proofs/${before.id}`)
+  const box = await whenAlive(page.getByLabel('Private'))
+  // None is on its way any more when its image ends.
+  expect((await readCards(page)).map(({ name }) => name)).toContain('proof')
+  await box.check()
   const saved = page.waitForResponse(
     (response) =>
       response.request().method() === 'PATCH' && response.url().includes('/api/proofs/'),
   )
   await page.locator('#action-save').click()
   expect((await saved).status()).toBe(200)
-  const after = await readProof()
+  const after = await readProof(before.id)
   expect(after.cloudflare).toMatchObject({ requireSignedURLs: true })
   expect(after.cloudflare.imageId).not.toBe(before.cloudflare.imageId)
   expect((await admin.get(before.url)).status).toBe(404)
@@ -71,7 +73,11 @@ test('a box makes an image private: its old address ends, and signed ones take i
 })
 
 test('the pages of the panel hold addresses for the owner alone', async () => {
-  const proof = await readProof()
+  const { id } = await createProof('owned.jpg')
+  const data = { cloudflare: { requireSignedURLs: true } }
+  expect((await admin.page.request.patch(`/api/proofs/${id}`, { data })).status()).toBe(200)
+  const proof = await readProof(id)
+  expect(proof.cloudflare.requireSignedURLs).toBe(true)
   const pages = ['/admin/collections/proofs', `/admin/collections/proofs/${proof.id}`]
   const { page } = admin
   const htmlOf = async (path: string, headers: Record<string, string>): Promise<string> =>

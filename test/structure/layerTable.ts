@@ -28,6 +28,7 @@ export const layers: readonly Layer[] = [
     owns: /^src\/(options\/|options\.ts$|optionTypes\.ts$)/,
     imports: ['options', 'core', 'errors'],
     typesOf: ['cloudflare'],
+    typesOfPackages: ['payload'],
   },
   {
     name: 'cloudflare',
@@ -36,27 +37,42 @@ export const layers: readonly Layer[] = [
     packages: ['node-fetch'],
   },
   {
+    name: 'images',
+    owns: /^src\/images\//,
+    imports: ['images', 'core', 'errors'],
+    packages: ['lru-cache'],
+  },
+  {
     name: 'emulator',
     owns: /^src\/emulator\//,
-    imports: ['emulator', 'core', 'errors', 'version'],
+    imports: ['emulator', 'images', 'core', 'errors', 'version'],
     // node-fetch, because it sends webhooks and fetches uploads by URL: Next patches the global one.
-    packages: ['hono', '@hono/node-server', 'lru-cache', 'node-fetch', 'sanitize-html', 'busboy'],
+    packages: ['hono', '@hono/node-server', 'lru-cache', 'node-fetch', 'busboy'],
   },
   {
     name: 'service',
     owns: /^src\/service\//,
-    imports: ['service', 'cloudflare', 'emulator', 'options', 'core', 'errors', 'version'],
+    imports: [
+      'service',
+      'cloudflare',
+      'emulator',
+      'images',
+      'options',
+      'core',
+      'errors',
+      'version',
+    ],
     packages: ['payload', 'lru-cache', 'thumbhash'],
   },
   {
     name: 'adminProps',
-    owns: /^src\/plugin\/adminProps\.ts$/,
+    owns: /^src\/plugin\/admin\/adminProps\.ts$/,
     imports: [],
     typesOf: ['core'],
   },
   {
     name: 'componentPaths',
-    owns: /^src\/plugin\/componentPaths\.ts$/,
+    owns: /^src\/plugin\/admin\/componentPaths\.ts$/,
     imports: [],
     typesOf: ['options'],
   },
@@ -131,6 +147,41 @@ export const layers: readonly Layer[] = [
     ],
   },
 ]
+
+/**
+ * The rooms of `src/plugin/`, from the ground up: a room imports only rooms that stand before it.
+ * The files that compose the plugin stand outside of all rooms, on top.
+ */
+export const pluginRooms = [
+  // What the features share.
+  'database',
+  'viewing',
+  'admin',
+  'http',
+  'events',
+  'request',
+  // The features.
+  'directUpload',
+  'stats',
+  'placeholder',
+  'refresh',
+  'maintenance',
+  'usages',
+  'localAPI',
+  'account',
+  'doctor',
+  'commands',
+  'delivery',
+  'privacy',
+  'upload',
+  'fields',
+  'graphql',
+  'jobs',
+  'webhooks',
+  'bulk',
+  'cropAndFocalPoint',
+  'rawData',
+] as const
 
 /** Entries for other runtimes: what the files that they reach may use of Node and of npm. */
 export const entries = [

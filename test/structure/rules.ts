@@ -1,4 +1,4 @@
-import { entries, layers, serverOnlyCore, type Layer } from './layerTable.js'
+import { entries, layers, pluginRooms, serverOnlyCore, type Layer } from './layerTable.js'
 import type { ImportLine, Source } from './readSources.js'
 
 export type Rule = {
@@ -42,6 +42,19 @@ function isForeignLayer(line: ImportLine, source: Source): boolean {
   if (from === undefined || to === undefined) return true
   if (from.imports.includes(to.name)) return false
   return !(line.kind === 'type' && from.typesOf?.includes(to.name) === true)
+}
+
+/** Where a file of the plugin stands: a room's number from the ground up; composition on top. */
+function floorOf(path: string): number | undefined {
+  const [, room] = /^src\/plugin\/(?:([^/]+)\/)?[^/]+$/.exec(path) ?? [undefined, undefined]
+  if (!path.startsWith('src/plugin/')) return undefined
+  return room === undefined ? pluginRooms.length : pluginRooms.findIndex((name) => name === room)
+}
+
+function isUpstairs({ target }: ImportLine, { path }: Source): boolean {
+  const from = floorOf(path)
+  const to = target === undefined ? undefined : floorOf(target)
+  return from !== undefined && to !== undefined && to > from
 }
 
 function isForeignPackage(line: ImportLine, source: Source): boolean {
@@ -120,18 +133,49 @@ export const rules: readonly Rule[] = [
     example: { 'src/core/a.ts': "import { b } from '../service/b.js'", 'src/service/b.ts': '' },
   },
   {
+    // It brings its dependencies along, and production needs none of them.
+    name: 'the emulator is entered by its front door, and only where somebody asks for it',
+    find: (sources) =>
+      findImports({
+        sources,
+        isBreach: ({ kind, target }, { path }) =>
+          target?.startsWith('src/emulator/') === true &&
+          !['emulator', 'cli', 'exports'].includes(layerOf(path)?.name ?? '') &&
+          !(kind === 'dynamic' && target === 'src/emulator/createEmulator.ts') &&
+          !(kind === 'type' && target === 'src/emulator/emulatorOptions.ts'),
+      }),
+    example: {
+      'src/emulator/a.ts': '',
+      'src/service/a.ts': "export const a = import('../emulator/a.js')",
+    },
+  },
+  {
+    name: 'every folder of the plugin is a room of the table',
+    find: (sources) => product(sources).flatMap(({ path }) => (floorOf(path) === -1 ? [path] : [])),
+    example: { 'src/plugin/attic/a.ts': '' },
+  },
+  {
+    name: 'a room of the plugin imports only rooms below it',
+    find: (sources) => findImports({ sources, isBreach: isUpstairs }),
+    example: {
+      'src/plugin/http/a.ts': "import { b } from '../upload/b.js'",
+      'src/plugin/upload/b.ts': '',
+    },
+  },
+  {
     name: 'a layer uses only its own packages',
     find: (sources) => findImports({ sources, isBreach: isForeignPackage }),
     example: { 'src/service/a.ts': "import fetch from 'node-fetch'" },
   },
   {
-    name: 'sharp is loaded by need, in the emulator and the service',
+    // In the site's own process nothing can end it.
+    name: 'sharp is loaded by the renderer process alone',
     find: (sources) =>
       findImports({
         sources,
         isBreach: ({ specifier, kind }, { path }) =>
           packageOf(specifier) === 'sharp' &&
-          (kind === 'static' || !/^src\/(emulator|service)\//.test(path)),
+          (kind !== 'type' || path !== 'src/images/sharpTypes.ts'),
       }),
     example: { 'src/emulator/a.ts': "import sharp from 'sharp'" },
   },
@@ -205,13 +249,25 @@ export const rules: readonly Rule[] = [
     example: { 'src/core/utils/a.ts': '' },
   },
   {
-    name: 'only the options and the command read the environment',
+    name: 'only the options, the command and the renderer process read the environment',
     find: (sources) =>
       grep({
-        sources: product(sources).filter(({ path }) => !/^src\/(options|cli\.ts)/.test(path)),
+        sources: product(sources).filter(
+          ({ path }) => !/^src\/(options|cli\.ts|images\/rendererEnvironment\.ts)/.test(path),
+        ),
         pattern: /process\.env|import\.meta\.env/,
       }),
     example: { 'src/core/a.ts': 'const a = process.env.A' },
+  },
+  {
+    // Payload has `undefined` there or `null`, as its page has it.
+    name: 'the id of a form’s document is read in one place',
+    find: (sources) =>
+      grep({
+        sources: product(sources).filter(({ path }) => path !== 'src/admin/useSavedId.ts'),
+        pattern: /\bid\b[^=]*\} = useDocumentInfo\(/,
+      }),
+    example: { 'src/admin/a.ts': 'const { data, id } = useDocumentInfo()' },
   },
   {
     // Cloudflare looks for the default export of a Worker.

@@ -26,5 +26,6 @@ export const media: CollectionConfig = {
       { formatOptions: { format: 'webp' }, name: 'webp', width: 320 },
     ],
   },
-  versions: { drafts: true },
+  // The tests look at it both ways.
+  versions: { drafts: process.env.DEMO_AUTOSAVE === 'true' ? { autosave: true } : true },
 }

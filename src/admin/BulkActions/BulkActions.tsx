@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { useListDrawerContext, useListQuery, useSelection } from '@payloadcms/ui'
 import { useRouter } from 'next/navigation.js'
 
-import type { BulkActionsProps } from '../../plugin/adminProps.js'
+import type { BulkActionsProps } from '../../plugin/admin/adminProps.js'
 
 import { isRow } from '../../browser/site.js'
 import { lazyPart } from '../Panel/lazyPart.js'

@@ -19,18 +19,15 @@ const labels = {
 
 const changes: readonly BulkAction[] = ['refresh', 'retry', 'private', 'public', 'placeholder']
 
-/** One button for each action that this person may do here. */
-export function BulkBar({
-  count,
-  hasPrivacy,
-  onAction,
-  slug,
-}: {
+type BulkBarProps = {
   count: number
   hasPrivacy: boolean
   onAction: (action: BulkAction) => void
   slug: string
-}): ReactNode {
+}
+
+/** One button for each action that this person may do here. */
+export function BulkBar({ count, hasPrivacy, onAction, slug }: BulkBarProps): ReactNode {
   const words = useWords()
   const { permissions } = useAuth()
   const { openModal } = useModal()

@@ -7,14 +7,13 @@ import { percentOf } from '../DirectUpload/formatProgress.js'
 import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 
-/** How far an action has come, as a bar and in words. */
-export function BulkProgress({
-  onStop,
-  state,
-}: {
+type BulkProgressProps = {
   onStop: () => void
   state: Extract<BulkState, { kind: 'collecting' | 'running' }>
-}): ReactNode {
+}
+
+/** How far an action has come, as a bar and in words. */
+export function BulkProgress({ onStop, state }: BulkProgressProps): ReactNode {
   const words = useWords()
   const isRunning = state.kind === 'running'
   const done = isRunning ? state.done : 0

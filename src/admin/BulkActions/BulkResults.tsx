@@ -18,16 +18,14 @@ const confirmSlug = 'cloudflare-bulk-force'
 /** The button that had it is gone; without this the keyboard starts anew at the top of the page. */
 const takeFocus = (element: HTMLElement | null): void => element?.focus({ preventScroll: true })
 
-/** What became of each image; those that are in use can be deleted all the same. */
-export function BulkResults({
-  onClose,
-  onForce,
-  state,
-}: {
+type BulkResultsProps = {
   onClose: () => void
   onForce: (items: readonly BulkItem[]) => void
   state: Extract<BulkState, { kind: 'done' | 'refused' }>
-}): ReactNode {
+}
+
+/** What became of each image; those that are in use can be deleted all the same. */
+export function BulkResults({ onClose, onForce, state }: BulkResultsProps): ReactNode {
   const words = useWords()
   const describe = useDescribeError()
   const { openModal } = useModal()

@@ -42,14 +42,13 @@ export function ResultRow({ outcome: { item, result } }: { outcome: BulkOutcome 
   )
 }
 
-/** What the document says about its image comes first; then what was done. */
-function describeEffect({
-  result: { effect, message },
-  words,
-}: {
+type DescribeEffectArgs = {
   result: Extract<BulkResult, { ok: true }>
   words: Words
-}): string {
+}
+
+/** What the document says about its image comes first; then what was done. */
+function describeEffect({ result: { effect, message }, words }: DescribeEffectArgs): string {
   const reasonKey = reasonKeyOf(message ?? null)
   if (reasonKey !== null) return words(reasonKey)
   return effect === undefined ? words('bulkItemDone') : words(`effect_${effect}`)

@@ -9,6 +9,17 @@ import { CloudflareImagesError } from '../../errors.js'
 
 const pageSize = 200
 
+type CollectItemsArgs = {
+  ask: (path: `/${string}`) => Promise<Row>
+  /** As many as the list says there are. What the site filters besides is not known here. */
+  expected: number
+  isStopped: () => boolean
+  /** Said where it finds another number. */
+  otherwise: string
+  slug: string
+  where: Where
+}
+
 /**
  * Every document that the list's filter finds, page by page, with nothing but its name.
  *
@@ -21,16 +32,7 @@ export async function collectItems({
   otherwise,
   slug,
   where,
-}: {
-  ask: (path: `/${string}`) => Promise<Row>
-  /** As many as the list says there are. What the site filters besides is not known here. */
-  expected: number
-  isStopped: () => boolean
-  /** Said where it finds another number. */
-  otherwise: string
-  slug: string
-  where: Where
-}): Promise<BulkItem[]> {
+}: CollectItemsArgs): Promise<BulkItem[]> {
   const items = new Map<number | string, BulkItem>()
   for (let page = 1; !isStopped(); page += 1) {
     const query = formatQuery({

@@ -15,6 +15,15 @@ export type BulkOutcome = {
 /** So many in one request: progress is seen, and a stop takes effect, between them. */
 export const chunkSize = 10
 
+type RunBulkArgs = {
+  action: BulkAction
+  ask: (body: Row) => Promise<Row>
+  force: boolean
+  items: readonly BulkItem[]
+  onProgress: (done: number) => void
+  shouldStop: () => boolean
+}
+
 /**
  * Has an action done for each image, a few at a time. What the site refuses as a whole is the
  * answer for each image of that request; without a connection, or signed out, nothing more is tried.
@@ -26,14 +35,7 @@ export async function runBulk({
   items,
   onProgress,
   shouldStop,
-}: {
-  action: BulkAction
-  ask: (body: Row) => Promise<Row>
-  force: boolean
-  items: readonly BulkItem[]
-  onProgress: (done: number) => void
-  shouldStop: () => boolean
-}): Promise<BulkOutcome[]> {
+}: RunBulkArgs): Promise<BulkOutcome[]> {
   const outcomes: BulkOutcome[] = []
   let isOver = false
   for (let start = 0; start < items.length; start += chunkSize) {
@@ -59,13 +61,12 @@ export async function runBulk({
   return outcomes
 }
 
-function readOutcomes({
-  answer,
-  chunk,
-}: {
+type ReadOutcomesArgs = {
   answer: Row
   chunk: readonly BulkItem[]
-}): BulkOutcome[] {
+}
+
+function readOutcomes({ answer, chunk }: ReadOutcomesArgs): BulkOutcome[] {
   const results = (Array.isArray(answer.results) ? answer.results : []).filter(isRow)
   const byId = new Map(results.map((result) => [String(result.id), result as BulkResult]))
   return chunk.map((item) => ({ item, result: byId.get(String(item.id)) ?? 'notReached' }))

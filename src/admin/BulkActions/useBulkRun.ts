@@ -5,7 +5,7 @@ import type { BulkAction } from '../../core/bulk.js'
 import type { BulkItem, BulkOutcome } from './runBulk.js'
 
 import { isCloudflareImagesError } from '../../errors.js'
-import { useSite } from '../useSite.js'
+import { useAPI } from '../useAPI.js'
 import { runBulk } from './runBulk.js'
 
 export type BulkState =
@@ -33,7 +33,7 @@ export type BulkRun = {
 
 /** One action at a time for the images that are chosen when it starts. */
 export function useBulkRun({ onDone, slug }: { onDone: () => void; slug: string }): BulkRun {
-  const ask = useSite()
+  const ask = useAPI()
   const [state, setState] = useState<BulkState>({ kind: 'idle' })
   const isStopped = useRef(false)
   const start = async ({ action, force = false, items: collect }: Start): Promise<void> => {

@@ -6,19 +6,21 @@ import { mergeListSearchAndWhere } from 'payload/shared'
 
 import type { BulkItem } from './runBulk.js'
 
-import { useSite } from '../useSite.js'
+import { useAPI } from '../useAPI.js'
 import { useWords } from '../useWords.js'
 import { collectItems, readItems } from './collectItems.js'
+
+type UseSelectedItemsArgs = {
+  isStopped: () => boolean
+  slug: string
+}
 
 /** Looks up which images are selected, on the other pages of the list too. */
 export function useSelectedItems({
   isStopped,
   slug,
-}: {
-  isStopped: () => boolean
-  slug: string
-}): () => Promise<readonly BulkItem[]> {
-  const ask = useSite()
+}: UseSelectedItemsArgs): () => Promise<readonly BulkItem[]> {
+  const ask = useAPI()
   const words = useWords()
   const { getEntityConfig } = useConfig()
   const { data, query } = useListQuery()

@@ -4,8 +4,8 @@ import type { ReactNode } from 'react'
 
 import { useField } from '@payloadcms/ui'
 
-import { withCrop } from '../FramingField/framing.js'
-import { useFraming } from '../FramingField/useFraming.js'
+import { withCrop } from '../CropAndFocalPointField/cropAndFocalPoint.js'
+import { useCropAndFocalPoint } from '../CropAndFocalPointField/useCropAndFocalPoint.js'
 import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 import { useEditsInForm } from './useEditsInForm.js'
@@ -19,7 +19,7 @@ type Part = { initialValue?: null | number; value?: null | number }
 export const CropField: GroupFieldClientComponent = ({ path, readOnly }): ReactNode => {
   const words = useWords()
   useEditsInForm()
-  const { change, framing } = useFraming()
+  const { change, cropAndFocalPoint } = useCropAndFocalPoint()
   const height: Part = useField<null | number>({ path: `${path}.height` })
   const width: Part = useField<null | number>({ path: `${path}.width` })
   if (typeof width.value !== 'number' || typeof height.value !== 'number') {
@@ -32,7 +32,7 @@ export const CropField: GroupFieldClientComponent = ({ path, readOnly }): ReactN
     ) : null
   }
   const showWhole = (): void => {
-    change(withCrop({ crop: null, framing }))
+    change(withCrop({ crop: null, cropAndFocalPoint }))
   }
   return (
     <div className="cloudflare-crop">

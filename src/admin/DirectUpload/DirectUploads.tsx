@@ -5,8 +5,9 @@ import { useConfig, useTranslation, useUploadHandlers } from '@payloadcms/ui'
 import { formatAdminURL } from 'payload/shared'
 import { useEffect, useRef, useState } from 'react'
 
-import type { DirectUploadsProps } from '../../plugin/adminProps.js'
+import type { DirectUploadsProps } from '../../plugin/admin/adminProps.js'
 
+import { refusedFiles } from '../FileField/refusedFiles.js'
 import { useWords } from '../useWords.js'
 import { createUploadHandler } from './createUploadHandler.js'
 import { describeFailure } from './describeFailure.js'
@@ -14,20 +15,20 @@ import { createFinishedUploads } from './finishedUploads.js'
 import { isUsable } from './isUsable.js'
 import { doesFormReport } from './openDialog.js'
 import { createUploadList } from './uploadList.js'
+import { useLeftOut } from './useLeftOut.js'
 import { UploadPanel } from './UploadPanel.js'
+
+type DirectUploadsProps2 = DirectUploadsProps & { children?: ReactNode }
 
 /**
  * Around the whole admin panel: sends chosen files straight from the browser to Cloudflare when a
- * form is saved, and shows how far they are. Told of no collection, it does nothing.
+ * form is saved, and shows how far they are. Told of no collection, it sends nothing.
  */
-export function DirectUploads({
-  children,
-  collections,
-}: DirectUploadsProps & { children?: ReactNode }): ReactNode {
+export function DirectUploads({ children, collections }: DirectUploadsProps2): ReactNode {
   return (
     <>
       {children}
-      {collections.length > 0 && <Uploads collections={collections} />}
+      <Uploads collections={collections} />
     </>
   )
 }
@@ -56,10 +57,12 @@ function Uploads({ collections }: DirectUploadsProps): ReactNode {
         isUsable: (upload) => isUsable({ collectionURL, upload }),
         limits,
         list,
+        refusals: refusedFiles,
       })
       setUploadHandler({ collectionSlug: slug, handler })
     }
   }, [apiRoute, collections, describe, finished, list, serverURL, setUploadHandler])
+  useLeftOut({ describe, list })
   return <UploadPanel list={list} />
 }
 

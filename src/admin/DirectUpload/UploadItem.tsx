@@ -35,13 +35,12 @@ export function UploadItem({ entry, list }: { entry: UploadEntry; list: UploadLi
   )
 }
 
-function Actions({
-  entry: { key, name, phase },
-  list,
-}: {
+type ActionsProps = {
   entry: UploadEntry
   list: UploadList
-}): ReactNode {
+}
+
+function Actions({ entry: { key, name, phase }, list }: ActionsProps): ReactNode {
   const words = useWords()
   const button = (
     action: 'cancelUpload' | 'dismissFailure' | 'giveUpUpload' | 'retryUpload',

@@ -8,17 +8,17 @@ import { createPortal } from 'react-dom'
 import type { UploadEntry, UploadList, UploadState } from './uploadList.js'
 
 import { useWords } from '../useWords.js'
-import { doesFormReport, findOpenDialog } from './openDialog.js'
+import { doesFormReport, findOpenDialog, isForAdding } from './openDialog.js'
 import { UploadItem } from './UploadItem.js'
 import { useAnnouncements } from './useAnnouncements.js'
 import './DirectUploads.css'
 
-const nothing: UploadState = { counts: { done: 0, failed: 0, started: 0 }, entries: [] }
+const nothing: UploadState = { entries: [] }
 
 /** The files on their way, at the bottom of whatever is in front. Nothing while there are none. */
 export function UploadPanel({ list }: { list: UploadList }): ReactNode {
-  const state = useSyncExternalStore(list.subscribe, list.read, () => nothing)
-  const { counts, entries } = state
+  const { entries } = useSyncExternalStore(list.subscribe, list.read, () => nothing)
+  const failed = entries.filter(isFailed).length
   const isVisible = entries.length > 0
   const host = usePanelHost({ isVisible, list })
   const announcement = useAnnouncements(entries)
@@ -39,11 +39,9 @@ export function UploadPanel({ list }: { list: UploadList }): ReactNode {
           <h2 className="cloudflare-uploads__title" id={titleId}>
             {words('uploads')}
           </h2>
-          {counts.started > 1 && (
-            <p className="cloudflare-uploads__counts">
-              {words('filesDone', { count: counts.done })}
-              {counts.failed > 0 && ` ${words('filesFailed', { count: counts.failed })}`}
-            </p>
+          {failed > 0 && (
+            // How many are saved is not known here: what has arrived may be refused with its document.
+            <p className="cloudflare-uploads__counts">{words('filesFailed', { count: failed })}</p>
           )}
           <ul className="cloudflare-uploads__list">
             {activeFirst(entries).map((entry) => (
@@ -57,20 +55,20 @@ export function UploadPanel({ list }: { list: UploadList }): ReactNode {
   )
 }
 
+const isFailed = ({ phase }: UploadEntry): boolean => phase === 'failed'
+
 /** What can still be cancelled is not pushed out of sight by what has failed. */
 function activeFirst(entries: UploadState['entries']): UploadState['entries'] {
-  const isFailed = ({ phase }: UploadEntry): boolean => phase === 'failed'
   return [...entries.filter((entry) => !isFailed(entry)), ...entries.filter(isFailed)]
 }
 
-/** The dialog in front, or the page: where the panel can be seen, clicked and reached by keyboard. */
-function usePanelHost({
-  isVisible,
-  list,
-}: {
+type UsePanelHostArgs = {
   isVisible: boolean
   list: UploadList
-}): Element | null {
+}
+
+/** The dialog in front, or the page: where the panel can be seen, clicked and reached by keyboard. */
+function usePanelHost({ isVisible, list }: UsePanelHostArgs): Element | null {
   const { modalState } = useModal()
   const [host, setHost] = useState<Element | null>(null)
   useEffect(() => {
@@ -79,11 +77,15 @@ function usePanelHost({
   const last = useRef(host)
   useEffect(() => {
     // What failed in a dialog that has been closed is of no more use.
-    if (last.current !== null && last.current !== host) list.clear()
+    if (last.current !== host && isClosed(last.current)) list.clear()
     last.current = host
   }, [host, list])
   return host
 }
+
+/** Closing the drawer where files are added leads back to theirs. */
+const isClosed = (host: Element | null): boolean =>
+  host instanceof HTMLDialogElement && !host.open && !isForAdding(host)
 
 /** The button that was pressed is disabled or covered while the form is sent, and would keep the focus. */
 function takeLostFocus(panel: HTMLElement | null): void {

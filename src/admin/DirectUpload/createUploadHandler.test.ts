@@ -7,6 +7,7 @@ import type { UploadEntry, UploadList, UploadPhase } from './uploadList.js'
 import { drawSolid } from '../../../test/fixtures/images.js'
 import { removeEmulatorFolders } from '../../../test/fixtures/openEmulator.js'
 import { startUploadSite } from '../../../test/fixtures/startUploadSite.js'
+import { refusedFiles } from '../FileField/refusedFiles.js'
 import { createUploadHandler } from './createUploadHandler.js'
 import { createFinishedUploads } from './finishedUploads.js'
 import { createUploadList } from './uploadList.js'
@@ -40,6 +41,7 @@ const openHandler = (args: Partial<UploadHandlerArgs> = {}) =>
     isUsable: () => Promise.resolve(true),
     limits: { maxBytes: 10_000, mimeTypes: ['image/jpeg'] },
     list,
+    refusals: refusedFiles,
     ...args,
   })
 
@@ -78,6 +80,7 @@ test('a refused file makes its own form fail, and nothing was asked', async () =
   const handle = openHandler()
   const file = makeFile(new Uint8Array(20_000))
   await expect(handle({ file })).rejects.toThrow('photo.jpg: FILE_TOO_LARGE')
+  expect(refusedFiles.reasonOf(file)).toBe('photo.jpg: FILE_TOO_LARGE')
   expect(list.read().entries).toEqual([])
   expect(site.trail).toEqual([])
 })
@@ -85,9 +88,10 @@ test('a refused file makes its own form fail, and nothing was asked', async () =
 test('where a form would take that for a success, the server gets the reason', async () => {
   const handle = openHandler({ doesFormReport: () => false })
   const refused = 'photo.jpg: FILE_TOO_LARGE'
-  expect(await handle({ file: makeFile(new Uint8Array(20_000)) })).toEqual({ refused })
+  const file = makeFile(new Uint8Array(20_000))
+  expect(await handle({ file })).toEqual({ refused })
+  expect(refusedFiles.reasonOf(file)).toBe(refused)
   expect(list.read()).toMatchObject({
-    counts: { done: 0, failed: 1, started: 1 },
     entries: [{ phase: 'failed', reason: refused }],
   })
 })
@@ -120,6 +124,8 @@ test('a cancelled upload fails, and saving again starts anew', async () => {
   const { key } = await whenIn('preparing')
   list.act(key, 'cancel')
   await expect(saved).rejects.toThrow('photo.jpg: REQUEST_ABORTED')
+  // Nothing is wrong with it.
+  expect(refusedFiles.reasonOf(file)).toBeUndefined()
   expect(list.read().entries).toEqual([])
   expect(await handle({ file })).toHaveProperty('receipt')
 })

@@ -1,7 +1,8 @@
 import type { DirectUploadProgress } from '../../browser/runDirectUpload.js'
 import type { RefusedUpload } from '../../core/refusedUpload.js'
-import type { DirectUploadCollection } from '../../plugin/adminProps.js'
+import type { DirectUploadCollection } from '../../plugin/admin/adminProps.js'
 import type { FinishedUpload, FinishedUploads } from './finishedUploads.js'
+import type { RefusedFiles } from '../FileField/refusedFiles.js'
 import type { UploadHandle, UploadList } from './uploadList.js'
 
 import { isCloudflareImagesError } from '../../errors.js'
@@ -23,6 +24,8 @@ export type UploadHandlerArgs = {
   isUsable: (upload: FinishedUpload) => Promise<boolean>
   limits: DirectUploadCollection['limits']
   list: UploadList
+  /** Where the reason stays: the toast of a form is gone after seconds. */
+  refusals: Pick<RefusedFiles, 'forget' | 'refuse'>
 }
 
 const phases = {
@@ -41,11 +44,12 @@ const phases = {
 export function createUploadHandler(
   args: UploadHandlerArgs,
 ): (call: { file: File }) => Promise<UploadContext> {
-  const { collection, describe, doesFormReport, finished, isUsable, list } = args
+  const { collection, describe, doesFormReport, finished, isUsable, list, refusals } = args
   return async ({ file }) => {
     const known = finished.recall({ collection, file })
     if (known !== undefined && (await isUsable(known))) return { receipt: known.receipt }
     finished.forget(file)
+    refusals.forget(file)
     if (doesFormReport()) list.clear()
     const handle = list.begin(file)
     try {
@@ -55,6 +59,7 @@ export function createUploadHandler(
       return { receipt: upload.receipt }
     } catch (error) {
       const reason = describe({ error, name: file.name })
+      if (!isCancelled(error)) refusals.refuse({ file, reason })
       if (doesFormReport()) {
         handle.end('gone')
         throw new Error(reason, { cause: error })
@@ -64,6 +69,9 @@ export function createUploadHandler(
     }
   }
 }
+
+const isCancelled = (error: unknown): boolean =>
+  isCloudflareImagesError(error) && error.code === 'REQUEST_ABORTED'
 
 type Attempt = UploadHandlerArgs & { file: File; handle: UploadHandle }
 
@@ -100,12 +108,14 @@ async function uploadOnce({
   return { collection, imageId, receipt }
 }
 
+type AskEditorArgs = Attempt & { error: unknown }
+
 function askEditor({
   describe,
   error,
   file: { name },
   handle,
-}: Attempt & { error: unknown }): Promise<'giveUp' | 'retry'> {
+}: AskEditorArgs): Promise<'giveUp' | 'retry'> {
   handle.update({ phase: 'waiting', reason: describe({ error, name }) })
   return new Promise((resolve) => {
     handle.offer({ giveUp: () => resolve('giveUp'), retry: () => resolve('retry') })

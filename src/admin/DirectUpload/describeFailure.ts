@@ -35,18 +35,15 @@ const sentences: Readonly<Record<string, (args: Sentence) => string | undefined>
   REQUEST_TIMEOUT: ({ name, words }) => words('uploadUnreachable', { name }),
 }
 
-/** Says in one or two sentences which file was not uploaded, why, and what helps. */
-export function describeFailure({
-  error,
-  language,
-  name,
-  words,
-}: {
+type DescribeFailureArgs = {
   error: unknown
   language: string
   name: string
   words: Words
-}): string {
+}
+
+/** Says in one or two sentences which file was not uploaded, why, and what helps. */
+export function describeFailure({ error, language, name, words }: DescribeFailureArgs): string {
   if (isCloudflareImagesError(error)) {
     const { code, details, message } = error
     return (

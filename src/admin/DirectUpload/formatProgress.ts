@@ -1,19 +1,21 @@
 const kilobyte = 1024
 const megabyte = 1024 * 1024
 
+type FormatBytesArgs = {
+  bytes: number
+  language: string
+  perSecond?: boolean
+  /** `up`, so that a file just over a limit does not read as being on it. */
+  round?: 'nearest' | 'up'
+}
+
 /** Such as `3.2 MB` or `480 bytes`, in the manner of the language; of 1,024 bytes to the kilobyte, as in every limit. */
 export function formatBytes({
   bytes,
   language,
   perSecond = false,
   round = 'nearest',
-}: {
-  bytes: number
-  language: string
-  perSecond?: boolean
-  /** `up`, so that a file just over a limit does not read as being on it. */
-  round?: 'nearest' | 'up'
-}): string {
+}: FormatBytesArgs): string {
   if (bytes > 0 && bytes < kilobyte && !perSecond)
     return new Intl.NumberFormat(language, {
       style: 'unit',
@@ -33,14 +35,13 @@ export function formatBytes({
   }).format(round === 'up' ? Math.ceil(amount * factor) / factor : amount)
 }
 
-/** A whole percentage from 0 to 100, for people and for `aria-valuenow`. */
-export function percentOf({
-  loadedBytes,
-  totalBytes,
-}: {
+type PercentOfArgs = {
   loadedBytes: number
   totalBytes: number
-}): number {
+}
+
+/** A whole percentage from 0 to 100, for people and for `aria-valuenow`. */
+export function percentOf({ loadedBytes, totalBytes }: PercentOfArgs): number {
   if (totalBytes <= 0) return 0
   return Math.min(100, Math.max(0, Math.floor((loadedBytes / totalBytes) * 100)))
 }

@@ -1,5 +1,10 @@
 import type { FinishedUpload } from './finishedUploads.js'
 
+type IsUsableArgs = {
+  collectionURL: string
+  upload: FinishedUpload
+}
+
 /**
  * Whether a file that has arrived can be saved with its document still. The answer to an earlier
  * save may have been lost, or the server may have refused the image for good: then the file needs
@@ -8,10 +13,7 @@ import type { FinishedUpload } from './finishedUploads.js'
 export async function isUsable({
   collectionURL,
   upload: { receipt },
-}: {
-  collectionURL: string
-  upload: FinishedUpload
-}): Promise<boolean> {
+}: IsUsableArgs): Promise<boolean> {
   try {
     const response = await fetch(`${collectionURL}/direct-upload/check`, {
       body: JSON.stringify({ receipt }),

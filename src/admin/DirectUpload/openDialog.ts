@@ -14,3 +14,8 @@ export function doesFormReport(): boolean {
   const dialog = findOpenDialog()
   return dialog === null || dialog.id.startsWith('doc-drawer')
 }
+
+/** The drawer inside the one for many files that takes more of them. */
+export function isForAdding({ id }: Element): boolean {
+  return id.startsWith('bulk-upload-drawer--add-more-files')
+}

@@ -13,20 +13,18 @@ export type UploadEntry = Readonly<{
   totalBytes: number
 }>
 
-export type UploadCounts = Readonly<{ done: number; failed: number; started: number }>
-
-export type UploadState = Readonly<{ counts: UploadCounts; entries: readonly UploadEntry[] }>
-
+export type UploadState = Readonly<{ entries: readonly UploadEntry[] }>
 /** What an editor may ask for; the upload itself decides what it means at that moment. */
 export type UploadAction = 'cancel' | 'giveUp' | 'retry'
 
 export type UploadList = {
   /** Calls what the file's upload has offered with {@link UploadHandle.offer}. */
   act(key: number, action: UploadAction): void
+  /** Anew: what the same file has failed with before is history. */
   begin(file: Readonly<{ name: string; size: number }>): UploadHandle
   /** Takes a failure off the panel. */
   dismiss(key: number): void
-  /** Takes every failure off, and counts from nought. */
+  /** Takes off what is over. */
   clear(): void
   read(): UploadState
   subscribe(onChange: () => void): () => void
@@ -39,16 +37,15 @@ export type UploadHandle = {
   update(change: Partial<Omit<UploadEntry, 'key' | 'name'>>): void
 }
 
-const nothing: UploadState = { counts: { done: 0, failed: 0, started: 0 }, entries: [] }
-
 /** The files on their way in this tab: what the panel shows, and what its buttons do. */
 export function createUploadList(): UploadList {
-  let state = nothing
+  let state: UploadState = { entries: [] }
   let lastKey = 0
   const listeners = new Set<() => void>()
   const offers = new Map<number, Partial<Record<UploadAction, () => void>>>()
-  const set = (next: Partial<UploadState>): void => {
-    state = { ...state, ...next }
+  const files = new Map<number, object>()
+  const set = (next: UploadState): void => {
+    state = next
     for (const listener of listeners) listener()
   }
   const change = (key: number, values: Partial<UploadEntry>): void =>
@@ -57,23 +54,22 @@ export function createUploadList(): UploadList {
     })
   const remove = (key: number): void => {
     offers.delete(key)
+    files.delete(key)
     set({ entries: state.entries.filter((entry) => entry.key !== key) })
   }
-  const count = (name: keyof UploadCounts): void =>
-    set({ counts: { ...state.counts, [name]: state.counts[name] + 1 } })
+
   return {
     act: (key, action) => offers.get(key)?.[action]?.(),
-    begin({ name, size }) {
+    begin(file) {
       lastKey += 1
       const key = lastKey
-      set({
-        entries: [
-          // The same file again: its failure is history.
-          ...state.entries.filter((entry) => entry.phase !== 'failed' || entry.name !== name),
-          { ...fresh, key, name, totalBytes: size },
-        ],
-      })
-      count('started')
+      // Two files of one name are two files.
+      const isAgain = (entry: UploadEntry): boolean =>
+        entry.phase === 'failed' && files.get(entry.key) === file
+      const { name, size } = file
+      const entry = { ...fresh, key, name, totalBytes: size }
+      set({ entries: [...state.entries.filter((one) => !isAgain(one)), entry] })
+      files.set(key, file)
       return {
         end(outcome, reason) {
           offers.delete(key)
@@ -81,7 +77,6 @@ export function createUploadList(): UploadList {
             remove(key)
             return
           }
-          count(outcome)
           change(key, { phase: outcome, reason: reason ?? null })
         },
         offer: (actions) => void offers.set(key, actions),
@@ -89,8 +84,9 @@ export function createUploadList(): UploadList {
       }
     },
     clear() {
-      const entries = state.entries.filter(({ phase }) => phase !== 'failed' && phase !== 'done')
-      set({ counts: { ...nothing.counts, started: entries.length }, entries })
+      set({
+        entries: state.entries.filter(({ phase }) => phase !== 'failed' && phase !== 'done'),
+      })
     },
     dismiss: remove,
     read: () => state,

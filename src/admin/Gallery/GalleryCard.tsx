@@ -106,11 +106,13 @@ function Main({ isLarge, item, opening, state }: Props & { state: null | string 
   )
 }
 
+type PictureProps = Pick<Props, 'isLarge' | 'item'> & { state: null | string }
+
 function Picture({
   isLarge,
   item: { alt, largeURL, mayBeTransparent, status, thumbnailURL },
   state,
-}: Pick<Props, 'isLarge' | 'item'> & { state: null | string }): ReactNode {
+}: PictureProps): ReactNode {
   const words = useWords()
   const [failed, setFailed] = useState<null | string>(null)
   const url = isLarge ? largeURL : thumbnailURL

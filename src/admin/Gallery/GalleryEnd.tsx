@@ -7,6 +7,15 @@ import { useEffect, useRef } from 'react'
 import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 
+type GalleryEndProps = {
+  hasMore: boolean
+  isLoading: boolean
+  loadMore: () => void
+  /** Why nothing came. */
+  reason: null | string
+  shown: number
+}
+
 /** Below the cards: more of them come when it comes near the screen, or on the press of its button. */
 export function GalleryEnd({
   hasMore,
@@ -14,14 +23,7 @@ export function GalleryEnd({
   loadMore,
   reason,
   shown,
-}: {
-  hasMore: boolean
-  isLoading: boolean
-  loadMore: () => void
-  /** Why nothing came. */
-  reason: null | string
-  shown: number
-}): ReactNode {
+}: GalleryEndProps): ReactNode {
   const words = useWords()
   const end = useRef<HTMLDivElement>(null)
   useEffect(() => {

@@ -16,17 +16,7 @@ import { useGridWindow } from './useGridWindow.js'
 
 const main = '.cloudflare-gallery__main'
 
-/** Every card is a row of one cell, and its controls are in that; only the eye sees columns. */
-export function GalleryGrid({
-  gridRef,
-  items,
-  opening,
-  returned,
-  selection,
-  show,
-  size,
-  total,
-}: {
+type GalleryGridProps = {
   gridRef: RefObject<HTMLDivElement | null>
   items: readonly GalleryItem[]
   opening: Opening
@@ -37,7 +27,19 @@ export function GalleryGrid({
   show: (index: number) => void
   size: CardSize
   total: number
-}): ReactNode {
+}
+
+/** Every card is a row of one cell, and its controls are in that; only the eye sees columns. */
+export function GalleryGrid({
+  gridRef,
+  items,
+  opening,
+  returned,
+  selection,
+  show,
+  size,
+  total,
+}: GalleryGridProps): ReactNode {
   const words = useWords()
   const helpId = useId()
   const [active, setActive] = useState(0)
@@ -154,30 +156,27 @@ export function GalleryGrid({
 /** Drawn on the server, or before it is measured: about a screen. */
 const unmeasured = 60
 
-/** What is in sight, and the active card wherever it is: the focus must not be lost by scrolling. */
-function indexesOf({
-  active,
-  count,
-  drawn,
-}: {
+type IndexesOfArgs = {
   active: number
   count: number
   drawn: GridWindow | null
-}): number[] {
+}
+
+/** What is in sight, and the active card wherever it is: the focus must not be lost by scrolling. */
+function indexesOf({ active, count, drawn }: IndexesOfArgs): number[] {
   const { from, to } = drawn ?? { from: 0, to: Math.min(count, unmeasured) }
   const indexes = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index)
   if (active < from) return [active, ...indexes]
   return active < to || active < 0 ? indexes : [...indexes, active]
 }
 
-/** As high as all cards together. */
-function styleOf({
-  count,
-  drawn,
-}: {
+type StyleOfArgs = {
   count: number
   drawn: GridWindow | null
-}): CSSProperties | undefined {
+}
+
+/** As high as all cards together. */
+function styleOf({ count, drawn }: StyleOfArgs): CSSProperties | undefined {
   if (drawn === null) return undefined
   const { columns, rowHeight } = drawn
   const rows = Math.ceil(count / columns)

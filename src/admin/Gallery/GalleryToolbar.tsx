@@ -14,16 +14,14 @@ const sizeWords = {
   small: 'gallerySizeSmall',
 } as const
 
-/** Table or gallery, and how large its pictures are. */
-export function GalleryToolbar({
-  children,
-  choice,
-  choose,
-}: {
+type GalleryToolbarProps = {
   children: ReactNode
   choice: GalleryChoice
   choose: (change: Partial<GalleryChoice>) => void
-}): ReactNode {
+}
+
+/** Table or gallery, and how large its pictures are. */
+export function GalleryToolbar({ children, choice, choose }: GalleryToolbarProps): ReactNode {
   const words = useWords()
   return (
     <div className="cloudflare-gallery__toolbar">

@@ -20,14 +20,13 @@ import { useOpening } from './useOpening.js'
 
 const Lightbox = lazyPart(async () => (await import('./Lightbox.js')).Lightbox)
 
-/** Above Payload's table, which it hides while it shows the same documents as pictures. */
-export function GalleryView({
-  initial,
-  slug,
-}: {
+type GalleryViewProps = {
   initial: GalleryChoice
   slug: string
-}): ReactNode {
+}
+
+/** Above Payload's table, which it hides while it shows the same documents as pictures. */
+export function GalleryView({ initial, slug }: GalleryViewProps): ReactNode {
   const { isGroupingBy } = useListQuery()
   const { choice, choose } = useGalleryChoice({ initial, slug })
   const isOn = choice.view === 'gallery' && !isGroupingBy

@@ -5,10 +5,19 @@ import { useState } from 'react'
 
 import type { GalleryItem } from './galleryItem.js'
 
-import { useSite } from '../useSite.js'
+import { useAPI } from '../useAPI.js'
 import { useWords } from '../useWords.js'
 import { describeState } from './describeItem.js'
 import { useSwipe } from './useLightboxKeys.js'
+
+type LightboxPictureProps = {
+  go: (step: -1 | 1) => void
+  isZoomed: boolean
+  item: GalleryItem
+  /** It has more pixels than there is room for. */
+  onLarger: () => void
+  slug: string
+}
 
 /** The picture itself, or in words why there is none. */
 export function LightboxPicture({
@@ -17,14 +26,7 @@ export function LightboxPicture({
   item,
   onLarger,
   slug,
-}: {
-  go: (step: -1 | 1) => void
-  isZoomed: boolean
-  item: GalleryItem
-  /** It has more pixels than there is room for. */
-  onLarger: () => void
-  slug: string
-}): ReactNode {
+}: LightboxPictureProps): ReactNode {
   const words = useWords()
   const { onFail, url } = useLivingURL({ item, slug })
   const swipe = useSwipe({ go, isZoomed })
@@ -63,7 +65,7 @@ function useLivingURL({ item, slug }: { item: GalleryItem; slug: string }): {
   onFail: () => void
   url: null | string
 } {
-  const askSite = useSite()
+  const askSite = useAPI()
   const [renewed, setRenewed] = useState<null | string | undefined>(undefined)
   const renew = async (): Promise<void> => {
     const path = `/${slug}/${encodeURIComponent(item.id)}?depth=0&draft=true&trash=true` as const

@@ -8,24 +8,25 @@ const statusWords = {
   pending: 'galleryStatusPending',
 } as const
 
+type DescribeStateArgs = {
+  item: GalleryItem
+  words: Words
+}
+
 /** Why there is no picture, in words; `null` where there is one. */
 export function describeState({
   item: { status, thumbnailURL },
   words,
-}: {
-  item: GalleryItem
-  words: Words
-}): null | string {
+}: DescribeStateArgs): null | string {
   if (status !== null && status !== 'uploaded') return words(statusWords[status])
   return thumbnailURL === null ? words('galleryNoImage') : null
 }
 
-export function describeSize({
-  item: { height, width },
-  words,
-}: {
+type DescribeSizeArgs = {
   item: GalleryItem
   words: Words
-}): null | string {
+}
+
+export function describeSize({ item: { height, width }, words }: DescribeSizeArgs): null | string {
   return width === null || height === null ? null : words('pixels', { height, width })
 }

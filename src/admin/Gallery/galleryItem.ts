@@ -39,15 +39,13 @@ export function chooseLargeSize(sizes: readonly ImageSize[]): string | undefined
     .sort((a, b) => (a.width ?? 0) - (b.width ?? 0))[0]?.name
 }
 
-export function toGalleryItem({
-  doc,
-  largeSize,
-  userId,
-}: {
+type ToGalleryItemArgs = {
   doc: Row
   largeSize?: string | undefined
   userId?: number | string | undefined
-}): GalleryItem {
+}
+
+export function toGalleryItem({ doc, largeSize, userId }: ToGalleryItemArgs): GalleryItem {
   const cloudflare = isRow(doc.cloudflare) ? doc.cloudflare : {}
   const mimeType = textOf(doc.mimeType) ?? ''
   const isPicture = mimeType.startsWith('image/')

@@ -9,7 +9,7 @@ const mostAgain = 1000
 export type PageRequest = { limit: number; page: number; replaces: boolean }
 
 export type LoadedPages = {
-  /** Nothing is asked for any more until somebody wishes it. */
+  /** Nothing is asked for until a person asks again. */
   readonly failure: null | { error: unknown; request: PageRequest }
   readonly hasMore: boolean
   readonly items: readonly GalleryItem[]
@@ -20,14 +20,13 @@ export type LoadedPages = {
   readonly total: number
 }
 
-/** What the list itself brought: its first page, or only the number of all. */
-export function startPages({
-  items,
-  total,
-}: {
+type StartPagesArgs = {
   items: readonly GalleryItem[]
   total: number
-}): LoadedPages {
+}
+
+/** What the list itself brought: its first page, or only the number of all. */
+export function startPages({ items, total }: StartPagesArgs): LoadedPages {
   const pages: LoadedPages = {
     failure: null,
     hasMore: items.length < total,
@@ -51,17 +50,16 @@ export function failPage({ error, pages }: { error: unknown; pages: LoadedPages 
   return request === null ? pages : { ...pages, failure: { error, request }, request: null }
 }
 
+type AskAgainArgs = {
+  fresh: LoadedPages
+  shown: LoadedPages
+}
+
 /**
  * The same list, with something changed in it: what is shown stays until as much of it has come again,
  * so that nobody loses their place.
  */
-export function askAgain({
-  fresh,
-  shown,
-}: {
-  fresh: LoadedPages
-  shown: LoadedPages
-}): LoadedPages {
+export function askAgain({ fresh, shown }: AskAgainArgs): LoadedPages {
   if (fresh.items.length >= shown.items.length || fresh.items.length === 0) {
     // What was asked for is still wanted: its end may have come into sight already, once.
     return shown.request === null ? fresh : askForMore(fresh)
@@ -71,14 +69,13 @@ export function askAgain({
   return { ...shown, failure: null, request, total: fresh.total }
 }
 
-/** Offsets shift when documents come and go meanwhile: what came twice is shown once. */
-export function addPage({
-  answer,
-  pages,
-}: {
+type AddPageArgs = {
   answer: { hasMore: boolean; items: readonly GalleryItem[]; total: number }
   pages: LoadedPages
-}): LoadedPages {
+}
+
+/** Offsets shift when documents come and go meanwhile: what came twice is shown once. */
+export function addPage({ answer, pages }: AddPageArgs): LoadedPages {
   const { request } = pages
   if (request === null) return pages
   const { hasMore, items, total } = answer

@@ -6,6 +6,14 @@ type Grid = {
   rows: number
 }
 
+type MoveInGridArgs = {
+  grid: Grid
+  index: number
+  /** With the Control or Command key: the ends of everything, not of the row. */
+  isFar: boolean
+  key: string
+}
+
 /**
  * Where a key leads from a card, as the eye sees the grid; `undefined` for keys that do not move.
  * Down from the last row but one leads to the last card, also where nothing stands right below.
@@ -15,13 +23,7 @@ export function moveInGrid({
   index,
   isFar,
   key,
-}: {
-  grid: Grid
-  index: number
-  /** With the Control or Command key: the ends of everything, not of the row. */
-  isFar: boolean
-  key: string
-}): number | undefined {
+}: MoveInGridArgs): number | undefined {
   const last = count - 1
   const rowStart = index - (index % columns)
   const forwards = isRightToLeft ? -1 : 1

@@ -13,6 +13,15 @@ const columns = [
   'width',
 ]
 
+type PagePathArgs = {
+  largeSize?: string | undefined
+  limit: number
+  locale?: string | undefined
+  page: number
+  query: ListedQuery
+  slug: string
+}
+
 /** The address of a page of the list, under the API route. */
 export function pagePath({
   largeSize,
@@ -21,14 +30,7 @@ export function pagePath({
   page,
   query: { sort, trash, where },
   slug,
-}: {
-  largeSize?: string | undefined
-  limit: number
-  locale?: string | undefined
-  page: number
-  query: ListedQuery
-  slug: string
-}): `/${string}` {
+}: PagePathArgs): `/${string}` {
   const selected = largeSize === undefined ? columns : [...columns, `sizes.${largeSize}.url`]
   const parameters: [string, unknown][] = [
     ['depth', 0],

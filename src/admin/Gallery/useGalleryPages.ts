@@ -9,7 +9,7 @@ import type { LoadedPages } from './loadedPages.js'
 
 import { isRow } from '../../browser/site.js'
 import { listedQueryKey } from '../../core/listedQuery.js'
-import { useSite } from '../useSite.js'
+import { useAPI } from '../useAPI.js'
 import { chooseLargeSize, toGalleryItem } from './galleryItem.js'
 import { addPage, askAgain, askForMore, failPage, startPages } from './loadedPages.js'
 import { pagePath } from './pagePath.js'
@@ -28,7 +28,7 @@ export type GalleryPages = LoadedPages & {
 export function useGalleryPages({ isOn, slug }: { isOn: boolean; slug: string }): GalleryPages {
   const { data, query } = useListQuery()
   const { code: locale } = useLocale()
-  const askSite = useSite()
+  const askSite = useAPI()
   const toItems = useItems(slug)
   const listed = useMemo(() => readListedQuery({ data, query }), [data, query])
   const queryKey = JSON.stringify([listed, locale])

@@ -20,15 +20,14 @@ export type GallerySelection = {
   toggle: (index: number) => void
 }
 
-/** Payload's own selection, so that its buttons and ours do the same with cards as with rows. */
-export function useGallerySelection({
-  items,
-  root,
-}: {
+type UseGallerySelectionArgs = {
   items: readonly GalleryItem[]
   /** The gallery itself, inside Payload's list. */
   root: RefObject<HTMLElement | null>
-}): GallerySelection {
+}
+
+/** Payload's own selection, so that its buttons and ours do the same with cards as with rows. */
+export function useGallerySelection({ items, root }: UseGallerySelectionArgs): GallerySelection {
   const {
     count,
     selectAll: extent,

@@ -8,16 +8,14 @@ import type { GridWindow } from './windowOfGrid.js'
 
 import { windowOfGrid } from './windowOfGrid.js'
 
-/** Which cards are drawn; `null` until the grid is measured, and where it cannot be. */
-export function useGridWindow({
-  count,
-  grid,
-  size,
-}: {
+type UseGridWindowArgs = {
   count: number
   grid: RefObject<HTMLElement | null>
   size: CardSize
-}): GridWindow | null {
+}
+
+/** Which cards are drawn; `null` until the grid is measured, and where it cannot be. */
+export function useGridWindow({ count, grid, size }: UseGridWindowArgs): GridWindow | null {
   const [drawn, setDrawn] = useState<GridWindow | null>(null)
   useLayoutEffect(() => {
     const element = grid.current
@@ -45,13 +43,12 @@ export function useGridWindow({
   return drawn
 }
 
-function measureGrid({
-  count,
-  element,
-}: {
+type MeasureGridArgs = {
   count: number
   element: HTMLElement
-}): GridWindow | null {
+}
+
+function measureGrid({ count, element }: MeasureGridArgs): GridWindow | null {
   const style = getComputedStyle(element)
   const gap = parseFloat(style.rowGap) || 0
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize)

@@ -8,18 +8,15 @@ const swipePixels = 50
 
 type Turn = (step: -1 | 1) => void
 
-/** Arrows turn the page in the direction of the writing, Z shows real pixels. */
-export function useLightboxKeys({
-  dialog,
-  go,
-  isZoomed,
-  zoom,
-}: {
+type UseLightboxKeysArgs = {
   dialog: RefObject<HTMLDialogElement | null>
   go: Turn
   isZoomed: boolean
   zoom: () => void
-}): void {
+}
+
+/** Arrows turn the page in the direction of the writing, Z shows real pixels. */
+export function useLightboxKeys({ dialog, go, isZoomed, zoom }: UseLightboxKeysArgs): void {
   useEffect(() => {
     const element = dialog.current
     if (element === null) return

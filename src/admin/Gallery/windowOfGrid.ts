@@ -13,15 +13,7 @@ export type GridWindow = {
   readonly to: number
 }
 
-/** The cards that are in sight, and a screen full of them before and after. */
-export function windowOfGrid({
-  cardWidth,
-  columns,
-  count,
-  gap,
-  screen,
-  top,
-}: {
+type WindowOfGridArgs = {
   cardWidth: number
   columns: number
   count: number
@@ -30,7 +22,17 @@ export function windowOfGrid({
   screen: number
   /** Of the grid, from the top of the screen; negative once it is scrolled. */
   top: number
-}): GridWindow {
+}
+
+/** The cards that are in sight, and a screen full of them before and after. */
+export function windowOfGrid({
+  cardWidth,
+  columns,
+  count,
+  gap,
+  screen,
+  top,
+}: WindowOfGridArgs): GridWindow {
   const rowHeight = cardWidth / cardRatio
   const step = rowHeight + gap
   const toBlock = (row: number): number => Math.max(0, row) * block * columns

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { useListQuery } from '@payloadcms/ui'
 
 import type { PresetName } from '../../core/listPresets.js'
-import type { ListPresetsProps } from '../../plugin/adminProps.js'
+import type { ListPresetsProps } from '../../plugin/admin/adminProps.js'
 
 import { useWords } from '../useWords.js'
 import { isPresetOn, togglePreset } from './togglePreset.js'

@@ -26,13 +26,12 @@ export function togglePreset({ name, where }: Asked): ListWhere {
   return { or: next.some((branch) => branch.length === 0) ? [] : next.map((and) => ({ and })) }
 }
 
-function without({
-  branches,
-  known,
-}: {
+type WithoutArgs = {
   branches: readonly ListCondition[][]
   known: ReadonlySet<string>
-}): ListCondition[][] {
+}
+
+function without({ branches, known }: WithoutArgs): ListCondition[][] {
   const rest = branches.map((branch) => branch.filter((one) => !known.has(keyOf(one))))
   return [...new Map(rest.map((branch) => [branch.map(keyOf).join('&'), branch])).values()]
 }

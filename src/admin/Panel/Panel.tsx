@@ -5,6 +5,17 @@ import { useId, useState } from 'react'
 
 import './Panel.css'
 
+type PanelProps = {
+  children: ReactNode
+  /** Shown beside the title: how many things are inside. */
+  count?: ReactNode
+  /** @default false */
+  isOpenAtFirst?: boolean
+  /** For style sheets and tests: `data-panel`. */
+  name: string
+  title: string
+}
+
 /**
  * A part of the document page: a heading that opens and closes, by keyboard as by mouse. What is in
  * it is rendered from the first opening on, so that closed parts cost no request.
@@ -15,16 +26,7 @@ export function Panel({
   isOpenAtFirst = false,
   name,
   title,
-}: {
-  children: ReactNode
-  /** Shown beside the title: how many things are inside. */
-  count?: ReactNode
-  /** @default false */
-  isOpenAtFirst?: boolean
-  /** For style sheets and tests: `data-panel`. */
-  name: string
-  title: string
-}): ReactNode {
+}: PanelProps): ReactNode {
   const titleId = useId()
   const [wasOpened, setWasOpened] = useState(isOpenAtFirst)
   return (

@@ -2,10 +2,10 @@
 import type { UIFieldClientComponent, UIFieldClientProps } from 'payload'
 import type { ComponentType, ReactNode } from 'react'
 
-import { useDocumentInfo } from '@payloadcms/ui'
 import { useState } from 'react'
 
 import { useMayManage } from '../useMayManage.js'
+import { useSavedId } from '../useSavedId.js'
 import { useWords } from '../useWords.js'
 import { Panel } from './Panel.js'
 
@@ -22,18 +22,17 @@ type Props = {
   slug: string
 }
 
-/** A panel for those who look after the image; nothing for anybody else. */
-export function managedPanel({
-  Content,
-  name,
-}: {
+type ManagedPanelArgs = {
   Content: ManagedContent
   name: 'rawData' | 'timeline'
-}): UIFieldClientComponent {
+}
+
+/** A panel for those who look after the image; nothing for anybody else. */
+export function managedPanel({ Content, name }: ManagedPanelArgs): UIFieldClientComponent {
   return function ManagedPanel(props: UIFieldClientProps): ReactNode {
     const { isDecidedBySite = false, slug } = props as unknown as Props
     const words = useWords()
-    const { id } = useDocumentInfo()
+    const id = useSavedId()
     const mayManage = useMayManage({ isDecidedBySite, slug })
     const [isRefused, setIsRefused] = useState(false)
     if (id === undefined || isRefused || !mayManage) return null

@@ -6,14 +6,13 @@ import { useId, useState } from 'react'
 import { useWords } from '../useWords.js'
 import { RenderedPicture } from './RenderedPicture.js'
 
-/** The variants and sizes of an image that knows no others. */
-export function NamedPlayground({
-  names,
-  path,
-}: {
+type NamedPlaygroundProps = {
   names: readonly string[]
   path: `/${string}`
-}): ReactNode {
+}
+
+/** The variants and sizes of an image that knows no others. */
+export function NamedPlayground({ names, path }: NamedPlaygroundProps): ReactNode {
   const words = useWords()
   const id = useId()
   const [name, setName] = useState(names[0] ?? '')

@@ -7,18 +7,20 @@ import type { FormField } from './playgroundForm.js'
 
 import { useWords } from '../useWords.js'
 
+type OptionInputProps = {
+  field: FormField
+  isInvalid: boolean
+  onChange: (value: string) => void
+  value: string
+}
+
 /** One option: a choice of words, or a text with suggestions; its error stands below it. */
 export function OptionInput({
   field: { choices, isOpen, option, placeholder, values },
   isInvalid,
   onChange,
   value,
-}: {
-  field: FormField
-  isInvalid: boolean
-  onChange: (value: string) => void
-  value: string
-}): ReactNode {
+}: OptionInputProps): ReactNode {
   const words = useWords()
   const id = useId()
   const errorId = `${id}-error`

@@ -8,6 +8,7 @@ import { isRow } from '../../browser/site.js'
 import { lazyPart } from '../Panel/lazyPart.js'
 import { Panel } from '../Panel/Panel.js'
 import { groupOf } from '../StateField/describeState.js'
+import { useSavedId } from '../useSavedId.js'
 import { useWords } from '../useWords.js'
 import './PlaygroundField.css'
 
@@ -26,7 +27,8 @@ type Props = {
 export const PlaygroundField: UIFieldClientComponent = (props): ReactNode => {
   const { isFlexible = false, slug } = props as unknown as Props
   const words = useWords()
-  const { data, id } = useDocumentInfo()
+  const { data } = useDocumentInfo()
+  const id = useSavedId()
   if (id === undefined) return null
   const { imageId, requireSignedURLs, status } = groupOf(data)
   const names = namesOf(data)

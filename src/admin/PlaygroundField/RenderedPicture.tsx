@@ -9,16 +9,15 @@ import { formatBytes } from '../DirectUpload/formatProgress.js'
 import { useWords } from '../useWords.js'
 import { useRendered } from './useRendered.js'
 
-/** The picture as it is delivered: its pixels, bytes and format, and its address. */
-export function RenderedPicture({
-  hint,
-  path,
-}: {
+type RenderedPictureProps = {
   /** Stands there while nothing is asked for. */
   hint: string
   /** Null asks for nothing. */
   path: `/${string}` | null
-}): ReactNode {
+}
+
+/** The picture as it is delivered: its pixels, bytes and format, and its address. */
+export function RenderedPicture({ hint, path }: RenderedPictureProps): ReactNode {
   const words = useWords()
   const { failure, isLoading, rendered } = useRendered(path)
   return (
@@ -43,11 +42,11 @@ export function RenderedPicture({
   )
 }
 
-function Picture({
-  rendered: { bytes, height, src, type, width },
-}: {
+type PictureProps = {
   rendered: Rendered
-}): ReactNode {
+}
+
+function Picture({ rendered: { bytes, height, src, type, width } }: PictureProps): ReactNode {
   const words = useWords()
   const { language } = useTranslation().i18n
   const exact = new Intl.NumberFormat(language).format(bytes ?? 0)

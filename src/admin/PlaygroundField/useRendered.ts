@@ -6,7 +6,7 @@ import type { Picture } from '../loadPicture.js'
 import { isCloudflareImagesError } from '../../errors.js'
 import { loadPicture } from '../loadPicture.js'
 import { useDescribeError, type DescribeError } from '../useDescribeError.js'
-import { useSite } from '../useSite.js'
+import { useAPI } from '../useAPI.js'
 
 /** The picture that was asked for, as it arrived; its address is absolute. */
 export type Rendered = Picture & { url: string }
@@ -28,7 +28,7 @@ const typingMs = 400
 export function useRendered(
   path: `/${string}` | null,
 ): Omit<State, 'failure'> & { failure: null | string } {
-  const ask = useSite()
+  const ask = useAPI()
   const describe = useDescribeError()
   const [state, setState] = useState(idle)
   useEffect(() => {

@@ -8,28 +8,27 @@ import { isCloudflareImagesError } from '../../errors.js'
 import { CopyText } from '../CopyText.js'
 import { formatTime } from '../formatTime.js'
 import { useDescribeError } from '../useDescribeError.js'
-import { useSite } from '../useSite.js'
+import { useAPI } from '../useAPI.js'
 import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
-import { describeStored } from './describeStored.js'
+import { describeRawData } from './describeRawData.js'
 import './RawDataField.css'
 
-type Answer = { at: string; failure?: never; json: string } | { failure: { error: unknown } }
+type Answer =
+  { at: string; failure?: never; isLocal: boolean; json: string } | { failure: { error: unknown } }
 
-/** Asks Cloudflare when it is first shown, and again when told to. */
-export function RawData({
-  id,
-  onRefused,
-  slug,
-}: {
+type RawDataProps = {
   id: number | string
   /** This person may not see it. */
   onRefused: (isRefused: true) => void
   slug: string
-}): ReactNode {
+}
+
+/** Asks Cloudflare when it is first shown, and again when told to. */
+export function RawData({ id, onRefused, slug }: RawDataProps): ReactNode {
   const words = useWords()
   const { language } = useTranslation().i18n
-  const ask = useSite()
+  const ask = useAPI()
   const describe = useDescribeError()
   const { data } = useDocumentInfo()
   const [answer, setAnswer] = useState<Answer | null>(null)
@@ -37,11 +36,15 @@ export function RawData({
     async (signal?: AbortSignal): Promise<void> => {
       setAnswer(null)
       try {
-        const { at, image } = await ask({
+        const { at, image, mode } = await ask({
           path: `/${slug}/${id}/cloudflare`,
           ...(signal === undefined ? {} : { signal }),
         })
-        setAnswer({ at: String(at), json: JSON.stringify(image, null, 2) })
+        setAnswer({
+          at: String(at),
+          isLocal: mode === 'local',
+          json: JSON.stringify(image, null, 2),
+        })
       } catch (error) {
         if (signal?.aborted === true) return
         if (isCloudflareImagesError(error) && error.code === 'FORBIDDEN') onRefused(true)
@@ -60,7 +63,7 @@ export function RawData({
   return (
     <div className="cloudflare-raw">
       <dl className="cloudflare-raw__stored">
-        {describeStored({ doc: data, language }).map(({ label, value }) => (
+        {describeRawData({ doc: data, language }).map(({ label, value }) => (
           <div key={label}>
             <dt>{words(label)}</dt>
             <dd>{value}</dd>
@@ -69,7 +72,10 @@ export function RawData({
       </dl>
       <p className="cloudflare-raw__hint" role="status">
         {answer === null && words('rawDataLoading')}
-        {isLoaded && words('rawDataAt', { time: formatTime({ at: answer.at, language }) })}
+        {isLoaded &&
+          words(answer.isLocal ? 'rawDataAtLocal' : 'rawDataAt', {
+            time: formatTime({ at: answer.at, language }),
+          })}
         {answer?.failure !== undefined &&
           words('rawDataFailed', { reason: describe(answer.failure.error) })}
       </p>

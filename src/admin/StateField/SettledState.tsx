@@ -12,16 +12,18 @@ import { openReplacement } from './openReplacement.js'
 import { StateBanner } from './StateBanner.js'
 import { useRetry } from './useRetry.js'
 
+type SettledStateProps = {
+  canRetry: boolean
+  slug: string
+  state: StateDescription
+}
+
 /** A file that never came or was no good: why, and the way to another one. */
 export function SettledState({
   canRetry,
   slug,
   state: { reason, reasonKey, sentence },
-}: {
-  canRetry: boolean
-  slug: string
-  state: StateDescription
-}): ReactNode {
+}: SettledStateProps): ReactNode {
   const words = useWords()
   const { docPermissions } = useDocumentInfo()
   const { getEntityConfig } = useConfig()

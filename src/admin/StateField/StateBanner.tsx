@@ -5,19 +5,21 @@ import { Banner, ErrorIcon, InfoIcon, SuccessIcon } from '@payloadcms/ui'
 
 const icons = { error: <ErrorIcon />, info: <InfoIcon />, success: <SuccessIcon /> } as const
 
+type StateBannerProps = {
+  button?: ReactNode
+  children: ReactNode
+  /** Read out at once. @default false */
+  isUrgent?: boolean
+  type: keyof typeof icons
+}
+
 /** A banner above the form: an icon, sentences, and a button below them. */
 export function StateBanner({
   button,
   children,
   isUrgent = false,
   type,
-}: {
-  button?: ReactNode
-  children: ReactNode
-  /** Read out at once. @default false */
-  isUrgent?: boolean
-  type: keyof typeof icons
-}): ReactNode {
+}: StateBannerProps): ReactNode {
   return (
     <div className="cloudflare-state" data-state={type} role={isUrgent ? 'alert' : 'status'}>
       <Banner type={type}>

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { useDocumentInfo } from '@payloadcms/ui'
 import { useRef } from 'react'
 
+import { useSavedId } from '../useSavedId.js'
 import { describeState } from './describeState.js'
 import { SettledState } from './SettledState.js'
 import { WaitingState } from './WaitingState.js'
@@ -19,7 +20,8 @@ type Props = {
 /** What is going on with the image, and the one button that helps. Nothing when all is well. */
 export const StateField: UIFieldClientComponent = (props): ReactNode => {
   const { canRetry = false, slug } = props as unknown as Props
-  const { data, id } = useDocumentInfo()
+  const { data } = useDocumentInfo()
+  const id = useSavedId()
   const state = id === undefined ? null : describeState(data)
   const wasShown = useRef(false)
   if (state !== null) wasShown.current = true

@@ -1,33 +1,35 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { useDocumentInfo, useTranslation } from '@payloadcms/ui'
+import { useTranslation } from '@payloadcms/ui'
 import { useState } from 'react'
 
 import type { StateDescription } from './describeState.js'
 
 import { formatTime } from '../formatTime.js'
 import { useDescribeError } from '../useDescribeError.js'
-import { useSite } from '../useSite.js'
+import { useIsHydrated } from '../useIsHydrated.js'
+import { useSavedId } from '../useSavedId.js'
+import { useAPI } from '../useAPI.js'
 import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 import { StateBanner } from './StateBanner.js'
 import { useFreshDocument } from './useFreshDocument.js'
 import { usePolling } from './usePolling.js'
 
-/** Waits with the editor for a file, and says so when it has come (`state` null). */
-export function WaitingState({
-  slug,
-  state,
-}: {
+type WaitingStateProps = {
   slug: string
   state: null | StateDescription
-}): ReactNode {
+}
+
+/** Waits with the editor for a file, and says so when it has come (`state` null). */
+export function WaitingState({ slug, state }: WaitingStateProps): ReactNode {
   const words = useWords()
   const { language } = useTranslation().i18n
-  const ask = useSite()
+  const ask = useAPI()
   const describe = useDescribeError()
-  const { id } = useDocumentInfo()
+  const id = useSavedId()
+  const isHydrated = useIsHydrated()
   const readAgain = useFreshDocument(slug)
   const [isChecking, setIsChecking] = useState(false)
   const [answer, setAnswer] = useState('')
@@ -65,8 +67,13 @@ export function WaitingState({
       type="info"
     >
       <strong>{words(sentence)}</strong>{' '}
-      {since !== null && words('stateSince', { time: formatTime({ at: since, language }) })}{' '}
-      {endsAt !== null && words('stateEndsAt', { time: formatTime({ at: endsAt, language }) })}{' '}
+      {isHydrated && (
+        <>
+          {since !== null && words('stateSince', { time: formatTime({ at: since, language }) })}{' '}
+          {endsAt !== null &&
+            words('stateEndsAt', { time: formatTime({ at: endsAt, language }) })}{' '}
+        </>
+      )}
       {answer}
     </StateBanner>
   )

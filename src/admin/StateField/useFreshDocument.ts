@@ -1,11 +1,12 @@
 'use client'
-import { useDocumentInfo, useForm, useLocale } from '@payloadcms/ui'
+import { useDocumentInfo, useForm, useFormProcessing, useLocale } from '@payloadcms/ui'
 import { useCallback, useEffect, useRef } from 'react'
 
 import type { Row } from '../../browser/site.js'
 
 import { isRow } from '../../browser/site.js'
-import { useSite } from '../useSite.js'
+import { useSavedId } from '../useSavedId.js'
+import { useAPI } from '../useAPI.js'
 import { changedFacts, mergeFresh } from './mergeFresh.js'
 
 /**
@@ -15,20 +16,24 @@ import { changedFacts, mergeFresh } from './mergeFresh.js'
  * @throws what the site answers
  */
 export function useFreshDocument(slug: string): () => Promise<Row> {
-  const ask = useSite()
+  const ask = useAPI()
   const { code } = useLocale()
-  const { data, id, setData } = useDocumentInfo()
+  const { data, setData } = useDocumentInfo()
+  const id = useSavedId()
   const { dispatchFields, getFields } = useForm()
+  const isSaving = useFormProcessing()
   // Of this moment, not of the moment at which the question was sent.
-  const shown = useRef(data)
+  const shown = useRef({ data, isSaving })
   useEffect(() => {
-    shown.current = data
-  }, [data])
+    shown.current = { data, isSaving }
+  }, [data, isSaving])
   return useCallback(async () => {
     const query = new URLSearchParams({ depth: '0', draft: 'true', 'fallback-locale': 'null' })
     if (code) query.set('locale', code)
     const fresh = await ask({ path: `/${slug}/${id}?${query}` })
-    const before = isRow(shown.current) ? shown.current : {}
+    // The answer to the save is newer still.
+    if (shown.current.isSaving) return fresh
+    const before = isRow(shown.current.data) ? shown.current.data : {}
     setData(mergeFresh({ before, fresh }))
     const formState = changedFacts({ fields: getFields(), fresh })
     if (Object.keys(formState).length > 0) dispatchFields({ formState, type: 'UPDATE_MANY' })

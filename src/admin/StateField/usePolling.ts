@@ -9,18 +9,17 @@ export function gapAfter(attempts: number): number {
   return Math.min(firstGapMs * 2 ** Math.min(attempts, 10), largestGapMs)
 }
 
+type UsePollingArgs = {
+  /** Never throws. */
+  call: () => Promise<unknown>
+  isActive: boolean
+}
+
 /**
  * Calls again and again, with growing gaps, while the page is seen; at once when the editor comes
  * back to it. Begins anew when `isActive` does.
  */
-export function usePolling({
-  call,
-  isActive,
-}: {
-  /** Never throws. */
-  call: () => Promise<unknown>
-  isActive: boolean
-}): void {
+export function usePolling({ call, isActive }: UsePollingArgs): void {
   const latest = useRef(call)
   useEffect(() => {
     latest.current = call

@@ -1,12 +1,13 @@
 'use client'
-import { useConfig, useDocumentInfo } from '@payloadcms/ui'
+import { useConfig } from '@payloadcms/ui'
 import { formatAdminURL } from 'payload/shared'
 import { useState } from 'react'
 
 import { percentOf } from '../DirectUpload/formatProgress.js'
 import { sendDirectly } from '../DirectUpload/sendDirectly.js'
 import { useDescribeError } from '../useDescribeError.js'
-import { useSite } from '../useSite.js'
+import { useSavedId } from '../useSavedId.js'
+import { useAPI } from '../useAPI.js'
 import { useWords } from '../useWords.js'
 import { useFreshDocument } from './useFreshDocument.js'
 
@@ -19,10 +20,10 @@ export function useRetry(slug: string): {
   send: (file: File) => Promise<void>
 } {
   const words = useWords()
-  const ask = useSite()
+  const ask = useAPI()
   const describe = useDescribeError()
   const { config } = useConfig()
-  const { id } = useDocumentInfo()
+  const id = useSavedId()
   const readAgain = useFreshDocument(slug)
   const [failure, setFailure] = useState('')
   const [percent, setPercent] = useState<null | number>(null)

@@ -81,20 +81,16 @@ function CollectionName({ slug }: { slug: string }): ReactNode {
   return getTranslation(collection.labels.plural, i18n)
 }
 
-/** A number that leads to its documents, where there are any. */
-function Figure({
-  count,
-  name,
-  sign,
-  slug,
-  where,
-}: {
+type FigureProps = {
   count: number
   name: string
   sign?: ReactNode
   slug: string
   where: readonly PresetCondition[]
-}): ReactNode {
+}
+
+/** A number that leads to its documents, where there are any. */
+function Figure({ count, name, sign, slug, where }: FigureProps): ReactNode {
   const { formatCount } = useFormats()
   const pathOf = useAdminPath()
   const shown = formatCount(count)

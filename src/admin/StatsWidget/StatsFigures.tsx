@@ -5,12 +5,10 @@ import type { Stats } from '../../core/stats.js'
 
 import { useWords } from '../useWords.js'
 import { CollectionFigures } from './CollectionFigures.js'
+import { reconcileCommand } from '../../core/commandLines.js'
 import { FailureList } from './FailureList.js'
 import { StorageFigures } from './StorageFigures.js'
 import { useFormats } from './useFormats.js'
-
-/** The command is the same in every language. */
-const command = 'payload cloudflare-images reconcile'
 
 export function StatsFigures({ stats }: { stats: Stats }): ReactNode {
   const { collections, orphans, recentFailures } = stats
@@ -27,7 +25,7 @@ export function StatsFigures({ stats }: { stats: Stats }): ReactNode {
         <h3 className="cloudflare-stats__heading">{words('statsOrphans')}</h3>
         <p className="cloudflare-stats__text">
           {orphans === null
-            ? words('statsOrphansUnknown', { command })
+            ? words('statsOrphansUnknown', { command: reconcileCommand })
             : words('statsOrphansCounted', { count: orphans.count, time: formatTime(orphans.at) })}
         </p>
       </div>

@@ -12,6 +12,7 @@ import { StatsWidget } from './StatsWidget.js'
 const stats: Stats = {
   account: { allowed: 100_000, current: 1234 },
   accountError: null,
+  accountLacks: [],
   at: '2026-03-01T12:00:00.000Z',
   collections: [
     {
@@ -25,6 +26,7 @@ const stats: Stats = {
     },
   ],
   cost: { currency: 'USD', monthly: 5, steps: 1 },
+  mode: 'cloudflare',
   orphans: { at: '2026-02-28T12:00:00.000Z', count: 1 },
   recentFailures: [
     {
@@ -65,6 +67,17 @@ describe('the figures', () => {
     expect(html).not.toMatch(/NaN|Infinity/)
   })
 
+  test('tell what the account lacks, and the command that mends it', () => {
+    const accountLacks = ['flexible variants are off', 'it has no variant hero']
+    const { html, text } = show({ accountLacks })
+    expect(text).toMatch(/lacks something.*“npx payload cloudflare-images setup” mends it/)
+    expect(html).toContain('<li>flexible variants are off</li><li>it has no variant hero</li>')
+    const german = render(<StatsFigures stats={{ ...stats, accountLacks }} />, 'de').text
+    expect(german).toMatch(/Dem Konto fehlt etwas.*„npx payload cloudflare-images setup“/)
+    expect(show({ accountLacks: null }).text).not.toContain('lacks something')
+    expect(show().text).not.toContain('lacks something')
+  })
+
   test('count a collection by its name, and lead to its documents', () => {
     const { html, text } = show()
     expect(text).toMatch(/Pictures.*1,232 documents.*Uploaded 1,230.*Failed 2.*5\.0 MB/)
@@ -93,7 +106,15 @@ describe('the figures', () => {
 
   test('say when orphans were counted, or how to count them', () => {
     expect(show().text).toMatch(/holds 1 image that no document shows. Counted on Feb 28, 2026/)
-    expect(show({ orphans: null }).text).toContain('payload cloudflare-images reconcile')
+    expect(show({ orphans: null }).text).toContain('npx payload cloudflare-images reconcile')
+  })
+
+  test('say in local mode that nothing is at Cloudflare, and nothing costs', () => {
+    const { html, text } = show({ cost: null, mode: 'local' })
+    expect(text).toContain('none is at Cloudflare, and storing them costs nothing')
+    expect(text).toContain('Images stored: 1,234.')
+    expect(html).not.toContain('role="meter"')
+    expect(text).not.toMatch(/\$|100,000/)
   })
 
   test('say in a sentence that Cloudflare is away, and show the rest', () => {

@@ -22,7 +22,7 @@ export function StatsPanel(): ReactNode {
     <section aria-busy={isLoading} aria-labelledby={titleId} className="cloudflare-stats">
       <header className="cloudflare-stats__header">
         <h2 className="cloudflare-stats__title" id={titleId}>
-          {words('statsTitle')}
+          {words(stats?.mode === 'local' ? 'statsTitleLocal' : 'statsTitle')}
         </h2>
         <p className="cloudflare-stats__time" role="status">
           {isLoading ? words('statsLoading') : counted}

@@ -3,16 +3,17 @@ import type { ReactNode } from 'react'
 
 import type { Stats } from '../../core/stats.js'
 
+import { setupCommand } from '../../core/commandLines.js'
 import { useWords } from '../useWords.js'
 import { useFormats } from './useFormats.js'
 
 /** From here on people are told that it becomes tight. */
 const tight = 0.9
 
-/** What the account stores of what it may, and what that costs; in words where Cloudflare is away. */
+/** What the account stores of what it may, and what that costs; in words where there is none, or Cloudflare is away. */
 export function StorageFigures({ stats }: { stats: Stats }): ReactNode {
-  const { account, accountError, cost } = stats
-  const { formatMoney } = useFormats()
+  const { account, accountError, accountLacks, cost, mode } = stats
+  const { formatCount, formatMoney } = useFormats()
   const words = useWords()
   return (
     <div className="cloudflare-stats__part cloudflare-stats__part--wide">
@@ -22,9 +23,14 @@ export function StorageFigures({ stats }: { stats: Stats }): ReactNode {
           <span aria-hidden="true">⚠ </span>
           {accountError}
         </p>
+      ) : mode === 'local' ? (
+        <p className="cloudflare-stats__text">
+          {words('statsLocal', { current: formatCount(account.current) })}
+        </p>
       ) : (
         <Meter {...account} />
       )}
+      {accountLacks !== null && accountLacks.length > 0 && <Lacks lacks={accountLacks} />}
       {cost !== null && (
         <p className="cloudflare-stats__text">
           {words('statsCost', {
@@ -33,6 +39,24 @@ export function StorageFigures({ stats }: { stats: Stats }): ReactNode {
         </p>
       )}
     </div>
+  )
+}
+
+/** What is lacking is told in English, as Cloudflare names these things in every language. */
+function Lacks({ lacks }: { lacks: readonly string[] }): ReactNode {
+  const words = useWords()
+  return (
+    <>
+      <p className="cloudflare-stats__problem">
+        <span aria-hidden="true">⚠ </span>
+        {words('statsLacks', { command: setupCommand })}
+      </p>
+      <ul className="cloudflare-stats__lacks" dir="ltr" lang="en">
+        {lacks.map((lack) => (
+          <li key={lack}>{lack}</li>
+        ))}
+      </ul>
+    </>
   )
 }
 

@@ -5,7 +5,7 @@ import type { Stats } from '../../core/stats.js'
 
 import { isCloudflareImagesError } from '../../errors.js'
 import { useDescribeError } from '../useDescribeError.js'
-import { useSite } from '../useSite.js'
+import { useAPI } from '../useAPI.js'
 
 type StatsState = {
   /** Why the newest figures are missing. Older ones stay. */
@@ -22,7 +22,7 @@ export function useStats(): Omit<StatsState, 'failure'> & {
   error: string | undefined
   refresh: () => void
 } {
-  const ask = useSite()
+  const ask = useAPI()
   const describe = useDescribeError()
   const [state, setState] = useState<StatsState>({
     failure: undefined,

@@ -11,17 +11,15 @@ import { useWords } from '../useWords.js'
 import { TimelineEvent } from './TimelineEvent.js'
 import './TimelineField.css'
 
-/** The events with their pages, asked for when they are first shown. */
-export function Timeline({
-  id,
-  onRefused,
-  slug,
-}: {
+type TimelineProps = {
   id: number | string
   /** This person may not see the events. */
   onRefused: (isRefused: true) => void
   slug: string
-}): ReactNode {
+}
+
+/** The events with their pages, asked for when they are first shown. */
+export function Timeline({ id, onRefused, slug }: TimelineProps): ReactNode {
   const words = useWords()
   const { data } = useDocumentInfo()
   const { imageId, status } = groupOf(data)

@@ -13,7 +13,7 @@ import {
 import { formatAdminURL } from 'payload/shared'
 
 import { useDescribeError } from '../useDescribeError.js'
-import { useSite } from '../useSite.js'
+import { useAPI } from '../useAPI.js'
 import { useWords } from '../useWords.js'
 
 /**
@@ -22,7 +22,7 @@ import { useWords } from '../useWords.js'
  */
 export function DeleteAnyway({ id, slug }: { id: number | string; slug: string }): ReactNode {
   const words = useWords()
-  const ask = useSite()
+  const ask = useAPI()
   const describe = useDescribeError()
   const { config } = useConfig()
   const { docPermissions } = useDocumentInfo()

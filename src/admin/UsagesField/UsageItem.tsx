@@ -7,12 +7,14 @@ import type { UsageRow } from './readUsage.js'
 
 import { useWords } from '../useWords.js'
 
+type UsageItemProps = {
+  usage: UsageRow
+}
+
 /** One place: its title as a link, what it is, where in it, and in which state. */
 export function UsageItem({
   usage: { adminURL, kind, locale, place, slug, state, title },
-}: {
-  usage: UsageRow
-}): ReactNode {
+}: UsageItemProps): ReactNode {
   const words = useWords()
   const label = useLabel({ kind, slug })
   // Nothing of this site: there is no collection to name.

@@ -9,17 +9,15 @@ import { readUsage } from './readUsage.js'
 import { UsageItem } from './UsageItem.js'
 import './UsagesField.css'
 
-/** The list with its pages, asked for when it is first shown. */
-export function UsageList({
-  count,
-  id,
-  slug,
-}: {
+type UsageListProps = {
   /** Of the document, for the way to delete it all the same. */
   count: number
   id: number | string
   slug: string
-}): ReactNode {
+}
+
+/** The list with its pages, asked for when it is first shown. */
+export function UsageList({ count, id, slug }: UsageListProps): ReactNode {
   const words = useWords()
   const pages = usePages({ path: `/${slug}/${id}/usages` })
   const { answer, docs, failure, hasMore, isLoading, loadMore } = pages

@@ -7,6 +7,7 @@ import { useDocumentInfo, useTranslation } from '@payloadcms/ui'
 import { lazyPart } from '../Panel/lazyPart.js'
 import { Panel } from '../Panel/Panel.js'
 import { groupOf } from '../StateField/describeState.js'
+import { useSavedId } from '../useSavedId.js'
 import { useWords } from '../useWords.js'
 
 const UsageList = lazyPart(async () => (await import('./UsageList.js')).UsageList)
@@ -16,7 +17,8 @@ export const UsagesField: UIFieldClientComponent = (props): ReactNode => {
   const { slug } = props as unknown as { slug: string }
   const words = useWords()
   const { language } = useTranslation().i18n
-  const { data, id } = useDocumentInfo()
+  const { data } = useDocumentInfo()
+  const id = useSavedId()
   if (id === undefined) return null
   const { usageCount } = groupOf(data)
   const count = typeof usageCount === 'number' ? usageCount : undefined

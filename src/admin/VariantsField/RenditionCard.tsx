@@ -11,7 +11,16 @@ import { useWords } from '../useWords.js'
 import { CopyCode } from './CopyCode.js'
 import { CopyURL } from './CopyURL.js'
 import { useMeasured } from './useMeasured.js'
-import { useSeen } from './useSeen.js'
+import { useInView } from './useInView.js'
+
+type RenditionCardProps = {
+  /** Fields of the document that hold this address. */
+  fields: readonly string[]
+  rendition: Rendition
+  source: Omit<SnippetSource, 'rendition'>
+  /** It shows a change only once it is saved. */
+  waits: boolean
+}
 
 /** One delivered image: what is shown, measured and counted is one answer of its address. */
 export function RenditionCard({
@@ -19,18 +28,11 @@ export function RenditionCard({
   rendition: { height, name, url, width },
   source,
   waits,
-}: {
-  /** Fields of the document that hold this address. */
-  fields: readonly string[]
-  rendition: Rendition
-  source: Omit<SnippetSource, 'rendition'>
-  /** It shows a change only once it is saved. */
-  waits: boolean
-}): ReactNode {
+}: RenditionCardProps): ReactNode {
   const words = useWords()
   const { i18n } = useTranslation()
-  const { isSeen, ref } = useSeen<HTMLLIElement>()
-  const { error, measured } = useMeasured({ isWanted: isSeen, url })
+  const { isInView, ref } = useInView<HTMLLIElement>()
+  const { error, measured } = useMeasured({ isWanted: isInView, url })
   const isCurrent = measured?.url === url
   const isOther =
     isCurrent &&

@@ -3,9 +3,10 @@ import type { ReactNode } from 'react'
 
 import { useDocumentInfo } from '@payloadcms/ui'
 
-import { useFraming } from '../FramingField/useFraming.js'
-import { usePreview } from '../FramingField/usePreview.js'
+import { useCropAndFocalPoint } from '../CropAndFocalPointField/useCropAndFocalPoint.js'
+import { usePreview } from '../CropAndFocalPointField/usePreview.js'
 import { Panel } from '../Panel/Panel.js'
+import { useSavedId } from '../useSavedId.js'
 import { useWords } from '../useWords.js'
 import { readRenditions, readSource } from './readRenditions.js'
 import { RenditionCard } from './RenditionCard.js'
@@ -17,7 +18,8 @@ const pauseMs = 70
 /** Every variant and size as it is delivered, and as it would be with what is not saved yet. */
 export function VariantsField({ slug }: { slug: string }): ReactNode {
   const words = useWords()
-  const { data, id } = useDocumentInfo()
+  const { data } = useDocumentInfo()
+  const id = useSavedId()
   const count = readRenditions(data).length
   return (
     <Panel
@@ -35,17 +37,15 @@ export function VariantsField({ slug }: { slug: string }): ReactNode {
   )
 }
 
-function Renditions({
-  doc,
-  id,
-  slug,
-}: {
+type RenditionsProps = {
   doc: Readonly<Record<string, unknown>>
   id: number | string
   slug: string
-}): ReactNode {
+}
+
+function Renditions({ doc, id, slug }: RenditionsProps): ReactNode {
   const words = useWords()
-  const { isChanged, values } = useFraming()
+  const { isChanged, values } = useCropAndFocalPoint()
   const { error, preview } = usePreview({
     body: JSON.stringify(values),
     delayMs: pauseMs,

@@ -1,5 +1,7 @@
 import type { SnippetSource } from './snippets.js'
 
+import { readOriginalSize } from '../readOriginalSize.js'
+
 /** One row of the list; `url` is null for a size that is not made of a smaller original. */
 export type Rendition = {
   height: null | number
@@ -53,7 +55,7 @@ export function readSource(doc: Row): {
       alt: typeof doc.alt === 'string' ? doc.alt : '',
       imageId: typeof imageId === 'string' ? imageId : null,
       isFlexible,
-      original: { height: Number(doc.height ?? 0), width: Number(doc.width ?? 0) },
+      original: readOriginalSize(doc) ?? { height: 0, width: 0 },
     },
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 
 import type { SnippetSource } from './snippets.js'
 
-import { buildDeliveryUrl, parseDeliveryBase } from '../../core/deliveryUrl.js'
+import { buildDeliveryURL, parseDeliveryBase } from '../../core/deliveryURL.js'
 import { getImageProps, getPictureProps } from '../../core/responsive.js'
 import { formatSnippet } from './snippets.js'
 
@@ -39,7 +39,7 @@ const sourceOf = (
   original,
   rendition: {
     height: 400,
-    url: buildDeliveryUrl({ delivery, imageId, variant }),
+    url: buildDeliveryURL({ delivery, imageId, variant }),
     width: 400,
   },
 })

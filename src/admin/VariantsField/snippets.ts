@@ -1,10 +1,10 @@
-import type { DeliveryShape } from '../../core/deliveryUrl.js'
+import type { DeliveryShape } from '../../core/deliveryURL.js'
 import type { Size } from '../../core/geometry.js'
 import type { ImageProps, ImagePropsArgs, PictureProps } from '../../core/responsive.js'
 import type { VariantOptions } from '../../core/variantOptions.js'
 
-import { parseDeliveryUrl } from '../../core/deliveryUrl.js'
 import { defaultWidths, getImageProps, getPictureProps } from '../../core/responsive.js'
+import { isFlexibleSegment, parseVariantOptions } from '../../core/variant.js'
 
 export type SnippetKind = 'img' | 'next' | 'picture'
 
@@ -19,17 +19,16 @@ export type SnippetSource = {
   rendition: { height: number; url: string; width: number }
 }
 
+type FormatSnippetArgs = {
+  kind: SnippetKind
+  source: SnippetSource
+}
+
 /**
  * Code for a site, in which the addresses are those that the helpers of `./urls` give. Where only the
  * one address can be known (named variants, private images, marks), it stands alone.
  */
-export function formatSnippet({
-  kind,
-  source,
-}: {
-  kind: SnippetKind
-  source: SnippetSource
-}): string {
+export function formatSnippet({ kind, source }: FormatSnippetArgs): string {
   const args = flexibleArgs(source)
   if (kind === 'next') return formatNext({ args, source })
   const plain = plainProps(source)
@@ -51,44 +50,47 @@ const plainProps = ({ alt, rendition: { height, url, width } }: SnippetSource): 
 export function flexibleArgs(source: SnippetSource): ImagePropsArgs | undefined {
   const { alt, imageId, isFlexible, original, rendition } = source
   if (!isFlexible || imageId === null) return undefined
-  const delivery = readDelivery({ imageId, url: rendition.url })
-  const options = delivery && readOptions({ ...source, delivery })
-  if (delivery === undefined || options === undefined) return undefined
+  const address = readAddress({ imageId, url: rendition.url })
+  const options = address && readOptions({ ...source, segment: address.segment })
+  if (address === undefined || options === undefined) return undefined
+  const { delivery } = address
   const widths = [...defaultWidths.filter((width) => width < rendition.width), rendition.width]
   return { alt, delivery, imageId, options, source: original, widths }
 }
 
-/** The address says where pictures are delivered from: everything before the id. */
-function readDelivery({
-  imageId,
-  url,
-}: {
+type ReadAddressArgs = {
   imageId: string
   url: string
-}): DeliveryShape | undefined {
-  const id = imageId.split('/').map(encodeURIComponent).join('/')
-  const at = url.lastIndexOf(`/${id}/`)
+}
+
+/** The address says where pictures are delivered from, before the id, and in what variant, behind it. */
+function readAddress({
+  imageId,
+  url,
+}: ReadAddressArgs): undefined | { delivery: DeliveryShape; segment: string } {
+  const id = `/${imageId.split('/').map(encodeURIComponent).join('/')}/`
+  const at = url.lastIndexOf(id)
   if (at < 0) return undefined
   const base = url.slice(0, at)
   const { origin = '' } = /^(?<origin>https?:\/\/[^/]+)/.exec(base)?.groups ?? {}
+  const pathPrefix = base.slice(origin.length)
   return {
-    accountHash: '',
-    includeAccountHash: false,
-    origin,
-    pathPrefix: base.slice(origin.length),
+    delivery: { accountHash: '', includeAccountHash: false, origin, pathPrefix },
+    segment: url.slice(at + id.length).replace(/[?#].*$/, ''),
   }
 }
 
+type ReadOptionsArgs = SnippetSource & { segment: string }
+
 /** A named variant says nothing of its options; one in the picture's own shape shows all of it. */
 function readOptions({
-  delivery,
   original,
-  rendition: { height, url, width },
-}: SnippetSource & { delivery: DeliveryShape }): undefined | VariantOptions {
-  const variant = parseDeliveryUrl({ delivery, url })?.variant
-  if (variant?.kind === 'flexible') return variant.options
+  rendition: { height, width },
+  segment,
+}: ReadOptionsArgs): undefined | VariantOptions {
+  if (isFlexibleSegment(segment)) return parseVariantOptions(segment)
   const isWhole = Math.abs(width / height - original.width / original.height) < 0.01
-  return variant !== undefined && isWhole ? { fit: 'scale-down' } : undefined
+  return isWhole ? { fit: 'scale-down' } : undefined
 }
 
 type Attributes = Readonly<Record<string, number | string>>
@@ -97,15 +99,13 @@ function escape(value: number | string): string {
   return String(value).replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 }
 
-function formatTag({
-  attributes,
-  indent = '',
-  tag,
-}: {
+type FormatTagArgs = {
   attributes: Attributes | ImageProps | PlainProps
   indent?: string
   tag: string
-}): string {
+}
+
+function formatTag({ attributes, indent = '', tag }: FormatTagArgs): string {
   const lines = Object.entries(attributes).map(
     ([name, value]: [string, number | string]) =>
       `${indent}  ${name === 'srcSet' ? 'srcset' : name}="${escape(value)}"`,
@@ -113,13 +113,12 @@ function formatTag({
   return [`${indent}<${tag}`, ...lines, `${indent}/>`].join('\n')
 }
 
-function formatPicture({
-  img,
-  sources,
-}: {
+type FormatPictureArgs = {
   img: PictureProps['img'] | PlainProps
   sources: PictureProps['sources']
-}): string {
+}
+
+function formatPicture({ img, sources }: FormatPictureArgs): string {
   const tags = sources.map((attributes) => formatTag({ attributes, indent: '  ', tag: 'source' }))
   return [
     '<picture>',
@@ -129,14 +128,13 @@ function formatPicture({
   ].join('\n')
 }
 
-/** With the package's loader; without it where the address must stay as it is. */
-function formatNext({
-  args,
-  source: { alt, rendition },
-}: {
+type FormatNextArgs = {
   args: ImagePropsArgs | undefined
   source: SnippetSource
-}): string {
+}
+
+/** With the package's loader; without it where the address must stay as it is. */
+function formatNext({ args, source: { alt, rendition } }: FormatNextArgs): string {
   const { height, url, width } = rendition
   const size = `height={${height}} src=${JSON.stringify(url)} width={${width}}`
   const image = "import Image from 'next/image'"

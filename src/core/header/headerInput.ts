@@ -44,14 +44,12 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-export function asciiAt({
-  at,
-  bytes,
-  length = 4,
-}: {
+type AsciiAtArgs = {
   at: number
   bytes: Uint8Array
   length?: number
-}): string {
+}
+
+export function asciiAt({ at, bytes, length = 4 }: AsciiAtArgs): string {
   return String.fromCharCode(...bytes.subarray(at, at + length))
 }

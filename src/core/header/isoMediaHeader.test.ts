@@ -1,30 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
+import { box, drawHeic, u32 } from '../../../test/fixtures/heic.js'
 import { readImageHeader } from '../imageHeader.js'
-
-function box(type: string, ...parts: (Buffer | number[])[]): Buffer {
-  const data = Buffer.concat(parts.map((part) => Buffer.from(part)))
-  const head = Buffer.alloc(8)
-  head.writeUInt32BE(8 + data.length, 0)
-  head.write(type, 4, 'latin1')
-  return Buffer.concat([head, data])
-}
-
-function u32(value: number): number[] {
-  return [value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff]
-}
-
-const ispe = (width: number, height: number): Buffer => box('ispe', u32(0), u32(width), u32(height))
-
-/** A file of two items, a thumbnail first; the shown one has the given further properties. */
-function drawHeic(properties: Buffer[], { primary = 2 }: { primary?: number } = {}): Buffer {
-  const ipco = box('ipco', ispe(160, 120), ispe(4032, 3024), ...properties)
-  const own = [2, ...properties.map((_, index) => index + 3)].map((number) => 0x80 | number)
-  const ipma = box('ipma', u32(0), u32(2), [0, 1, 1, 0x81], [0, 2, own.length, ...own])
-  const meta = box('meta', u32(0), box('pitm', u32(0), [0, primary, 0, 0]), box('iprp', ipco, ipma))
-  const ftyp = box('ftyp', Buffer.from('heic\0\0\0\0mif1heic', 'latin1'))
-  return Buffer.concat([ftyp, meta, box('mdat', Buffer.alloc(64))])
-}
 
 const read = (bytes: Uint8Array): unknown =>
   readImageHeader({ bytes, complete: true, totalBytes: bytes.byteLength })

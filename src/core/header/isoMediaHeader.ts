@@ -29,15 +29,13 @@ function listBoxes({ bytes, from, to }: { bytes: Uint8Array; from: number; to: n
 
 type Reader = { bytes: Uint8Array; view: DataView }
 
-function findBox({
-  bytes,
-  path,
-  within,
-}: {
+type FindBoxArgs = {
   bytes: Uint8Array
   path: readonly string[]
   within: Box
-}): Box | undefined {
+}
+
+function findBox({ bytes, path, within }: FindBoxArgs): Box | undefined {
   let box: Box | undefined = within
   for (const type of path) {
     if (!box) return undefined

@@ -1,4 +1,5 @@
 import type { Size } from '../geometry.js'
+import { decodeSvg } from '../svg/decodeSvg.js'
 import { refuseShort, refuseUnreadable } from './headerInput.js'
 import type { HeaderInput, RawHeader } from './headerInput.js'
 
@@ -16,12 +17,6 @@ const pixelsPerUnit: Readonly<Record<string, number>> = {
   pc: 16,
   pt: 96 / 72,
   px: 1,
-}
-
-function decodeText(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
-  return new TextDecoder().decode(bytes)
 }
 
 function skipSpace(text: string, from: number): number {
@@ -66,7 +61,7 @@ function findRootTag(text: string): null | string {
 
 /** True when the bytes begin an SVG document: an `svg` element, after declarations and comments. */
 export function isSvg(bytes: Uint8Array): boolean {
-  return findRootTag(decodeText(bytes.subarray(0, maxPrologue))) !== null
+  return findRootTag(decodeSvg(bytes.subarray(0, maxPrologue))) !== null
 }
 
 function readAttributes(tag: string): Map<string, string> {
@@ -115,7 +110,7 @@ function readSize(attributes: Map<string, string>): Size {
 
 /** Reads the root element of an SVG; checks that a whole file has its end. */
 export function readSvgHeader(input: HeaderInput): RawHeader {
-  const text = decodeText(input.bytes)
+  const text = decodeSvg(input.bytes)
   const tag = findRootTag(text)
   if (tag === null) return refuseUnreadable('it has no svg element')
   const name = /^[^\s/>]+/.exec(tag)?.[0] ?? 'svg'

@@ -42,9 +42,23 @@ describe('named variants', () => {
       options: { fit: 'scale-down', metadata: 'none', width: 5 },
     })
     expect((await call('/images/v1/variants/hero', { method: 'DELETE' })).body.result).toEqual({})
-    const gone = await call('/images/v1/variants/hero')
-    expect([gone.status, gone.body.errors[0]?.code]).toEqual([404, 5401])
+    const again = await call('/images/v1/variants/hero', { method: 'DELETE' })
+    expect([again.status, again.body.errors[0]?.code]).toEqual([404, 5401])
   })
+
+  test.each(['/images/v1/variants/hero', '/images/v1/variants/hero/flat'])(
+    'are answered in bare text where %s is none',
+    async (path) => {
+      const { emulator } = await openEmulator()
+      const { accountId, origins, token } = emulator
+      const url = `${origins.api}/client/v4/accounts/${accountId}${path}`
+      const headers = { authorization: `Bearer ${token}` }
+      const response = await emulator.fetch(new Request(url, { headers }))
+      expect(response.status).toBe(404)
+      expect(response.headers.get('content-type')).toMatch(/^text\/plain/)
+      expect(await response.text()).toBe('variant not found')
+    },
+  )
 
   test('appear in every image', async () => {
     const { call } = await openEmulator({ variants: { hero: { width: 5 } } })

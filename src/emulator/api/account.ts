@@ -34,13 +34,16 @@ export function getBatchToken({ context }: ApiCall): Promise<Response> {
   )
 }
 
-function applyConfig({
-  before,
-  body,
-}: {
+/** GET `/user/tokens/verify`: a token without an end. */
+export const verifyToken = ({ context }: ApiCall): Promise<Response> =>
+  Promise.resolve(succeed({ id: context.store.account.accountId, status: 'active' }))
+
+type ApplyConfigArgs = {
   before: AccountConfig
   body: Record<string, unknown>
-}): AccountConfig {
+}
+
+function applyConfig({ before, body }: ApplyConfigArgs): AccountConfig {
   const config = { ...before }
   if (body.flexible_variants !== undefined) {
     config.flexibleVariants = parseSwitch({

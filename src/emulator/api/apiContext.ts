@@ -7,7 +7,7 @@ import type { Notifier } from '../webhooks/createNotifier.js'
 export type InspectUpload = (args: {
   path: string
   size: number
-}) => Promise<{ frames: number; height: number; mimeType: string; width: number }>
+}) => Promise<{ frames: number; height: number; mimeType: string; size: number; width: number }>
 
 /** What routes work with. */
 export type ApiContext = {
@@ -21,6 +21,8 @@ export type ApiContext = {
   now: () => number
   origins: EmulatorOrigins
   store: Store
+  /** Tells whoever runs the emulator of something that was not done. */
+  warn: (message: string) => void
 }
 
 /** One call of a route: what was asked, and with what to answer it. */

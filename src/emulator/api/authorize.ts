@@ -14,13 +14,22 @@ export function authorizeAPI({ context, param, request }: ApiCall): void {
   const { accountId, token } = context.store.account
   const given = param('accountId')
   if (given !== accountId && !/^[\da-f]{32}$/.test(given)) throw noRoute(request)
-  if (!isSameSecret(bearerOf(request), token)) {
-    throw refuse({ code: 10000, message: 'Authentication error', status: 401 })
-  }
+  if (!isSameSecret(bearerOf(request), token)) throw notAuthenticated()
   if (given !== accountId) {
     throw refuse({ code: 10000, message: 'Authentication error', status: 403 })
   }
 }
+
+/**
+ * Lets calls through that concern the token itself.
+ * @throws 401/10000
+ */
+export function authorizeUser({ context, request }: ApiCall): void {
+  if (!isSameSecret(bearerOf(request), context.store.account.token)) throw notAuthenticated()
+}
+
+const notAuthenticated = (): Error =>
+  refuse({ code: 10000, message: 'Authentication error', status: 401 })
 
 /**
  * Lets calls of the batch host through that carry a batch token.

@@ -15,10 +15,10 @@ const toleranceMs = 1000
 
 /** POST `/images/v2/direct_upload`: reserves an id and issues a URL that takes one file. */
 export async function createDirectUpload({ context, request }: ApiCall): Promise<Response> {
-  const { isHeld, maxBytes, now, origins, store } = context
+  const { isHeld, maxBytes, now, origins, store, warn } = context
   const form = await readForm({ maxBytes, request, tempDir: store.tempDir })
   await discard(form.file)
-  const { customId, ...given } = parseAttributes(form.fields)
+  const { customId, ...given } = parseAttributes({ fields: form.fields, warn })
   const expiresAt = parseExpiry({ nowMs: now(), text: form.fields.get('expiry') })
   const imageId = customId ?? randomUUID()
   const attributes = { ...given, createdAt: new Date(now()).toISOString(), imageId }

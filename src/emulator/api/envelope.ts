@@ -17,13 +17,10 @@ export function succeed(result: unknown): Response {
   return new Response(JSON.stringify(body), { headers: headers(), status: 200 })
 }
 
+type FailArgs = Refusal & { extraHeaders?: Record<string, string> }
+
 /** The envelope of a failed call. Status 200 is allowed: a client must look at `success`. */
-export function fail({
-  code,
-  extraHeaders = {},
-  message,
-  status,
-}: Refusal & { extraHeaders?: Record<string, string> }): Response {
+export function fail({ code, extraHeaders = {}, message, status }: FailArgs): Response {
   const body = { errors: [{ code, message }], messages: [], result: null, success: false }
   return new Response(JSON.stringify(body), { headers: { ...headers(), ...extraHeaders }, status })
 }
@@ -44,12 +41,22 @@ export function toRefusal(error: unknown): Refusal {
     const { code, message } = first ?? { code: 5500, message: error.message }
     return { code, message, status: error.httpStatus }
   }
+  if (isDiskFull(error)) {
+    return { code: 5507, message: 'The disk that holds the local images is full', status: 507 }
+  }
   if (!isCloudflareImagesError(error)) {
     const message = error instanceof Error ? error.message : 'Unknown failure'
     return { code: 5500, message: `Internal error of the emulator: ${message}`, status: 500 }
   }
   if (isLostConnection(error)) throw error
   return toDomainRefusal(error)
+}
+
+/** Also as the cause of another error: nothing that Cloudflare would answer, so it has a code of its own. */
+function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'ENOSPC' || code === 'EDQUOT' || isDiskFull(error.cause)
 }
 
 /** True for the error that stands for a broken connection instead of an answer. */

@@ -1,4 +1,4 @@
-import { buildDeliveryUrl, parseDeliveryBase } from '../../core/deliveryUrl.js'
+import { buildDeliveryURL, parseDeliveryBase } from '../../core/deliveryURL.js'
 import type { ImageRecord } from '../store/imageRecord.js'
 import type { ApiContext } from './apiContext.js'
 
@@ -6,9 +6,11 @@ import type { ApiContext } from './apiContext.js'
 export type WireImage = {
   creator: string | null
   draft?: true
-  filename?: string
+  /** Null for a draft. */
+  filename: string | null
   id: string
-  meta: Record<string, unknown>
+  /** Left out where there is none. */
+  meta?: Record<string, unknown>
   requireSignedURLs: boolean
   uploaded: string
   variants: string[]
@@ -24,11 +26,12 @@ export async function createImageFormatter({
   const delivery = parseDeliveryBase({ accountHash, baseURL: origins.delivery })
   return ({ createdAt, creator, imageId, metadata, requireSignedURLs, upload }) => ({
     creator: creator ?? null,
-    ...(upload === undefined ? { draft: true } : { filename: upload.filename }),
+    ...(upload === undefined ? { draft: true } : {}),
+    filename: upload?.filename ?? null,
     id: imageId,
-    meta: metadata,
+    ...(Object.keys(metadata).length === 0 ? {} : { meta: metadata }),
     requireSignedURLs,
     uploaded: upload?.uploadedAt ?? createdAt,
-    variants: names.map((variant) => buildDeliveryUrl({ delivery, imageId, variant })),
+    variants: names.map((variant) => buildDeliveryURL({ delivery, imageId, variant })),
   })
 }

@@ -30,12 +30,14 @@ export async function getImageBlob({ context, param, request }: ApiCall): Promis
   })
 }
 
-/** Opens before answering: once open, the file can be read even if the image is deleted. */
-async function readBytes(args: {
+type ReadBytesArgs = {
   end: number
   path: string
   start: number
-}): Promise<ReadableStream<Uint8Array>> {
+}
+
+/** Opens before answering: once open, the file can be read even if the image is deleted. */
+async function readBytes(args: ReadBytesArgs): Promise<ReadableStream<Uint8Array>> {
   try {
     const file = await open(args.path)
     const { end, start } = args
@@ -48,14 +50,16 @@ async function readBytes(args: {
 
 export type ByteRange = { end: number; start: number }
 
+type ParseByteRangeArgs = {
+  header: string | null
+  size: number
+}
+
 /** A single range of bytes. `null`: none asked for, or a form that may be ignored. */
 export function parseByteRange({
   header,
   size,
-}: {
-  header: string | null
-  size: number
-}): ByteRange | 'unsatisfiable' | null {
+}: ParseByteRangeArgs): ByteRange | 'unsatisfiable' | null {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '')
   const [, first = '', last = ''] = match ?? []
   if (match === null || (first === '' && last === '')) return null

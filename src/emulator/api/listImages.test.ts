@@ -117,8 +117,18 @@ describe('the list', () => {
     expect(second.body.result.images.map(({ id }) => id)).toEqual(['i001', 'i000'])
   })
 
+  test('gives pages of one image', async () => {
+    const { call } = await seeded(many(3))
+    const { body } = await call('/images/v2?per_page=1')
+    expect(body.result.images).toHaveLength(1)
+    expect(body.result.continuation_token).toEqual(expect.any(String))
+    const exact = await call('/images/v2?per_page=3')
+    expect(exact.body.result.images).toHaveLength(3)
+    expect(exact.body.result.continuation_token).toBeNull()
+  })
+
   test.each([
-    'per_page=9',
+    'per_page=0',
     'per_page=10001',
     'per_page=ten',
     'sort_order=up',

@@ -7,7 +7,8 @@ import { parseMetadataFilters } from './metadataFilter.js'
 import { badRequest } from './refuse.js'
 
 const defaultPerPage = 1000
-const minPerPage = 10
+/** Documented are 10; smaller ones are answered all the same. */
+const minPerPage = 1
 const maxPerPage = 10_000
 
 /** GET `/images/v2`: newest first unless asked otherwise, page after page by token. */
@@ -47,12 +48,10 @@ type Position = Pick<ListedImage, 'imageId' | 'uploadedAt'>
 
 type Asked = Pick<ApiCall, 'context' | 'query'> & { order: Order }
 
+type ReadPageArgs = Asked & { after: Position | null; perPage: number }
+
 /** One image more than the page, if there is one. */
-async function readPage({
-  after,
-  perPage,
-  ...asked
-}: Asked & { after: Position | null; perPage: number }): Promise<ListedImage[]> {
+async function readPage({ after, perPage, ...asked }: ReadPageArgs): Promise<ListedImage[]> {
   const { context, order, query } = asked
   const key = listingKey({ order, query })
   if (after !== null) {
@@ -103,16 +102,14 @@ function listingKey({ order, query }: Pick<Asked, 'order' | 'query'>): string {
   return JSON.stringify([order, ...filters.sort()])
 }
 
-/** Where the images after a position begin, by halving. */
-function positionAfter({
-  after,
-  order,
-  sorted,
-}: {
+type PositionAfterArgs = {
   after: Position
   order: Order
   sorted: readonly Position[]
-}): number {
+}
+
+/** Where the images after a position begin, by halving. */
+function positionAfter({ after, order, sorted }: PositionAfterArgs): number {
   const direction = order === 'asc' ? 1 : -1
   let low = 0
   let high = sorted.length
@@ -166,19 +163,15 @@ function parsePerPage(text: string | null): number {
   })
 }
 
-function parseNumber({
-  fallback,
-  max,
-  min,
-  name,
-  query,
-}: {
+type ParseNumberArgs = {
   fallback: number
   max: number
   min: number
   name: string
   query: URLSearchParams
-}): number {
+}
+
+function parseNumber({ fallback, max, min, name, query }: ParseNumberArgs): number {
   const text = query.get(name)
   if (text === null) return fallback
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN

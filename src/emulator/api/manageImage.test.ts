@@ -69,7 +69,7 @@ describe('an update', () => {
     const { call } = await openEmulator()
     const id = await upload({ call }, { id: 'logo' })
     const { body, status } = await patch({ call }, id, { requireSignedURLs: true })
-    expect([status, body.errors[0]?.code]).toEqual([400, 5400])
+    expect([status, body.errors[0]?.code]).toEqual([400, 5410])
     expect((await call('/images/v1/logo')).body.result.requireSignedURLs).toBe(false)
   })
 

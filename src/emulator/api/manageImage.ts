@@ -38,13 +38,12 @@ export async function updateImage({ context, param, request }: ApiCall): Promise
   return succeed((await createImageFormatter(context))(record))
 }
 
-function applyChanges({
-  before,
-  changes,
-}: {
+type ApplyChangesArgs = {
   before: ImageRecord
   changes: Changes
-}): ImageAttributes {
+}
+
+function applyChanges({ before, changes }: ApplyChangesArgs): ImageAttributes {
   const requireSignedURLs = changes.requireSignedURLs ?? before.requireSignedURLs
   assertIdMayBe({ imageId: before.imageId, requireSignedURLs })
   const isFlipped = requireSignedURLs !== before.requireSignedURLs

@@ -62,13 +62,12 @@ function parseOperator(text: string): Operator {
   throw refuseFilter(`Unsupported metadata filter operator: '${text}'`)
 }
 
-function createTest({
-  operator: { name, type },
-  text,
-}: {
+type CreateTestArgs = {
   operator: Operator
   text: string
-}): Test {
+}
+
+function createTest({ operator: { name, type }, text }: CreateTestArgs): Test {
   if (name === 'eq') return createEquality({ text, type })
   if (name === 'in') {
     const items = text.split('|')
@@ -104,13 +103,12 @@ function toNumber(text: string): number {
   throw refuseFilter(`Metadata filter value is not a number: '${text}'`)
 }
 
-function valueAt({
-  metadata,
-  names,
-}: {
+type ValueAtArgs = {
   metadata: Record<string, unknown>
   names: readonly string[]
-}): unknown {
+}
+
+function valueAt({ metadata, names }: ValueAtArgs): unknown {
   let value: unknown = metadata
   for (const name of names) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined

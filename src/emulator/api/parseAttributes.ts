@@ -1,6 +1,6 @@
 import { assertCustomImageId, isUUID } from '../../core/imageId.js'
 import { assertCreator, assertMetadata } from '../../core/limits.js'
-import { badRequest } from './refuse.js'
+import { badRequest, customIdPrivate } from './refuse.js'
 
 type Fields = ReadonlyMap<string, string>
 
@@ -12,11 +12,17 @@ export type GivenAttributes = {
   requireSignedURLs: boolean
 }
 
+type ParseAttributesArgs = {
+  fields: Fields
+  warn: (message: string) => void
+}
+
 /**
  * Reads the form fields that uploads and direct uploads share.
- * @throws 400/5400 for each rule broken.
+ * @throws 400/5400 for each rule broken, 400/5410 for a private image with an id of one's own.
  */
-export function parseAttributes(fields: Fields): GivenAttributes {
+export function parseAttributes({ fields, warn }: ParseAttributesArgs): GivenAttributes {
+  warnOfParts({ fields, warn })
   const creator = fields.get('creator')
   if (creator !== undefined) assertCreator(creator)
   const customId = fields.get('id')
@@ -31,16 +37,23 @@ export function parseAttributes(fields: Fields): GivenAttributes {
   }
 }
 
-/** @throws 400/5400 for a private image with an id of one's own. */
-export function assertIdMayBe({
-  imageId,
-  requireSignedURLs,
-}: {
+/** Cloudflare's own SDK sends an object so; whether the service reads it is not known. */
+function warnOfParts({ fields, warn }: { fields: Fields; warn: (message: string) => void }): void {
+  const names = [...fields.keys()].filter((name) => name.startsWith('metadata['))
+  if (names.length === 0) return
+  const shown = names.slice(0, 3).map((name) => JSON.stringify(name.slice(0, 40)))
+  warn(`${shown.join(', ')}: not read. Send metadata as one form field with JSON text.`)
+}
+
+type AssertIdMayBeArgs = {
   imageId: string
   requireSignedURLs: boolean
-}): void {
+}
+
+/** @throws 400/5410 for a private image with an id of one's own. */
+export function assertIdMayBe({ imageId, requireSignedURLs }: AssertIdMayBeArgs): void {
   if (requireSignedURLs && !isUUID(imageId)) {
-    throw badRequest('requireSignedURLs cannot be true for an image with a custom id')
+    throw customIdPrivate()
   }
 }
 
@@ -58,7 +71,7 @@ export function parseMetadata(value: unknown): Record<string, unknown> {
 }
 
 function parseMetadataField(text: string | undefined): Record<string, unknown> {
-  if (text === undefined || text === '') return {}
+  if (text === undefined) return {}
   let value: unknown
   try {
     value = JSON.parse(text)

@@ -20,6 +20,23 @@ export const badRequest = (message: string): CloudflareAPIError =>
 export const notFound = (what = 'Image'): CloudflareAPIError =>
   refuse({ code: 5404, message: `${what} not found`, status: 404 })
 
+/** 400 with code 5410: the code is on record, its HTTP status is not. */
+export const customIdPrivate = (): CloudflareAPIError =>
+  refuse({
+    code: 5410,
+    message: 'requireSignedURLs cannot be true for an image with a custom id',
+    status: 400,
+  })
+
+/** 415 with code 5455. */
+export const badContentType = (): CloudflareAPIError =>
+  refuse({
+    code: 5455,
+    message:
+      'Uploaded image must have image/jpeg, image/png, image/webp, image/gif or image/svg+xml content-type',
+    status: 415,
+  })
+
 /** 409 with code 5409. */
 export const conflict = (message = 'Resource already exists'): CloudflareAPIError =>
   refuse({ code: 5409, message, status: 409 })

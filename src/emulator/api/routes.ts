@@ -1,7 +1,8 @@
 import type { EmulatorOperation } from '../faults/fault.js'
 import type { HostKind } from '../http/origins.js'
 import { uploadToURL } from '../upload/uploadToURL.js'
-import { getBatchToken, getStats, updateConfig } from './account.js'
+import { getBatchToken, getStats, updateConfig, verifyToken } from './account.js'
+import { createDestination, createPolicy, listDestinations, listPolicies } from './alerting.js'
 import type { ApiHandler } from './apiContext.js'
 import { createDirectUpload } from './createDirectUpload.js'
 import { getImageBlob } from './getImageBlob.js'
@@ -83,6 +84,26 @@ export const apiRoutes: readonly Route[] = [
     path: '/images/v2/direct_upload',
   },
 ]
+
+const alerting = '/alerting/v3'
+const destinations = `${alerting}/destinations/webhooks`
+const policies = `${alerting}/policies`
+
+/** Notifications of the account. */
+export const alertingRoutes: readonly Route[] = [
+  { handle: listDestinations, method: 'GET', operation: 'listDestinations', path: destinations },
+  { handle: createDestination, method: 'POST', operation: 'createDestination', path: destinations },
+  { handle: listPolicies, method: 'GET', operation: 'listPolicies', path: policies },
+  { handle: createPolicy, method: 'POST', operation: 'createPolicy', path: policies },
+]
+
+/** Of the user that a token belongs to, not of an account. */
+export const tokenRoute: Route = {
+  handle: verifyToken,
+  method: 'GET',
+  operation: 'verifyToken',
+  path: '/user/tokens/verify',
+}
 
 /** The upload host knows one call. */
 export const uploadRoute: Route & { host: HostKind } = {

@@ -29,7 +29,7 @@ describe('an upload', () => {
       creator: null,
       filename: 'photo.jpg',
       id: body.result.id,
-      meta: {},
+
       requireSignedURLs: false,
       uploaded: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z$/),
       variants: [`https://imagedelivery.net/${emulator.accountHash}/${body.result.id}/public`],
@@ -131,8 +131,8 @@ describe('a form that breaks a rule', () => {
     ['an id that ends with a slash', { id: 'a/' }, 'slash'],
     ['an id of 1,025 characters', { id: 'a'.repeat(1025) }, '1024'],
     ['an id that climbs', { id: '../../etc/passwd' }, 'path'],
-    ['a custom id that is private', { id: 'a', requireSignedURLs: 'true' }, 'custom id'],
     ['metadata of 1,025 bytes', { metadata: JSON.stringify({ a: 'x'.repeat(1017) }) }, '1025'],
+    ['metadata that is empty', { metadata: '' }, 'JSON'],
     ['metadata that is no JSON', { metadata: 'a=1' }, 'JSON'],
     ['metadata that is a list', { metadata: '[]' }, 'object'],
     ['a creator of 1,025 characters', { creator: 'x'.repeat(1025) }, '1025'],
@@ -152,6 +152,53 @@ describe('a form that breaks a rule', () => {
       null,
     ])
     expect(body.errors[0]?.message).toContain(reason)
+  })
+
+  test('is refused: a private image with a custom id, with a code of its own', async () => {
+    const { call } = await openEmulator()
+    const fields = { id: 'a', requireSignedURLs: 'true' }
+    for (const path of ['/images/v1', '/images/v2/direct_upload']) {
+      const form = path.endsWith('v1') ? await imageForm({ fields }) : makeForm(fields)
+      const { body, status } = await call(path, { form, method: 'POST' })
+      expect([status, body.errors[0]?.code]).toEqual([400, 5410])
+    }
+    expect((await call('/images/v1/a')).status).toBe(404)
+  })
+
+  test.each([
+    ['without a name and a type', 'Content-Disposition: form-data; name="file"'],
+    ['without a name', 'Content-Disposition: form-data; name="file"\r\nContent-Type: image/jpeg'],
+    [
+      'with a type that is no image',
+      'Content-Disposition: form-data; name="file"; filename="a.jpg"\r\nContent-Type: text/plain',
+    ],
+  ])('is refused: a file %s', async (_name, head) => {
+    const { call, send } = await openEmulator()
+    const { uploadURL } = (
+      await call('/images/v2/direct_upload', { form: makeForm({ creator: 'me' }), method: 'POST' })
+    ).body.result
+    const body = `--x\r\n${head}\r\n\r\nbytes\r\n--x--\r\n`
+    const init = { headers: { 'content-type': 'multipart/form-data; boundary=x' }, raw: body }
+    for (const answer of [
+      await call('/images/v1', { ...init, method: 'POST' }),
+      await send(uploadURL, { ...init, method: 'POST' }),
+    ])
+      expect([answer.status, answer.body.errors[0]?.code]).toEqual([415, 5455])
+  })
+
+  test('with parts such as metadata[key] is taken, and whoever runs it is warned', async () => {
+    const warnings: string[] = []
+    const { call } = await openEmulator({ warn: (message) => warnings.push(message) })
+    const fields = { 'metadata[a]': '1', 'metadata[b][c]': '2' }
+    const { body, status } = await call('/images/v1', {
+      form: await imageForm({ fields }),
+      method: 'POST',
+    })
+    expect(status).toBe(200)
+    expect(body.result).not.toHaveProperty('meta')
+    expect(warnings).toEqual([
+      '"metadata[a]", "metadata[b][c]": not read. Send metadata as one form field with JSON text.',
+    ])
   })
 
   test('is refused: nothing to store', async () => {

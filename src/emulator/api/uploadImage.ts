@@ -7,7 +7,7 @@ import type { ApiCall } from './apiContext.js'
 import { succeed } from './envelope.js'
 import { createImageFormatter } from './formatImage.js'
 import { type GivenAttributes, parseAttributes } from './parseAttributes.js'
-import { badRequest, conflict } from './refuse.js'
+import { badContentType, badRequest, conflict } from './refuse.js'
 
 /** POST `/images/v1`: a file or an address, at once. */
 export async function uploadImage(call: ApiCall): Promise<Response> {
@@ -18,7 +18,7 @@ export async function uploadImage(call: ApiCall): Promise<Response> {
     tempDir: context.store.tempDir,
   })
   try {
-    const given = parseAttributes(form.fields)
+    const given = parseAttributes({ fields: form.fields, warn: context.warn })
     await assertFree({ call, given })
     const file = await acceptImage({ call, form })
     return await store({ call, file, given })
@@ -27,46 +27,52 @@ export async function uploadImage(call: ApiCall): Promise<Response> {
   }
 }
 
+type AssertFreeArgs = {
+  call: ApiCall
+  given: GivenAttributes
+}
+
 /** Spares the work for an id that is taken; the store has the last word. */
 async function assertFree({
   call: { context },
   given: { customId },
-}: {
-  call: ApiCall
-  given: GivenAttributes
-}): Promise<void> {
+}: AssertFreeArgs): Promise<void> {
   if (customId === undefined) return
   if (context.isHeld(customId) || (await context.store.images.get(customId)) !== null) {
     throw conflict()
   }
 }
 
+type AcceptImageArgs = {
+  call: ApiCall
+  form: Form
+}
+
 function acceptImage({
   call: { context, request },
   form: { fields, file },
-}: {
-  call: ApiCall
-  form: Form
-}): Promise<IncomingFile> {
+}: AcceptImageArgs): Promise<IncomingFile> {
   const url = fields.get('url')
   if (file !== undefined && url !== undefined) {
     throw badRequest('give either file or url, not both')
   }
   if (file !== undefined) return acceptFormFile({ context, file })
   if (url !== undefined) return acceptURL({ context, signal: request.signal, url })
-  if (fields.has('file')) throw badRequest('the part file needs a filename and a content type')
+  if (fields.has('file')) throw badContentType()
   throw badRequest('the form needs a part file or a field url')
+}
+
+type StoreArgs = {
+  call: ApiCall
+  file: IncomingFile
+  given: GivenAttributes
 }
 
 async function store({
   call: { context },
   file,
   given: { customId, ...given },
-}: {
-  call: ApiCall
-  file: IncomingFile
-  given: GivenAttributes
-}): Promise<Response> {
+}: StoreArgs): Promise<Response> {
   const imageId = customId ?? randomUUID()
   const uploadedAt = new Date(context.now()).toISOString()
   const attributes = { ...given, createdAt: uploadedAt, imageId }

@@ -22,21 +22,24 @@ export async function listVariants({ context }: ApiCall): Promise<Response> {
 }
 
 /** GET `/images/v1/variants/{name}`. */
-export const getVariant = async (call: ApiCall): Promise<Response> =>
-  succeed({ variant: formatVariant(await findVariant(call)) })
+export async function getVariant({ context, param }: ApiCall): Promise<Response> {
+  const variant = await context.store.variants.get(param('name'))
+  return variant === null ? bareNotFound() : succeed({ variant: formatVariant(variant) })
+}
 
 /** GET `/images/v1/variants/{name}/flat`: the variant without a wrapper. */
-export const getVariantFlat = async (call: ApiCall): Promise<Response> =>
-  succeed(formatVariant(await findVariant(call)))
+export async function getVariantFlat({ context, param }: ApiCall): Promise<Response> {
+  const variant = await context.store.variants.get(param('name'))
+  return variant === null ? bareNotFound() : succeed(formatVariant(variant))
+}
 
 /** POST `/images/v1/variants`. */
 export async function createVariant({ context, request }: ApiCall): Promise<Response> {
   const { id, neverRequireSignedURLs, options } = await readJSONBody(request)
   const name = parseNewVariantName(id)
+  const isTaken = (): Error => conflict('Variant with this name already exists')
   const existing = await context.store.variants.list()
-  if (existing.some((variant) => variant.name === name)) {
-    throw conflict('Variant with this name already exists')
-  }
+  if (existing.some((variant) => variant.name === name)) throw isTaken()
   if (existing.length >= cloudflareLimits.maxNamedVariants) {
     throw badRequest(`an account has at most ${cloudflareLimits.maxNamedVariants} variants`)
   }
@@ -45,7 +48,7 @@ export async function createVariant({ context, request }: ApiCall): Promise<Resp
     neverRequireSignedURLs: parseFlag(neverRequireSignedURLs) ?? false,
     options: parseNamedVariantOptions(options),
   }
-  await context.store.variants.put(variant)
+  if (!(await context.store.variants.add(variant))) throw isTaken()
   return succeed({ variant: formatVariant(variant) })
 }
 
@@ -75,6 +78,13 @@ async function findVariant({ context, param }: ApiCall): Promise<NamedVariant> {
   if (variant === null) throw variantNotFound()
   return variant
 }
+
+/** Reading is answered without an envelope and without a code. */
+const bareNotFound = (): Response =>
+  new Response('variant not found', {
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+    status: 404,
+  })
 
 /** 5401 is on record, its HTTP status is not. */
 const variantNotFound = (): Error =>

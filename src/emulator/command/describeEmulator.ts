@@ -1,19 +1,23 @@
 import type { ServedEmulator } from '../http/serveEmulator.js'
 import { emulateFlags } from './parseEmulateArgs.js'
 
+type DescribeEmulatorArgs = {
+  dir: string
+  fresh: boolean
+  served: ServedEmulator
+}
+
 /** What the command prints once the emulator listens, the lines for a `.env` file included. */
 export function describeEmulator({
   dir,
+  fresh,
   served: { emulator, url },
-}: {
-  dir: string
-  served: ServedEmulator
-}): string {
+}: DescribeEmulatorArgs): string {
   const { accountHash, accountId, origins, signingKeys, token } = emulator
   const signingKey = signingKeys.find(({ name }) => name === 'default') ?? signingKeys[0]
   return `Cloudflare Images, emulated, at ${url}
 Stored in ${dir}
-
+${fresh ? freshness : ''}
   Account id     ${accountId}
   API token      ${token}
   Account hash   ${accountHash}
@@ -36,6 +40,11 @@ CLOUDFLARE_IMAGES_DELIVERY_BASE_URL=${origins.delivery}
 Press Ctrl+C to stop.
 `
 }
+
+const freshness = `
+It began as a fresh account, which has the variant public (1366 x 768, scale-down) and the signing key
+default. It lacks every other variant, and flexible variants are off, until somebody sets them up.
+`
 
 /** The help text. */
 export function describeUsage(): string {

@@ -24,6 +24,10 @@ export const emulateFlags = {
   'webhook-url': { text: 'Where to notify of direct uploads', type: 'string', value: 'URL' },
   'webhook-secret': { text: 'Sent to it as cf-webhook-auth', type: 'string', value: 'SECRET' },
   'flexible-variants': { text: 'Allow options such as w=400 in delivery URLs', type: 'boolean' },
+  fresh: {
+    text: 'Begin as a fresh account: only the variant public, nothing flexible',
+    type: 'boolean',
+  },
   help: { text: 'Show this', type: 'boolean' },
 } as const satisfies Record<string, Flag>
 
@@ -36,7 +40,7 @@ export const defaultDir = '.cloudflare-images'
 export function parseEmulateArgs(args: readonly string[]): ServeEmulatorOptions | 'help' {
   const values = parseFlags(args)
   if (values.help === true) return 'help'
-  const text = (name: Exclude<keyof typeof emulateFlags, 'flexible-variants' | 'help'>) =>
+  const text = (name: Exclude<keyof typeof emulateFlags, 'flexible-variants' | 'fresh' | 'help'>) =>
     values[name] as string | undefined
   const port = text('port')
   const url = parseWebhookURL(text('webhook-url'))
@@ -44,12 +48,16 @@ export function parseEmulateArgs(args: readonly string[]): ServeEmulatorOptions 
   if (secret !== undefined && url === undefined) {
     throw invalid('--webhook-secret needs --webhook-url')
   }
+  if (values.fresh === true && values['flexible-variants'] === true) {
+    throw invalid('--fresh and --flexible-variants exclude each other')
+  }
   const signingKey = text('signing-key')
   return {
     ...given({
       accountHash: text('account-hash'),
       accountId: text('account-id'),
       flexibleVariants: values['flexible-variants'] as boolean | undefined,
+      fresh: values.fresh as boolean | undefined,
       host: text('host'),
       port: port === undefined ? undefined : parsePort(port),
       token: text('token'),

@@ -54,6 +54,7 @@ describe('the command', () => {
     ['a flag without its value', ['emulate', '--port'], '--port'],
     ['a port that is none', ['emulate', '--port', 'http'], '--port'],
     ['a port too high', ['emulate', '--port', '70000'], '--port'],
+    ['fresh and flexible', ['emulate', '--fresh', '--flexible-variants'], '--fresh'],
     ['a webhook that is no address', ['emulate', '--webhook-url', 'here'], '--webhook-url'],
     ['a secret without a webhook', ['emulate', '--webhook-secret', 'x'], '--webhook-url'],
   ])('does not understand %s', async (_name, args, named) => {
@@ -110,6 +111,14 @@ describe('the command', () => {
     })
     expect(code).toBe(0)
     expect(out).toContain('Stopped.')
+  })
+
+  test('says what a fresh account lacks', async () => {
+    const dir = await makeFolder()
+    const { out } = await run(['emulate', '--fresh', '--port', '0', '--dir', dir])
+    expect(out).toContain('flexible variants are off')
+    const ready = await run(['emulate', '--port', '0', '--dir', await makeFolder()])
+    expect(ready.out).not.toContain('fresh account')
   })
 
   test('says so when the port is taken', async () => {

@@ -54,7 +54,7 @@ async function emulate({ args, print, signal }: Omit<CommandArgs, 'printError'>)
     return 0
   }
   const served: ServedEmulator = await serveEmulator(options)
-  print(describeEmulator({ dir: resolve(options.dir), served }))
+  print(describeEmulator({ dir: resolve(options.dir), fresh: options.fresh === true, served }))
   if (!signal.aborted) {
     await new Promise<void>((end) => {
       signal.addEventListener(

@@ -234,7 +234,7 @@ describe('a refusal', () => {
       code: 'SHARP_MISSING',
       message: 'Run `npm install sharp`.',
     })
-    const poor = await createDeliveryHost({ loadSharp: () => Promise.reject(missing) })
+    const poor = await createDeliveryHost({ withSharp: () => Promise.reject(missing) })
     await poor.add('photo', await drawQuadrants({ height: 30, width: 30 }))
     const response = await poor.ask('photo/public')
     expect([response.status, await response.text()]).toEqual([

@@ -1,24 +1,26 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { LRUCache } from 'lru-cache'
+import { toOwnedBytes } from '../../images/createDiskCache.js'
+import { createFailureMemory } from '../../images/createFailureMemory.js'
+import type { WithSharp } from '../../images/createRenderPool.js'
+import { createRenditionCache } from '../../images/createRenditionCache.js'
+import type { CachedRendition } from '../../images/createRenditionCache.js'
+import { renderBudgets } from '../../images/renderBudget.js'
 import { formatVariantOptions } from '../../core/variant.js'
 import type { VariantOptions } from '../../core/variantOptions.js'
 import { chooseFormat } from '../render/chooseFormat.js'
 import { countFrames } from '../render/countFrames.js'
-import { createRenderGate } from '../render/createRenderGate.js'
-import type { SharpModule } from '../render/loadSharp.js'
 import { renderImage } from '../render/renderImage.js'
 import { contentTypeOf } from '../render/renderFormat.js'
 import type { RenderFormat } from '../render/renderFormat.js'
 import { resolveClientHints } from '../render/resolveClientHints.js'
 import type { StoredOriginal } from '../render/storedOriginal.js'
-import { createRenditionCache } from './createRenditionCache.js'
-import type { CachedRendition } from './createRenditionCache.js'
 import { DeliveryError, toDeliveryError, toErrorResponse } from './deliveryError.js'
 import { formatCacheControl } from './formatCacheControl.js'
 import { resolveRequest } from './resolveRequest.js'
 import type { DeliverySource, DeliveryTarget, ResolvedRequest } from './resolveRequest.js'
-import { sendRendition, toOwnedBytes } from './sendRendition.js'
+import { sendRendition } from './sendRendition.js'
 
 export type DeliveryOptions = DeliverySource & {
   accountHash: string
@@ -26,9 +28,9 @@ export type DeliveryOptions = DeliverySource & {
   cacheDir: string
   /** Bound of that folder. */
   cacheMaxBytes: number
-  loadSharp: () => Promise<SharpModule>
   /** Milliseconds since the epoch. */
   now: () => number
+  withSharp: WithSharp
 }
 
 /** Answers one request to the delivery host; never rejects for anything a URL can say. */
@@ -42,9 +44,9 @@ const renderingVersion = '1'
  * renders or remembers, and answers with validators, ranges and Cloudflare's error texts.
  */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { accountHash, loadSharp, now } = options
+  const { accountHash, now, withSharp } = options
   const cache = createRenditionCache({ dir: options.cacheDir, maxBytes: options.cacheMaxBytes })
-  const gate = createRenderGate()
+  const failures = createFailureMemory()
   const frameCounts = new LRUCache<string, number>({ max: 5_000 })
 
   async function framesOf(original: StoredOriginal): Promise<number> {
@@ -61,10 +63,14 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const contentType = contentTypeOf({ format, mimeType: original.mimeType })
     if (format === 'original') return readOriginal({ contentType, original })
     const parts = [renderingVersion, original.etag, canonical({ format, options: variant }), format]
-    return cache.get({
-      key: { contentType, parts },
-      render: () => gate(() => render({ format, loadSharp, options: variant, original })),
-    })
+    const job = { format, options: variant, original }
+    const attempt = () =>
+      failures.attempt({
+        group: original.etag,
+        key: parts.join(' '),
+        task: (assertHopeful) => render({ ...job, assertHopeful, withSharp }),
+      })
+    return cache.get({ key: { contentType, parts }, render: () => whileStored(original, attempt) })
   }
 
   async function deliver(request: Request, target: DeliveryTarget): Promise<Response> {
@@ -99,18 +105,35 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
 type RenderJob = { format: RenderFormat; options: VariantOptions; original: StoredOriginal }
 
+type RenderArgs = RenderJob & { assertHopeful: () => void; withSharp: WithSharp }
+
 async function render({
+  assertHopeful,
   format,
-  loadSharp,
   options,
   original,
-}: RenderJob & { loadSharp: () => Promise<SharpModule> }): Promise<Uint8Array> {
-  const sharp = await loadSharp()
+  withSharp,
+}: RenderArgs): Promise<Uint8Array> {
+  const { bytes } = await withSharp({
+    budget: renderBudgets.rendition,
+    task: (sharp) => {
+      // Others of this image may have failed while this one waited.
+      assertHopeful()
+      return renderImage({ options, original, outputFormat: format, sharp })
+    },
+  })
+  return bytes
+}
+
+/** Deleted, or moved to another id, while it was being read: the renderer calls that damaged. */
+async function whileStored<Result>(
+  original: StoredOriginal,
+  task: () => Promise<Result>,
+): Promise<Result> {
   try {
-    return (await renderImage({ options, original, outputFormat: format, sharp })).bytes
+    return await task()
   } catch (error) {
     if (existsSync(original.path)) throw error
-    // Deleted, or moved to another id, while it was being read: the renderer calls that damaged.
     throw new DeliveryError({ cause: error, code: 5404, message: 'Image not found' })
   }
 }
@@ -121,16 +144,23 @@ function canonical({ format, options }: Pick<RenderJob, 'format' | 'options'>): 
   return formatVariantOptions(options)
 }
 
-async function readOriginal({
-  contentType,
-  original,
-}: {
+type ReadOriginalArgs = {
   contentType: string
   original: StoredOriginal
-}): Promise<CachedRendition> {
+}
+
+async function readOriginal({ contentType, original }: ReadOriginalArgs): Promise<CachedRendition> {
   const bytes = toOwnedBytes(await readFile(original.path))
   const etag = `"${original.etag.replaceAll('"', '')}"`
   return { bytes, contentType, etag, source: 'cache' }
+}
+
+type ToHeadersArgs = {
+  format: RenderFormat
+  nowSeconds: number
+  rendition: CachedRendition
+  resolved: ResolvedRequest
+  vary: readonly string[]
 }
 
 function toHeaders({
@@ -139,13 +169,7 @@ function toHeaders({
   rendition,
   resolved,
   vary,
-}: {
-  format: RenderFormat
-  nowSeconds: number
-  rendition: CachedRendition
-  resolved: ResolvedRequest
-  vary: readonly string[]
-}): Record<string, string> {
+}: ToHeadersArgs): Record<string, string> {
   const { browserTTL, options, signature } = resolved
   const negotiated = (options.format ?? 'auto') === 'auto'
   const decisive = [...(negotiated ? ['Accept'] : []), ...vary]

@@ -63,14 +63,13 @@ function isMissingFile(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === 'ENOENT'
 }
 
-/** The answer Cloudflare gives: plain text `ERROR <code>: <message>` and `Cf-Resized: err=<code>`. */
-export function toErrorResponse({
-  error,
-  method,
-}: {
+type ToErrorResponseArgs = {
   error: DeliveryError
   method: string
-}): Response {
+}
+
+/** The answer Cloudflare gives: plain text `ERROR <code>: <message>` and `Cf-Resized: err=<code>`. */
+export function toErrorResponse({ error, method }: ToErrorResponseArgs): Response {
   const body = `ERROR ${error.code}: ${oneLine(error.message)}`
   return new Response(method === 'HEAD' ? null : body, {
     headers: {

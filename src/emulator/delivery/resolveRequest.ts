@@ -30,6 +30,13 @@ export type ResolvedRequest = {
   signature: { expiresAt: number | undefined } | undefined
 }
 
+type ResolveRequestArgs = {
+  accountHash: string
+  nowSeconds: number
+  source: DeliverySource
+  target: DeliveryTarget
+}
+
 /**
  * Finds what is asked for, and whether it may be had.
  * @throws DeliveryError for everything that may not.
@@ -39,12 +46,7 @@ export async function resolveRequest({
   nowSeconds,
   source,
   target,
-}: {
-  accountHash: string
-  nowSeconds: number
-  source: DeliverySource
-  target: DeliveryTarget
-}): Promise<ResolvedRequest> {
+}: ResolveRequestArgs): Promise<ResolvedRequest> {
   if (target.accountHash !== accountHash) {
     throw new DeliveryError({
       code: 9427,
@@ -82,15 +84,17 @@ function readOptions(segment: string): VariantOptions {
   }
 }
 
+type FindVariantArgs = {
+  original: StoredOriginal
+  source: DeliverySource
+  variant: DeliveryPath['variant']
+}
+
 async function findVariant({
   original,
   source,
   variant,
-}: {
-  original: StoredOriginal
-  source: DeliverySource
-  variant: DeliveryPath['variant']
-}): Promise<NamedVariant | undefined> {
+}: FindVariantArgs): Promise<NamedVariant | undefined> {
   if (variant.kind === 'flexible') return undefined
   const found = await source.getVariant(variant.name)
   // A drawing is delivered as it is, so any variant name serves it.
@@ -103,19 +107,21 @@ async function findVariant({
   return found ?? undefined
 }
 
+type AssertSignedArgs = {
+  accountHash: string
+  nowSeconds: number
+  source: DeliverySource
+  target: DeliveryTarget
+  variant: DeliveryPath['variant']
+}
+
 async function assertSigned({
   accountHash,
   nowSeconds,
   source,
   target,
   variant,
-}: {
-  accountHash: string
-  nowSeconds: number
-  source: DeliverySource
-  target: DeliveryTarget
-  variant: DeliveryPath['variant']
-}): Promise<void> {
+}: AssertSignedArgs): Promise<void> {
   if (variant.kind === 'flexible') {
     throw new DeliveryError({
       code: 9425,

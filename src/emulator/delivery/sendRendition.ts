@@ -1,9 +1,11 @@
-/** A finished picture, wherever it came from. */
-export type Rendition = {
-  bytes: Uint8Array<ArrayBuffer>
-  contentType: string
-  /** Strong, of the bytes, quotes included. */
-  etag: string
+import type { Rendition } from '../../images/createRenditionCache.js'
+
+type SendRenditionArgs = {
+  headers: Record<string, string>
+  /** Milliseconds since the epoch. */
+  lastModified: number
+  rendition: Rendition
+  request: Request
 }
 
 /**
@@ -14,13 +16,7 @@ export function sendRendition({
   lastModified,
   rendition,
   request,
-}: {
-  headers: Record<string, string>
-  /** Milliseconds since the epoch. */
-  lastModified: number
-  rendition: Rendition
-  request: Request
-}): Response {
+}: SendRenditionArgs): Response {
   const { bytes, contentType, etag } = rendition
   const modifiedAt = Math.floor(lastModified / 1000) * 1000
   const shared = {
@@ -83,17 +79,16 @@ function appliesTo({ etag, modifiedAt, request }: Validators): boolean {
 
 type ByteRange = { end: number; start: number }
 
+type ParseRangeArgs = {
+  header: string | null
+  size: number
+}
+
 /**
  * One range of bytes, both ends included. Several ranges, other units and malformed headers are
  * ignored, as HTTP allows: the whole picture is the right answer to them.
  */
-function parseRange({
-  header,
-  size,
-}: {
-  header: string | null
-  size: number
-}): ByteRange | 'unsatisfiable' | undefined {
+function parseRange({ header, size }: ParseRangeArgs): ByteRange | 'unsatisfiable' | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.replaceAll(' ', '') ?? '')
   const [, first = '', last = ''] = match ?? []
   if (!match || (first === '' && last === '')) return undefined
@@ -105,11 +100,4 @@ function parseRange({
   const end = last === '' ? size - 1 : Math.min(Number(last), size - 1)
   if (last !== '' && Number(last) < start) return undefined
   return start >= size ? 'unsatisfiable' : { end, start }
-}
-
-/** Response bodies need plain memory. Buffers of files and of sharp are such: nothing is copied. */
-export function toOwnedBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return bytes.buffer instanceof ArrayBuffer
-    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    : Uint8Array.from(bytes)
 }

@@ -9,6 +9,13 @@ const { subtle } = webcrypto
 const signedSearch = /^\?(?:(?<signed>.*)&)?sig=(?<sig>[\da-f]{64})$/s
 const plainExpiry = /^\d{1,12}$/
 
+type VerifySignatureArgs = {
+  keys: readonly string[]
+  nowSeconds: number
+  path: string
+  search: string
+}
+
 /**
  * Checks the signature of a delivery request as Cloudflare documents it. It shares no code with what
  * signs, and no library either, so that a mistake made there is not made here again.
@@ -21,12 +28,7 @@ export async function verifySignature({
   nowSeconds,
   path,
   search,
-}: {
-  keys: readonly string[]
-  nowSeconds: number
-  path: string
-  search: string
-}): Promise<SignatureState> {
+}: VerifySignatureArgs): Promise<SignatureState> {
   const names = search.slice(1).split('&').map(nameOf)
   if (!names.includes('sig')) return 'unsigned'
   const groups = signedSearch.exec(search)?.groups
@@ -47,15 +49,13 @@ const nameOf = (pair: string): string => pair.split('=', 1)[0] ?? ''
 const hasTwin = (names: readonly string[]): boolean =>
   ['exp', 'sig'].some((name) => names.indexOf(name) !== names.lastIndexOf(name))
 
-async function isSignedByAny({
-  keys,
-  sig,
-  text,
-}: {
+type IsSignedByAnyArgs = {
   keys: readonly string[]
   sig: string
   text: string
-}): Promise<boolean> {
+}
+
+async function isSignedByAny({ keys, sig, text }: IsSignedByAnyArgs): Promise<boolean> {
   const encoder = new TextEncoder()
   const given = Uint8Array.from(sig.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
   const answers = await Promise.all(

@@ -5,17 +5,16 @@ import { CloudflareImagesError } from '../../errors.js'
 export const connectionLost = (message: string): CloudflareImagesError =>
   new CloudflareImagesError({ code: 'NETWORK', message })
 
+type PauseArgs = {
+  delayMs: number
+  signal: AbortSignal
+}
+
 /**
  * Waits, unless the caller gives up first.
  * @throws NETWORK when it does.
  */
-export async function pause({
-  delayMs,
-  signal,
-}: {
-  delayMs: number
-  signal: AbortSignal
-}): Promise<void> {
+export async function pause({ delayMs, signal }: PauseArgs): Promise<void> {
   try {
     await wait(delayMs, undefined, { signal })
   } catch {

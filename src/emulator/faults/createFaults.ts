@@ -41,15 +41,13 @@ export function createFaults(initial: readonly Fault[] = []): FaultSource {
   }
 }
 
-function applies({
-  fault,
-  host,
-  operation,
-}: {
+type AppliesArgs = {
   fault: Fault
   host: HostKind | null
   operation: EmulatorOperation
-}): boolean {
+}
+
+function applies({ fault, host, operation }: AppliesArgs): boolean {
   if (fault.host !== undefined && fault.host !== host) return false
   if (fault.operation === undefined) return operation !== 'webhook'
   return [fault.operation].flat().includes(operation)

@@ -5,14 +5,13 @@ import { connectionLost, pause } from './connectionLost.js'
 type Body = ReadableStream<Uint8Array>
 type Pieces = AsyncGenerator<Uint8Array, void, undefined>
 
-/** The same answer with its body led through a generator. */
-export function distort({
-  pieces,
-  response,
-}: {
+type DistortArgs = {
   pieces: (body: Body) => Pieces
   response: Response
-}): Response {
+}
+
+/** The same answer with its body led through a generator. */
+export function distort({ pieces, response }: DistortArgs): Response {
   const { body, headers, status } = response
   return new Response(body === null ? null : streamOf(pieces(body)), { headers, status })
 }
@@ -28,18 +27,15 @@ export async function* cutAfter({ afterBytes, body }: { afterBytes: number; body
   throw connectionLost('The connection broke inside the answer.')
 }
 
-/** Passes everything on in small pieces, waiting before each. */
-export async function* dripBody({
-  body,
-  chunkBytes,
-  delayMs,
-  signal,
-}: {
+type DripBodyArgs = {
   body: Body
   chunkBytes: number
   delayMs: number
   signal: AbortSignal
-}): Pieces {
+}
+
+/** Passes everything on in small pieces, waiting before each. */
+export async function* dripBody({ body, chunkBytes, delayMs, signal }: DripBodyArgs): Pieces {
   for await (const chunk of chunksOf(body)) {
     for (let start = 0; start < chunk.length; start += chunkBytes) {
       await pause({ delayMs, signal })

@@ -2,7 +2,9 @@ import type { HostKind } from '../http/origins.js'
 
 /** Every call the emulator tells apart. `webhook` is one it makes itself. */
 export const emulatorOperations = [
+  'createDestination',
   'createDirectUpload',
+  'createPolicy',
   'createVariant',
   'deleteImage',
   'deleteKey',
@@ -13,9 +15,11 @@ export const emulatorOperations = [
   'getImageBlob',
   'getStats',
   'getVariant',
+  'listDestinations',
   'listImages',
   'listImagesByPage',
   'listKeys',
+  'listPolicies',
   'listVariants',
   'putKey',
   'unknown',
@@ -24,6 +28,7 @@ export const emulatorOperations = [
   'updateVariant',
   'uploadImage',
   'uploadToURL',
+  'verifyToken',
   'webhook',
 ] as const
 

@@ -47,17 +47,19 @@ export function createDispatch(args: DispatchArgs): (request: Request) => Promis
   }
 }
 
+type FindCallArgs = {
+  args: DispatchArgs
+  request: Request
+  target: Target | null
+  url: URL
+}
+
 async function findCall({
   args: { deliver, route },
   request,
   target,
   url,
-}: {
-  args: DispatchArgs
-  request: Request
-  target: Target | null
-  url: URL
-}): Promise<RoutedCall> {
+}: FindCallArgs): Promise<RoutedCall> {
   if (target === null) return unknownCall(request)
   if (target.host !== 'delivery') return route({ request, target })
   const [, accountHash = '', ...rest] = target.path.split('/')
@@ -68,17 +70,19 @@ async function findCall({
   }
 }
 
+type RespondArgs = {
+  args: DispatchArgs
+  call: RoutedCall
+  request: Request
+  target: Target | null
+}
+
 function respond({
   args: { closing, faults, holdId },
   call: { imageId, operation, respond: answer },
   request,
   target,
-}: {
-  args: DispatchArgs
-  call: RoutedCall
-  request: Request
-  target: Target | null
-}): Promise<Response> {
+}: RespondArgs): Promise<Response> {
   const fault = faults.take({ host: target?.host ?? null, operation })
   if (fault === undefined) return answer()
   return applyFault({

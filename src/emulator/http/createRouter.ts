@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import type { ApiCall, ApiContext } from '../api/apiContext.js'
-import { authorizeAPI, authorizeBatch, noRoute } from '../api/authorize.js'
+import { authorizeAPI, authorizeBatch, authorizeUser, noRoute } from '../api/authorize.js'
 import { answerError } from '../api/envelope.js'
-import { apiRoutes, type Route, uploadRoute } from '../api/routes.js'
+import { alertingRoutes, apiRoutes, type Route, tokenRoute, uploadRoute } from '../api/routes.js'
 import type { EmulatorOperation } from '../faults/fault.js'
 import type { Target } from './origins.js'
 
@@ -59,12 +59,13 @@ export function createRouter(context: ApiContext): Router {
       return new Response()
     })
   }
-  for (const route of apiRoutes) {
+  for (const route of [...apiRoutes, ...alertingRoutes]) {
     register({ authorize: authorizeAPI, path: `/api/accounts/:accountId${route.path}`, route })
     if (route.inBatch === true) {
       register({ authorize: authorizeBatch, path: `/batch${route.path}`, route })
     }
   }
+  register({ authorize: authorizeUser, path: `/api${tokenRoute.path}`, route: tokenRoute })
   register({ authorize: () => undefined, path: `/upload${uploadRoute.path}`, route: uploadRoute })
 
   return async ({ request, target }) => {
@@ -73,15 +74,13 @@ export function createRouter(context: ApiContext): Router {
   }
 }
 
-async function answer({
-  authorize,
-  call,
-  route,
-}: {
+type AnswerArgs = {
   authorize: (call: ApiCall) => void
   call: ApiCall
   route: Route
-}): Promise<Response> {
+}
+
+async function answer({ authorize, call, route }: AnswerArgs): Promise<Response> {
   try {
     authorize(call)
     return await route.handle(call)

@@ -61,15 +61,13 @@ export async function serveEmulator({
   }
 }
 
-async function handle({
-  emulator,
-  env: { outgoing },
-  request,
-}: {
+type HandleArgs = {
   emulator: Emulator | undefined
   env: HttpBindings
   request: Request
-}): Promise<Response> {
+}
+
+async function handle({ emulator, env: { outgoing }, request }: HandleArgs): Promise<Response> {
   if (emulator === undefined) return new Response('Starting', { status: 503 })
   const isFaultArmed = emulator.faults.pending().length > 0
   try {
@@ -82,14 +80,13 @@ async function handle({
   }
 }
 
-/** Lets a body that breaks on purpose break the socket; as an error it would be logged. */
-function breakQuietly({
-  outgoing,
-  response,
-}: {
+type BreakQuietlyArgs = {
   outgoing: HttpBindings['outgoing']
   response: Response
-}): Response {
+}
+
+/** Lets a body that breaks on purpose break the socket; as an error it would be logged. */
+function breakQuietly({ outgoing, response }: BreakQuietlyArgs): Response {
   const reader = response.body?.getReader()
   if (reader === undefined) return response
   const body = new ReadableStream<Uint8Array>({
@@ -109,15 +106,13 @@ function breakQuietly({
   return new Response(body, { headers: response.headers, status: response.status })
 }
 
-function listen({
-  host,
-  port,
-  server,
-}: {
+type ListenArgs = {
   host: string
   port: number
   server: Server
-}): Promise<number> {
+}
+
+function listen({ host, port, server }: ListenArgs): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {

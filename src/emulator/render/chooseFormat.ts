@@ -4,10 +4,14 @@ import type { VariantOptions } from '../../core/variantOptions.js'
 import type { RenderFormat } from './renderFormat.js'
 import type { StoredOriginal } from './storedOriginal.js'
 
-/** Larger pictures are too slow to encode as AVIF: Cloudflare falls back to WebP. */
-export const maxAvifSide = 1_200
-
 type Picture = { animated: boolean; mimeType: string; withinAvifLimit: boolean }
+
+type ChooseFormatArgs = {
+  accept: string | null
+  frames: number
+  options: VariantOptions
+  original: StoredOriginal
+}
 
 /**
  * The format of a rendition. Hosted images negotiate by `Accept` without being asked: AVIF, else
@@ -19,12 +23,7 @@ export function chooseFormat({
   frames,
   options,
   original,
-}: {
-  accept: string | null
-  frames: number
-  options: VariantOptions
-  original: StoredOriginal
-}): RenderFormat {
+}: ChooseFormatArgs): RenderFormat {
   const { height, mimeType, width } = original
   if (mimeType === 'image/svg+xml') return 'svg'
   const isAnimation = frames > 1
@@ -37,21 +36,19 @@ export function chooseFormat({
     picture: {
       animated: isAnimation && options.anim !== false,
       mimeType,
-      withinAvifLimit: Math.max(output.width, output.height) <= maxAvifSide,
+      withinAvifLimit: Math.max(output.width, output.height) <= cloudflareLimits.maxAvifSide,
     },
     wanted: options.format ?? 'auto',
   })
 }
 
-function negotiate({
-  accepted,
-  picture,
-  wanted,
-}: {
+type NegotiateArgs = {
   accepted: ReadonlySet<string>
   picture: Picture
   wanted: NonNullable<VariantOptions['format']>
-}): RenderFormat {
+}
+
+function negotiate({ accepted, picture, wanted }: NegotiateArgs): RenderFormat {
   const canBeAvif = picture.withinAvifLimit && !picture.animated
   if (wanted === 'avif') return canBeAvif ? 'avif' : 'webp'
   if (wanted !== 'auto') return wanted

@@ -1,6 +1,6 @@
 import type { ResizePlan } from '../../core/outputSize.js'
 import type { Quality, VariantOptions } from '../../core/variantOptions.js'
-import type { SharpImage } from './loadSharp.js'
+import type { SharpImage } from '../../images/sharpTypes.js'
 import type { RenderFormat } from './renderFormat.js'
 
 /** What the named levels stand for. Cloudflare publishes no numbers; these are its own simulator's. */

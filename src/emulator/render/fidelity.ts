@@ -33,7 +33,7 @@ export const optionFidelity: { readonly [K in VariantOption]: Fidelity } = {
   },
   gamma: {
     level: 'near',
-    what: 'Below 1 lightens, as in the newest page; older pages said the reverse. Limited to between 1/3 and 3.',
+    what: 'Below 1 darkens, as the texts say; nobody has measured it. Limited to between 1/3 and 3.',
   },
   gravity: {
     level: 'stand-in',

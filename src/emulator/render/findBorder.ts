@@ -1,6 +1,6 @@
 import type { Rect, Size } from '../../core/geometry.js'
 import type { Trim } from '../../core/variantOptions.js'
-import type { SharpModule } from './loadSharp.js'
+import type { SharpModule } from '../../images/sharpTypes.js'
 
 /** How far, from 0 to 255, a pixel may be from the border's colour. */
 const defaultTolerance = 10
@@ -13,6 +13,15 @@ export function readBorderTrim(trim: Trim | undefined): BorderOptions | undefine
   return trim !== undefined && 'border' in trim ? trim.border : undefined
 }
 
+type FindBorderArgs = {
+  border: BorderOptions
+  dpr: number
+  path: string
+  sharp: SharpModule
+  /** Upright. */
+  source: Size
+}
+
 /** The part of the upright picture inside a border of one colour, `keep` pixels of it included. */
 export async function findBorder({
   border,
@@ -20,14 +29,7 @@ export async function findBorder({
   path,
   sharp,
   source,
-}: {
-  border: BorderOptions
-  dpr: number
-  path: string
-  sharp: SharpModule
-  /** Upright. */
-  source: Size
-}): Promise<Rect> {
+}: FindBorderArgs): Promise<Rect> {
   const { color, keep = 0, tolerance = defaultTolerance } = border
   const { orientation = 1 } = await sharp(path).metadata()
   const { info } = await sharp(path, { autoOrient: false, failOn: 'error' })
@@ -46,16 +48,14 @@ export async function findBorder({
   return grow({ by: Math.round(keep * dpr), rect: upright, within: source })
 }
 
-/** A rectangle of the stored pixels, where it lies once the EXIF orientation is applied. */
-function toUpright({
-  orientation,
-  rect,
-  upright,
-}: {
+type ToUprightArgs = {
   orientation: number
   rect: Rect
   upright: Size
-}): Rect {
+}
+
+/** A rectangle of the stored pixels, where it lies once the EXIF orientation is applied. */
+function toUpright({ orientation, rect, upright }: ToUprightArgs): Rect {
   const isTurned = orientation >= 5
   const swapped = {
     height: rect.width,

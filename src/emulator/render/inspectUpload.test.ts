@@ -57,7 +57,9 @@ describe('inspectUpload', () => {
     ['an SVG to be sanitised at delivery', () => svgWithScript(), 'image/svg+xml', 1],
   ])('accepts %s', async (name, draw, mimeType, frames) => {
     const expected = name.includes('sanitised') ? { height: 80, width: 120 } : size
-    expect(await inspect(await draw())).toEqual({ ...expected, frames, mimeType })
+    const bytes = await draw()
+    const found = { ...expected, frames, mimeType, size: bytes.length }
+    expect(await inspect(bytes)).toEqual(found)
   })
 
   test.each(hostileUploads.map((upload) => [upload.name, upload] as const))(

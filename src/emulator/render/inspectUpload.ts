@@ -1,22 +1,22 @@
-import { open, readFile } from 'node:fs/promises'
-import { readImageHeader } from '../../core/imageHeader.js'
+import { open, readFile, writeFile } from 'node:fs/promises'
+import { readImageHeader, readWholeHeader } from '../../core/imageHeader.js'
 import type { ImageHeader } from '../../core/imageHeader.js'
 import { assertFileSize, assertWithinLimits, cloudflareLimits } from '../../core/limits.js'
 import { imageTypes } from '../../core/mime.js'
 import type { ImageMimeType } from '../../core/mime.js'
+import { cleanSvg } from '../../core/svg/cleanSvg.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
-import { createRenderGate } from './createRenderGate.js'
-import { loadSharp } from './loadSharp.js'
-import type { SharpModule } from './loadSharp.js'
+import { createRenderPool } from '../../images/createRenderPool.js'
+import type { WithSharp } from '../../images/createRenderPool.js'
+import { renderBudgets } from '../../images/renderBudget.js'
 import { readSvg } from './readSvg.js'
-import { sanitizeSvg } from './sanitizeSvg.js'
 import { toRenderError } from './toRenderError.js'
 
 /** Enough for the header of any accepted type. */
 const headBytes = 1024 * 1024
 
 /** Decoding is the dear part: few at a time, so that memory stays flat under many uploads. */
-const gate = createRenderGate()
+const checking = createRenderPool()
 
 /** What an upload turned out to be. */
 export type InspectedUpload = {
@@ -25,8 +25,20 @@ export type InspectedUpload = {
   /** Pixels, upright. */
   height: number
   mimeType: ImageMimeType
+  /** Bytes: a JPEG or PNG that lacked its end has one now. */
+  size: number
   /** Pixels, upright. */
   width: number
+}
+
+type InspectUploadArgs = {
+  /** Taken too, as from Enterprise accounts. */
+  avif?: boolean
+  maxBytes?: number
+  path: string
+  /** Bytes. */
+  size: number
+  withSharp?: WithSharp
 }
 
 /**
@@ -35,43 +47,43 @@ export type InspectedUpload = {
  * @throws FILE_EMPTY, FILE_TOO_LARGE, IMAGE_TYPE_REFUSED, IMAGE_TOO_LARGE or FILE_UNREADABLE.
  */
 export async function inspectUpload({
-  loadSharp: load = loadSharp,
+  avif = false,
   maxBytes = cloudflareLimits.maxBytes,
   path,
   size,
-}: {
-  loadSharp?: () => Promise<SharpModule>
-  maxBytes?: number
-  path: string
-  /** Bytes. */
-  size: number
-}): Promise<InspectedUpload> {
+  withSharp = checking,
+}: InspectUploadArgs): Promise<InspectedUpload> {
   assertFileSize({ maxBytes, totalBytes: size })
-  const header = await readHeader({ path, size })
-  assertUploadable(header.mimeType)
+  const { header, mended } = await readHeader({ path, size })
+  if (!avif || header.mimeType !== 'image/avif') assertUploadable(header.mimeType)
   assertWithinLimits({ header, maxBytes, totalBytes: size })
-  await gate(() => assertDecodable({ header, load, path }))
-  const { frames, height, mimeType, width } = header
-  return { frames, height, mimeType, width }
+  if (mended !== undefined) await writeFile(path, mended.bytes)
+  await assertDecodable({
+    failOn: mended === undefined ? 'error' : 'warning',
+    header,
+    path,
+    withSharp,
+  })
+  const { height, mimeType, width } = header
+  // An animated PNG is one still picture to Cloudflare.
+  const frames = mimeType === 'image/png' ? 1 : header.frames
+  return { frames, height, mimeType, size: mended?.bytes.byteLength ?? size, width }
 }
 
-async function readHeader({ path, size }: { path: string; size: number }): Promise<ImageHeader> {
+type WholeHeader = ReturnType<typeof readWholeHeader>
+
+async function readHeader({ path, size }: { path: string; size: number }): Promise<WholeHeader> {
   const bytes = await readHead(path)
-  const complete = bytes.length >= size
+  if (bytes.length >= size) return readWholeHeader(bytes)
   try {
-    const header = readImageHeader({ bytes, complete, totalBytes: size })
-    // The frames of a long animation are spread over the whole file.
-    return header.animated && !complete ? await readWholeHeader(path) : header
+    const header = readImageHeader({ bytes, complete: false, totalBytes: size })
+    // The frames of a long animation are spread over the whole file, and so is a missing end.
+    const isMarked = header.mimeType === 'image/jpeg' || header.mimeType === 'image/png'
+    if (!header.animated && !isMarked) return { header }
   } catch (error) {
-    const needsMore = isCloudflareImagesError(error) && error.details['needsMoreBytes'] === true
-    if (!needsMore || complete) throw error
-    return readWholeHeader(path)
+    if (!isCloudflareImagesError(error) || error.code !== 'FILE_UNREADABLE') throw error
   }
-}
-
-async function readWholeHeader(path: string): Promise<ImageHeader> {
-  const bytes = await readFile(path)
-  return readImageHeader({ bytes, complete: true, totalBytes: bytes.length })
+  return readWholeHeader(await readFile(path))
 }
 
 async function readHead(path: string): Promise<Buffer> {
@@ -96,32 +108,40 @@ function assertUploadable(mimeType: ImageMimeType): void {
   })
 }
 
-async function assertDecodable({
-  header,
-  load,
-  path,
-}: {
+type AssertDecodableArgs = {
+  /** A warning is what a JPEG gets that ends before its picture does. */
+  failOn: 'error' | 'warning'
   header: ImageHeader
-  load: () => Promise<SharpModule>
   path: string
-}): Promise<void> {
+  withSharp: WithSharp
+}
+
+async function assertDecodable({
+  failOn,
+  header,
+  path,
+  withSharp,
+}: AssertDecodableArgs): Promise<void> {
   if (header.mimeType === 'image/svg+xml') {
     assertWholeSvg(await readSvg(path))
     return
   }
-  const sharp = await load()
   try {
     // Every row is read, and almost none kept: JPEG and WebP shrink while decoding.
-    await sharp(path, {
-      animated: true,
-      failOn: 'error',
-      limitInputPixels: cloudflareLimits.maxPixels,
+    await withSharp({
+      budget: renderBudgets.check,
+      task: (sharp) =>
+        sharp(path, {
+          animated: true,
+          failOn,
+          limitInputPixels: cloudflareLimits.maxPixels,
+        })
+          .resize({ fit: 'fill', height: 8, kernel: 'linear', width: 8 })
+          .raw()
+          .toBuffer(),
     })
-      .resize({ fit: 'fill', height: 8, kernel: 'linear', width: 8 })
-      .raw()
-      .toBuffer()
   } catch (error) {
-    throw toRenderError({ error, original: header })
+    throw isCloudflareImagesError(error) ? error : toRenderError({ error, original: header })
   }
 }
 
@@ -134,5 +154,5 @@ function assertWholeSvg(text: string): void {
       message: 'The SVG does not end with </svg>: the file was cut off. Upload it again.',
     })
   }
-  sanitizeSvg(text)
+  cleanSvg(text)
 }

@@ -1,7 +1,14 @@
 import type { VariantOptions } from '../../core/variantOptions.js'
-import type { SharpImage, SharpModule } from './loadSharp.js'
+import type { SharpImage, SharpModule } from '../../images/sharpTypes.js'
 import { readExifCopyright } from './readExifCopyright.js'
 import type { StoredOriginal } from './storedOriginal.js'
+
+type KeepMetadataArgs = {
+  image: SharpImage
+  options: VariantOptions
+  original: StoredOriginal
+  sharp: SharpModule
+}
 
 /**
  * What of the original's EXIF goes into a JPEG: everything, the copyright notice (the default), or
@@ -12,12 +19,7 @@ export async function keepMetadata({
   options,
   original,
   sharp,
-}: {
-  image: SharpImage
-  options: VariantOptions
-  original: StoredOriginal
-  sharp: SharpModule
-}): Promise<SharpImage> {
+}: KeepMetadataArgs): Promise<SharpImage> {
   const { metadata = 'copyright' } = options
   if (metadata === 'none') return image
   if (metadata === 'keep') return image.withMetadata()

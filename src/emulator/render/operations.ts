@@ -1,10 +1,9 @@
 import type { ResizePlan } from '../../core/outputSize.js'
 import type { VariantOption, VariantOptions } from '../../core/variantOptions.js'
-import type { SharpImage } from './loadSharp.js'
+import type { Color } from '../../images/resolveColor.js'
+import type { SharpImage } from '../../images/sharpTypes.js'
 import { isOpaqueFormat } from './renderFormat.js'
 import type { RenderFormat } from './renderFormat.js'
-
-export type Color = { alpha: number; b: number; g: number; r: number }
 
 /** What a step may know of the rendition it is part of. */
 export type StepContext = {
@@ -88,16 +87,14 @@ export const operations = {
   zoom: { stage: 'stand-in' },
 } satisfies Operations
 
-/** Applies the option's own step, when the variant has the option and the option has one. */
-export function applyOperation({
-  context,
-  image,
-  option,
-}: {
+type ApplyOperationArgs = {
   context: StepContext
   image: SharpImage
   option: VariantOption
-}): SharpImage {
+}
+
+/** Applies the option's own step, when the variant has the option and the option has one. */
+export function applyOperation({ context, image, option }: ApplyOperationArgs): SharpImage {
   const operation = operations[option] as Operation<unknown>
   const value = context.options[option]
   if (operation.stage !== 'pixels' || value === undefined) return image
@@ -107,14 +104,13 @@ export function applyOperation({
 /** Formats without transparency show this behind it. */
 export const white: Color = { alpha: 1, b: 255, g: 255, r: 255 }
 
-/** An opaque colour goes under the whole picture, a translucent one only where the format can show it. */
-function layBackground({
-  context,
-  image,
-}: {
+type LayBackgroundArgs = {
   context: StepContext
   image: SharpImage
-}): SharpImage {
+}
+
+/** An opaque colour goes under the whole picture, a translucent one only where the format can show it. */
+function layBackground({ context, image }: LayBackgroundArgs): SharpImage {
   const { background = white, format, plan } = context
   if (background.alpha === 1 || isOpaqueFormat(format)) return image.flatten({ background })
   const canvas = { ...plan.output, background, channels: 4 } as const
@@ -142,7 +138,7 @@ const maxExponent = 3
 
 function adjustGamma({ image, value }: { image: SharpImage; value: number }): SharpImage {
   if (value === 0 || value === 1) return image
-  return value > 1
-    ? image.gamma(Math.min(maxExponent, value), 1)
-    : image.gamma(1, Math.min(maxExponent, 1 / value))
+  return value < 1
+    ? image.gamma(Math.min(maxExponent, 1 / value), 1)
+    : image.gamma(1, Math.min(maxExponent, value))
 }

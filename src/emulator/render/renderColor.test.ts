@@ -48,8 +48,8 @@ describe('colour', () => {
     ['contrast 2 moves away from grey', { contrast: 2 }, 72],
     ['contrast 0.5 moves towards grey', { contrast: 0.5 }, 114],
     ['brightness and contrast together', { brightness: 2, contrast: 0.5 }, 164],
-    ['gamma below 1 lightens', { gamma: 0.5 }, 160],
-    ['gamma above 1 darkens', { gamma: 2 }, 39],
+    ['gamma below 1 darkens', { gamma: 0.5 }, 39],
+    ['gamma above 1 lightens', { gamma: 2 }, 160],
     ['gamma 0 is no change', { gamma: 0 }, 100],
   ])('%s', async (_name, options, expected) => {
     near(await centre(options), [expected, expected, expected], 2)

@@ -22,15 +22,14 @@ const contentTypes: Readonly<Record<Exclude<RenderFormat, 'original'>, string>> 
   webp: 'image/webp',
 }
 
-/** The media type of a rendition. */
-export function contentTypeOf({
-  format,
-  mimeType,
-}: {
+type ContentTypeOfArgs = {
   format: RenderFormat
   /** Of the original. */
   mimeType: string
-}): string {
+}
+
+/** The media type of a rendition. */
+export function contentTypeOf({ format, mimeType }: ContentTypeOfArgs): string {
   return format === 'original' ? mimeType : contentTypes[format]
 }
 

@@ -1,7 +1,7 @@
 import { applyFinish, resizeToUnturned } from './applySteps.js'
 import type { AnimationTiming } from './encodeImage.js'
 import { encodeImage } from './encodeImage.js'
-import type { SharpImage, SharpModule } from './loadSharp.js'
+import type { SharpImage, SharpModule } from '../../images/sharpTypes.js'
 import { applyOperation } from './operations.js'
 import type { StepContext } from './operations.js'
 import type { StoredOriginal } from './storedOriginal.js'
@@ -15,6 +15,14 @@ export function needsFrameByFrame({ options, plan }: StepContext): boolean {
   return crossesSeams || plan.rotate !== 0 || plan.flip === 'v' || plan.flip === 'hv'
 }
 
+type RenderFramesArgs = {
+  context: StepContext
+  image: SharpImage
+  original: StoredOriginal
+  outputFormat: 'avif' | 'baseline-jpeg' | 'gif' | 'jpeg' | 'png' | 'webp'
+  sharp: SharpModule
+}
+
 /** Resizes all frames at once, finishes each alone, and joins them with their timing. */
 export async function renderFrames({
   context,
@@ -22,13 +30,7 @@ export async function renderFrames({
   original,
   outputFormat,
   sharp,
-}: {
-  context: StepContext
-  image: SharpImage
-  original: StoredOriginal
-  outputFormat: 'avif' | 'baseline-jpeg' | 'gif' | 'jpeg' | 'png' | 'webp'
-  sharp: SharpModule
-}): Promise<Buffer> {
+}: RenderFramesArgs): Promise<Buffer> {
   const { options, plan } = context
   const strip = await resizeToUnturned({ context, image })
     .ensureAlpha()
@@ -53,26 +55,24 @@ export async function renderFrames({
   return encodeImage({ format: outputFormat, image: joined, options, plan, timing }).toBuffer()
 }
 
-function finishFrame({
-  context,
-  image,
-}: {
+type FinishFrameArgs = {
   context: StepContext
   image: SharpImage
-}): Promise<Buffer> {
+}
+
+function finishFrame({ context, image }: FinishFrameArgs): Promise<Buffer> {
   const flipped = applyOperation({ context, image, option: 'flip' })
   const rotated = applyOperation({ context, image: flipped, option: 'rotate' })
   const finished = applyFinish({ context, image: rotated })
   return finished.ensureAlpha().toColourspace('srgb').raw().toBuffer()
 }
 
-async function readTiming({
-  path,
-  sharp,
-}: {
+type ReadTimingArgs = {
   path: string
   sharp: SharpModule
-}): Promise<AnimationTiming> {
+}
+
+async function readTiming({ path, sharp }: ReadTimingArgs): Promise<AnimationTiming> {
   const { delay, loop } = await sharp(path, { animated: true }).metadata()
   return { delay, loop }
 }

@@ -3,26 +3,23 @@ import { cloudflareLimits } from '../../core/limits.js'
 import { assertRenderable, getResizePlan } from '../../core/outputSize.js'
 import type { ResizePlan } from '../../core/outputSize.js'
 import type { VariantOptions } from '../../core/variantOptions.js'
+import { cleanSvg } from '../../core/svg/cleanSvg.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 import { applyFinish, applyGeometry } from './applySteps.js'
 import { countFrames } from './countFrames.js'
 import { encodeImage } from './encodeImage.js'
 import { findBorder, readBorderTrim } from './findBorder.js'
 import { keepMetadata } from './keepMetadata.js'
-import type { SharpImage, SharpModule } from './loadSharp.js'
+import type { SharpImage, SharpModule } from '../../images/sharpTypes.js'
 import type { StepContext } from './operations.js'
 import { needsFrameByFrame, renderFrames } from './renderFrames.js'
 import { contentTypeOf, isFrameFormat, isOpaqueFormat } from './renderFormat.js'
 import type { RenderFormat } from './renderFormat.js'
 import { readSvg } from './readSvg.js'
-import { resolveColor } from './resolveColor.js'
-import { sanitizeSvg } from './sanitizeSvg.js'
+import { resolveColor } from '../../images/resolveColor.js'
 import type { StoredOriginal } from './storedOriginal.js'
 import { needsTurnFirst, turnFirst } from './turnFirst.js'
 import { toRenderError } from './toRenderError.js'
-
-/** A picture that takes longer than this is refused, so that one request cannot hold a core. */
-const timeoutSeconds = 60
 
 export type RenderArgs = {
   options: VariantOptions
@@ -43,8 +40,7 @@ export type RenderedImage = {
 /**
  * Renders one variant of a stored original.
  * @throws IMAGE_TOO_LARGE for a shape that would enlarge beyond measure, FILE_UNREADABLE for a file
- * that cannot be decoded, IMAGE_TYPE_REFUSED for one that this sharp cannot decode, API_UNAVAILABLE
- * when it takes too long.
+ * that cannot be decoded, IMAGE_TYPE_REFUSED for one that this sharp cannot decode.
  */
 export async function renderImage(args: RenderArgs): Promise<RenderedImage> {
   const { original, outputFormat } = args
@@ -55,7 +51,7 @@ export async function renderImage(args: RenderArgs): Promise<RenderedImage> {
       return { bytes: await readFile(original.path), contentType, height, width }
     }
     if (outputFormat === 'svg') {
-      const text = sanitizeSvg(await readSvg(original.path))
+      const text = cleanSvg(await readSvg(original.path))
       return { bytes: Buffer.from(text), contentType, height, width }
     }
     const { options, plan } = await makePlan(args)
@@ -95,14 +91,13 @@ async function makePlan({
   return { options, plan }
 }
 
-/** The answer to `format=json`: sizes after and before. */
-function describeImage({
-  original,
-  plan,
-}: {
+type DescribeImageArgs = {
   original: StoredOriginal
   plan: ResizePlan
-}): Uint8Array {
+}
+
+/** The answer to `format=json`: sizes after and before. */
+function describeImage({ original, plan }: DescribeImageArgs): Uint8Array {
   const { height, mimeType, size, width } = original
   const { output } = plan
   const facts = {
@@ -131,12 +126,14 @@ async function renderPixels(args: PlannedArgs): Promise<Buffer> {
   const finished = applyFinish(turned)
   const encoded = encodeImage({ format: outputFormat, image: finished, options, plan })
   const kept = opaque ? await keepMetadata({ image: encoded, options, original, sharp }) : encoded
-  return kept.timeout({ seconds: timeoutSeconds }).toBuffer()
+  return kept.toBuffer()
 }
 
 function keepsFrames({ options, outputFormat }: PlannedArgs): boolean {
   return options.anim !== false && isFrameFormat(outputFormat)
 }
+
+type ToContextArgs = PlannedArgs & { animated: boolean }
 
 async function toContext({
   animated,
@@ -144,7 +141,7 @@ async function toContext({
   outputFormat,
   plan,
   sharp,
-}: PlannedArgs & { animated: boolean }): Promise<StepContext> {
+}: ToContextArgs): Promise<StepContext> {
   const { background: color, gravity, ...others } = options
   const opaque = isOpaqueFormat(outputFormat)
   // Frames are one tall picture to libvips, which can crop that by numbers only.
@@ -172,17 +169,19 @@ function assertFramesFit({ frames, plan }: { frames: number; plan: ResizePlan })
   })
 }
 
+type OpenOriginalArgs = {
+  animated: boolean
+  context: StepContext
+  original: StoredOriginal
+  sharp: SharpModule
+}
+
 async function openOriginal({
   animated,
   context,
   original,
   sharp,
-}: {
-  animated: boolean
-  context: StepContext
-  original: StoredOriginal
-  sharp: SharpModule
-}): Promise<SharpImage> {
+}: OpenOriginalArgs): Promise<SharpImage> {
   const image = sharp(original.path, {
     animated,
     autoOrient: true,

@@ -13,17 +13,19 @@ const widthHeaders = [
   'User-Agent',
 ] as const
 
+type ResolveClientHintsArgs = {
+  headers: Headers
+  options: VariantOptions
+}
+
 /**
  * Options in which everything that depends on the browser is settled: `width: 'auto'` is a number,
  * `slowConnectionQuality` has become `quality` or nothing. `vary` names the headers that decided.
  */
-export function resolveClientHints({
-  headers,
-  options,
-}: {
-  headers: Headers
+export function resolveClientHints({ headers, options }: ResolveClientHintsArgs): {
   options: VariantOptions
-}): { options: VariantOptions; vary: readonly string[] } {
+  vary: readonly string[]
+} {
   const { desktopWidth, mobileWidth, slowConnectionQuality, width, widthBreakpoints, ...settled } =
     options
   const resolved: VariantOptions = settled
@@ -55,18 +57,15 @@ function isSlowConnection(headers: Headers): boolean {
   )
 }
 
-/** The smallest breakpoint that fills the place the browser has, else the width for its kind. */
-function chooseWidth({
-  breakpoints,
-  desktopWidth,
-  headers,
-  mobileWidth,
-}: {
+type ChooseWidthArgs = {
   breakpoints: readonly number[]
   desktopWidth: number
   headers: Headers
   mobileWidth: number
-}): number {
+}
+
+/** The smallest breakpoint that fills the place the browser has, else the width for its kind. */
+function chooseWidth({ breakpoints, desktopWidth, headers, mobileWidth }: ChooseWidthArgs): number {
   const ascending = breakpoints.toSorted((a, b) => a - b)
   const viewport = readNumber(headers.get('sec-ch-viewport-width'))
   const ratio = readNumber(headers.get('sec-ch-dpr')) ?? 1

@@ -1,13 +1,12 @@
 import { CloudflareImagesError } from '../../errors.js'
 
-/** What a failure of sharp means to the one who asked for the picture. */
-export function toRenderError({
-  error,
-  original,
-}: {
+type ToRenderErrorArgs = {
   error: unknown
   original: { mimeType: string }
-}): CloudflareImagesError {
+}
+
+/** What a failure of sharp means to the one who asked for the picture. */
+export function toRenderError({ error, original }: ToRenderErrorArgs): CloudflareImagesError {
   const reason = error instanceof Error ? error.message : String(error)
   if (/ENOENT|Input file is missing/.test(reason)) {
     return new CloudflareImagesError({
@@ -24,13 +23,6 @@ export function toRenderError({
       message:
         'Cloudflare accepts HEIC, but the sharp installed here cannot decode it: its prebuilt ' +
         'binaries leave HEVC out for its patents. Export the photograph as JPEG to use it locally.',
-    })
-  }
-  if (/^timeout/i.test(reason)) {
-    return new CloudflareImagesError({
-      cause: error,
-      code: 'API_UNAVAILABLE',
-      message: 'Rendering the image took too long. Ask for a smaller size.',
     })
   }
   return new CloudflareImagesError({

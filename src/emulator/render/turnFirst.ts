@@ -1,5 +1,5 @@
 import { applyGeometry, choosesByAttention } from './applySteps.js'
-import type { SharpImage, SharpModule } from './loadSharp.js'
+import type { SharpImage, SharpModule } from '../../images/sharpTypes.js'
 import type { StepContext } from './operations.js'
 
 /**
@@ -10,16 +10,18 @@ export function needsTurnFirst(context: StepContext): boolean {
   return choosesByAttention(context) && context.plan.rotate !== 0
 }
 
+type TurnFirstArgs = {
+  context: StepContext
+  image: SharpImage
+  sharp: SharpModule
+}
+
 /** The scaled and turned picture, and what is left to do with it. */
 export async function turnFirst({
   context,
   image,
   sharp,
-}: {
-  context: StepContext
-  image: SharpImage
-  sharp: SharpModule
-}): Promise<{ context: StepContext; image: SharpImage }> {
+}: TurnFirstArgs): Promise<{ context: StepContext; image: SharpImage }> {
   const { plan } = context
   const whole = { ...context, plan: { ...plan, isCropped: false } }
   const bytes = await applyGeometry({ context: whole, image })

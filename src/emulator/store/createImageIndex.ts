@@ -63,28 +63,24 @@ export function createImageIndex(imagesDir: string): ImageIndex {
   }
 }
 
-function readEntry({
-  imagesDir,
-  mtimeMs,
-  name,
-}: {
+type ReadEntryArgs = {
   imagesDir: string
   mtimeMs: number
   name: string
-}): Entry {
+}
+
+function readEntry({ imagesDir, mtimeMs, name }: ReadEntryArgs): Entry {
   const readAtMs = Date.now()
   return { mtimeMs, readAtMs, record: readImageFolder(join(imagesDir, name)) }
 }
 
-async function readAll({
-  fresh,
-  imagesDir,
-  toRead,
-}: {
+type ReadAllArgs = {
   fresh: Map<string, Entry>
   imagesDir: string
   toRead: { mtimeMs: number; name: string }[]
-}): Promise<void> {
+}
+
+async function readAll({ fresh, imagesDir, toRead }: ReadAllArgs): Promise<void> {
   for (const [position, { mtimeMs, name }] of toRead.entries()) {
     if (position % readsPerTurn === readsPerTurn - 1) await yieldToOthers()
     fresh.set(name, readEntry({ imagesDir, mtimeMs, name }))

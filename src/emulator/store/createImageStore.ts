@@ -39,17 +39,16 @@ export type ImageStore = {
   }): Promise<ImageRecord | null>
 }
 
+type CreateImageStoreArgs = {
+  imagesDir: string
+  tempDir: string
+}
+
 /**
  * Images as folders: `images/<name>/{image.json, upload.json, original.<ext>}`. A folder appears,
  * moves and disappears by one rename, which the disk gives to exactly one process.
  */
-export function createImageStore({
-  imagesDir,
-  tempDir,
-}: {
-  imagesDir: string
-  tempDir: string
-}): ImageStore {
+export function createImageStore({ imagesDir, tempDir }: CreateImageStoreArgs): ImageStore {
   const index = createImageIndex(imagesDir)
   const lock = createKeyedLock()
   const folderOf = (imageId: string): string =>
@@ -114,21 +113,25 @@ export function createImageStore({
   }
 }
 
+type ToStoredUploadArgs = {
+  file: IncomingFile
+  uploadedAt: string
+}
+
 const toStoredUpload = ({
   file: { extension, path: _path, ...facts },
   uploadedAt,
-}: {
-  file: IncomingFile
-  uploadedAt: string
-}): StoredUpload => ({ ...facts, file: `original.${extension}`, uploadedAt })
+}: ToStoredUploadArgs): StoredUpload => ({ ...facts, file: `original.${extension}`, uploadedAt })
 
-/** Builds a folder out of sight, then renames it into place: a taken name refuses the rename. */
-async function publishFolder(args: {
+type PublishFolderArgs = {
   attributes: ImageAttributes
   fill: (folder: string) => Promise<void>
   target: string
   tempDir: string
-}): Promise<boolean> {
+}
+
+/** Builds a folder out of sight, then renames it into place: a taken name refuses the rename. */
+async function publishFolder(args: PublishFolderArgs): Promise<boolean> {
   const building = join(args.tempDir, `new-${randomUUID()}`)
   await mkdir(building)
   try {
@@ -144,11 +147,13 @@ async function publishFolder(args: {
   }
 }
 
-async function publishDraft(args: {
+type PublishDraftArgs = {
   file: IncomingFile
   folder: string
   uploadedAt: string
-}): Promise<PublishOutcome> {
+}
+
+async function publishDraft(args: PublishDraftArgs): Promise<PublishOutcome> {
   const ticket = join(args.folder, imageFiles.oneTimeURL)
   const usedTicket = join(args.folder, imageFiles.usedURL)
   try {

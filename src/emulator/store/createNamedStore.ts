@@ -1,8 +1,10 @@
 import { readdir, unlink } from 'node:fs/promises'
 import { folderNameOf, resolveInside } from './folderName.js'
-import { isMissing, readJSON, writeJSON } from './jsonFile.js'
+import { addJSON, isMissing, readJSON, writeJSON } from './jsonFile.js'
 
 export type NamedStore<T extends { name: string }> = {
+  /** `false`: the name is taken. Of several at once, one succeeds. */
+  add(value: T): Promise<boolean>
   get(name: string): Promise<T | null>
   /** Sorted by name. */
   list(): Promise<T[]>
@@ -20,6 +22,7 @@ export const fileNameOf = (name: string): string => folderNameOf(name) + extensi
 export function createNamedStore<T extends { name: string }>(folder: string): NamedStore<T> {
   const pathOf = (name: string): string => resolveInside({ folder, name: fileNameOf(name) })
   return {
+    add: (value) => addJSON({ path: pathOf(value.name), value }),
     get: (name) => Promise.resolve(readJSON(pathOf(name)) as T | null),
     async list() {
       const files = (await readdir(folder)).filter(

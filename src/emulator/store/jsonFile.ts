@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { link, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CloudflareImagesError } from '../../errors.js'
 
@@ -44,15 +44,38 @@ export function readJSON(path: string): unknown {
 /** Text as it stands in the store's files: people read them. */
 export const formatStored = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
+type WriteArgs = { path: string; value: unknown }
+
 /** Replaces a file in one step: readers see the old text or the new, never half of one. */
-export async function writeJSON({ path, value }: { path: string; value: unknown }): Promise<void> {
-  // Same folder, so that the rename never crosses a file system.
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`)
+export async function writeJSON({ path, value }: WriteArgs): Promise<void> {
+  await withDraft({ path, place: (draft) => rename(draft, path), value })
+}
+
+/**
+ * Writes a file in one step, unless there is one.
+ * @returns false where there is
+ */
+export async function addJSON({ path, value }: WriteArgs): Promise<boolean> {
   try {
-    await writeFile(temporary, formatStored(value), { flag: 'wx' })
-    await rename(temporary, path)
+    await withDraft({ path, place: (draft) => link(draft, path), value })
+    return true
   } catch (error) {
-    await rm(temporary, { force: true })
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
+  }
+}
+
+/** In the same folder, so that nothing ever crosses a file system. */
+async function withDraft({
+  path,
+  place,
+  value,
+}: WriteArgs & { place: (draft: string) => Promise<void> }): Promise<void> {
+  const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`)
+  try {
+    await writeFile(draft, formatStored(value), { flag: 'wx' })
+    await place(draft)
+  } finally {
+    await rm(draft, { force: true })
   }
 }

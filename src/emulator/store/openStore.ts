@@ -15,16 +15,25 @@ import type { NamedVariant } from '../../core/variant.js'
 import { createImageStore, type ImageStore } from './createImageStore.js'
 import { createNamedStore, fileNameOf, type NamedStore } from './createNamedStore.js'
 import { formatStored, isMissing, parseStored, readJSON, writeJSON } from './jsonFile.js'
-import { type Account, type AccountConfig, publicVariant, type SigningKey } from './settings.js'
+import {
+  type Account,
+  type AccountConfig,
+  type Destination,
+  type Policy,
+  publicVariant,
+  type SigningKey,
+} from './settings.js'
 
 export type Store = {
   account: Account
   cacheDir: string
+  destinations: NamedStore<Destination>
   /** Signing keys as they stand on disk now. */
   currentKeys(): SigningKey[]
   getConfig(): Promise<AccountConfig>
   images: ImageStore
   keys: NamedStore<SigningKey>
+  policies: NamedStore<Policy>
   setConfig(config: AccountConfig): Promise<void>
   tempDir: string
   variants: NamedStore<NamedVariant>
@@ -34,6 +43,7 @@ export type StoreSettings = {
   account: Partial<Account>
   dir: string
   flexibleVariants?: boolean
+  fresh?: boolean
   signingKeys?: readonly SigningKey[]
   variants?: readonly NamedVariant[]
 }
@@ -51,8 +61,12 @@ export function openStore({ account, dir, ...given }: StoreSettings): Store {
   mkdirSync(paths.temp, { recursive: true })
   removeLeftOvers(paths.temp)
   seedSettings({ account, paths, ...given })
+  // Folders of before had none.
+  mkdirSync(paths.destinations, { recursive: true })
+  mkdirSync(paths.policies, { recursive: true })
   const readAccount = (): Account => readSync(paths.account) as Account
   putSync({ path: paths.account, value: { ...readAccount(), ...account } })
+  if (given.fresh === true) beginFresh(paths)
   for (const key of given.signingKeys ?? []) {
     putSync({ path: join(paths.keys, fileNameOf(key.name)), value: key })
   }
@@ -60,12 +74,14 @@ export function openStore({ account, dir, ...given }: StoreSettings): Store {
     putSync({ path: join(paths.variants, fileNameOf(variant.name)), value: variant })
   }
   if (given.flexibleVariants !== undefined) {
+    const { flexibleVariants } = given
     const config = readSync(paths.config) as AccountConfig
-    putSync({ path: paths.config, value: { ...config, flexibleVariants: given.flexibleVariants } })
+    putSync({ path: paths.config, value: { ...config, beganFresh: false, flexibleVariants } })
   }
   return {
     account: readAccount(),
     cacheDir: paths.cache,
+    destinations: createNamedStore(paths.destinations),
     currentKeys: () =>
       // Or Next's bundler takes every file of the site for one that is read here.
       readdirSync(/* turbopackIgnore: true */ paths.keys)
@@ -74,6 +90,7 @@ export function openStore({ account, dir, ...given }: StoreSettings): Store {
     getConfig: () => Promise.resolve(readJSON(paths.config) as AccountConfig),
     images: createImageStore({ imagesDir: paths.images, tempDir: paths.temp }),
     keys: createNamedStore(paths.keys),
+    policies: createNamedStore(paths.policies),
     setConfig: (value) => writeJSON({ path: paths.config, value }),
     tempDir: paths.temp,
     variants: createNamedStore(paths.variants),
@@ -94,21 +111,20 @@ function storePaths(dir: string) {
     account: join(settings, 'account.json'),
     cache: join(root, 'cache'),
     config: join(settings, 'config.json'),
+    destinations: join(settings, 'destinations'),
     images: join(root, 'images'),
     keys: join(settings, 'keys'),
+    policies: join(settings, 'policies'),
     settings,
     temp: join(root, '.temp'),
     variants: join(settings, 'variants'),
   }
 }
 
+type SeedSettingsArgs = Omit<StoreSettings, 'dir'> & { paths: ReturnType<typeof storePaths> }
+
 /** First start. Built aside and renamed: of two processes starting at once, one decides. */
-function seedSettings({
-  account,
-  flexibleVariants,
-  paths,
-  signingKeys,
-}: Omit<StoreSettings, 'dir'> & { paths: ReturnType<typeof storePaths> }): void {
+function seedSettings({ account, flexibleVariants, paths, signingKeys }: SeedSettingsArgs): void {
   if (existsSync(paths.settings)) return
   const building = join(paths.temp, `settings-${randomUUID()}`)
   mkdirSync(join(building, 'keys'), { recursive: true })
@@ -132,6 +148,19 @@ function seedSettings({
     rmSync(building, { force: true, recursive: true })
     if (!existsSync(paths.settings)) throw error
   }
+}
+
+/** Takes away what Cloudflare does not give: once, so that what is set up through the API stays. */
+function beginFresh(paths: ReturnType<typeof storePaths>): void {
+  const { beganFresh } = readSync(paths.config) as AccountConfig
+  if (beganFresh === true) return
+  for (const folder of [paths.destinations, paths.keys, paths.policies, paths.variants]) {
+    for (const file of readdirSync(folder)) rmSync(join(folder, file), { force: true })
+  }
+  const key = { name: 'default', value: createKeyValue() }
+  putSync({ path: join(paths.keys, fileNameOf(key.name)), value: key })
+  putSync({ path: join(paths.variants, fileNameOf(publicVariant.name)), value: publicVariant })
+  putSync({ path: paths.config, value: { beganFresh: true, flexibleVariants: false } })
 }
 
 const readSync = (path: string): unknown => parseStored({ path, text: readFileSync(path, 'utf8') })

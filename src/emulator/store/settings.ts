@@ -5,6 +5,8 @@ export type Account = { accountHash: string; accountId: string; token: string }
 
 /** `config.json`: the switches of the account. */
 export type AccountConfig = {
+  /** The account began as Cloudflare's do; all that it has was set up through the API. */
+  beganFresh?: boolean
   /** Seconds browsers may keep a delivered image. */
   browserTTL?: number
   flexibleVariants: boolean
@@ -12,6 +14,24 @@ export type AccountConfig = {
 }
 
 export type SigningKey = { name: string; value: string }
+
+/** Where notifications go; `name` is its id. */
+export type Destination = {
+  label: string
+  lastFailure?: string
+  lastSuccess?: string
+  name: string
+  secret?: string
+  url: string
+}
+
+/** Which notifications go to which destinations; `name` is its id. */
+export type Policy = {
+  alertType: string
+  destinations: readonly string[]
+  label: string
+  name: string
+}
 
 /** The preset every account starts with; it cannot be deleted. */
 export const publicVariant: NamedVariant = {

@@ -8,6 +8,14 @@ import { receiveFile, type ReceivedFile } from './receiveFile.js'
 
 const timeoutMs = 30_000
 
+type FetchImageArgs = {
+  fetch: EmulatorFetch
+  maxBytes: number
+  signal: AbortSignal
+  tempDir: string
+  url: string
+}
+
 /**
  * Fetches an image the way Cloudflare does for an upload by `url`.
  * @throws 400/5400 when the address is no web address or its server does not answer with a file.
@@ -18,13 +26,7 @@ export async function fetchImage({
   signal,
   tempDir,
   url,
-}: {
-  fetch: EmulatorFetch
-  maxBytes: number
-  signal: AbortSignal
-  tempDir: string
-  url: string
-}): Promise<ReceivedFile & { filename: string }> {
+}: FetchImageArgs): Promise<ReceivedFile & { filename: string }> {
   const target = parseSource(url)
   const response = await ask({ fetch, signal, target })
   const source = takeUpTo({ maxBytes: maxBytes + 1, response })
@@ -44,15 +46,13 @@ function parseSource(url: string): URL {
   return target
 }
 
-async function ask({
-  fetch,
-  signal,
-  target,
-}: {
+type AskArgs = {
   fetch: EmulatorFetch
   signal: AbortSignal
   target: URL
-}): Promise<EmulatorFetchResponse> {
+}
+
+async function ask({ fetch, signal, target }: AskArgs): Promise<EmulatorFetchResponse> {
   const { password, username } = target
   // Standard fetch refuses credentials inside an address.
   const bare = new URL(target)
@@ -77,13 +77,12 @@ async function ask({
   }
 }
 
-function takeUpTo({
-  maxBytes,
-  response,
-}: {
+type TakeUpToArgs = {
   maxBytes: number
   response: EmulatorFetchResponse
-}): Readable {
+}
+
+function takeUpTo({ maxBytes, response }: TakeUpToArgs): Readable {
   const { body } = response
   if (body === null) return Readable.from([])
   const stream =

@@ -97,15 +97,13 @@ function createParser({ maxBytes, request }: Omit<ReadFormArgs, 'tempDir'>): bus
   }
 }
 
-async function parse({
-  maxBytes,
-  parser,
-  request,
-}: {
+type ParseArgs = {
   maxBytes: number
   parser: busboy.Busboy
   request: Request
-}): Promise<void> {
+}
+
+async function parse({ maxBytes, parser, request }: ParseArgs): Promise<void> {
   if (request.body === null) throw badRequest('the form is empty')
   const body = Readable.fromWeb(request.body as NodeReadableStream)
   let lost: unknown

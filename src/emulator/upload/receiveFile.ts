@@ -12,14 +12,13 @@ export type ReceivedFile = {
   size: number
 }
 
-/** Streams bytes into a new temporary file. Nothing is left when the stream fails. */
-export async function receiveFile({
-  source,
-  tempDir,
-}: {
+type ReceiveFileArgs = {
   source: Readable
   tempDir: string
-}): Promise<ReceivedFile> {
+}
+
+/** Streams bytes into a new temporary file. Nothing is left when the stream fails. */
+export async function receiveFile({ source, tempDir }: ReceiveFileArgs): Promise<ReceivedFile> {
   const path = join(tempDir, `upload-${randomUUID()}`)
   const hash = createHash('sha256')
   let size = 0

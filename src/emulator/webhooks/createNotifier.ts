@@ -24,12 +24,29 @@ export type Notifier = {
   /** Tells the webhook about a direct upload, later. */
   notify(event: DirectUploadEvent): void
   sendTest(): Promise<SentNotification>
+  /** The same to an address that is not kept yet. */
+  sendTestTo(target: Target): Promise<SentNotification>
   sent: readonly SentNotification[]
 }
+
+type Target = { secret?: string; url: string }
 
 const timeoutMs = 10_000
 const policy = { id: 'f3b1c5d2a4e64c0f9b7a8d6e5c4b3a21', name: 'Cloudflare Images direct uploads' }
 const maxRemembered = 1000
+const testText =
+  'Hello World! This is a test message sent from https://cloudflare.com. If you can see this, your webhook is configured properly.'
+
+type CreateNotifierArgs = {
+  accountId: string
+  background: BackgroundWork
+  faults: FaultSource
+  fetch: EmulatorFetch
+  now: () => number
+  /** Where the account's policies send notifications. */
+  targets: () => Promise<readonly Target[]>
+  webhook: Target | undefined
+}
 
 /**
  * Sends Cloudflare notifications: the shared secret goes verbatim into `cf-webhook-auth`, nothing
@@ -41,32 +58,27 @@ export function createNotifier({
   faults,
   fetch,
   now,
+  targets,
   webhook,
-}: {
-  accountId: string
-  background: BackgroundWork
-  faults: FaultSource
-  fetch: EmulatorFetch
-  now: () => number
-  webhook: { secret?: string; url: string } | undefined
-}): Notifier {
+}: CreateNotifierArgs): Notifier {
   const sent: SentNotification[] = []
-  const send = async (
-    target: { secret?: string; url: string },
-    body: Record<string, unknown>,
-  ): Promise<SentNotification> => {
+  const send = async (target: Target, body: Record<string, unknown>): Promise<SentNotification> => {
     const outcome = await post({ body, fetch, ...target })
     sent.push(outcome)
     if (sent.length > maxRemembered) sent.shift()
     return outcome
   }
+  const sendTestTo = (target: Target): Promise<SentNotification> => send(target, { text: testText })
   return {
     notify(event) {
-      if (webhook === undefined) return
-      const fault = faults.take({ host: null, operation: 'webhook' })
-      if (fault?.kind === 'silence') return
-      const body = toNotification({ accountId, event, nowMs: now() })
-      background.run(() => send(webhook, body))
+      background.run(async () => {
+        const all = [...(webhook === undefined ? [] : [webhook]), ...(await targets())]
+        if (all.length === 0) return
+        const fault = faults.take({ host: null, operation: 'webhook' })
+        if (fault?.kind === 'silence') return
+        const body = toNotification({ accountId, event, nowMs: now() })
+        for (const target of all) await send(target, body)
+      })
     },
     async sendTest() {
       if (webhook === undefined) {
@@ -75,12 +87,17 @@ export function createNotifier({
           message: 'There is no webhook to test: give the emulator the option webhook.url.',
         })
       }
-      const text =
-        'Hello World! This is a test message sent from https://cloudflare.com. If you can see this, your webhook is configured properly.'
-      return send(webhook, { text })
+      return sendTestTo(webhook)
     },
+    sendTestTo,
     sent,
   }
+}
+
+type ToNotificationArgs = {
+  accountId: string
+  event: DirectUploadEvent
+  nowMs: number
 }
 
 /**
@@ -91,11 +108,7 @@ function toNotification({
   accountId,
   event: { error, filename, imageId, uploadedAt },
   nowMs,
-}: {
-  accountId: string
-  event: DirectUploadEvent
-  nowMs: number
-}): Record<string, unknown> {
+}: ToNotificationArgs): Record<string, unknown> {
   const outcome = error === undefined ? 'succeeded' : `failed: ${error.message}`
   return {
     account_id: accountId,
@@ -117,17 +130,14 @@ function toNotification({
   }
 }
 
-async function post({
-  body,
-  fetch,
-  secret,
-  url,
-}: {
+type PostArgs = {
   body: Record<string, unknown>
   fetch: EmulatorFetch
   secret?: string
   url: string
-}): Promise<SentNotification> {
+}
+
+async function post({ body, fetch, secret, url }: PostArgs): Promise<SentNotification> {
   try {
     const { status } = await fetch(url, {
       body: JSON.stringify(body),

@@ -1,6 +1,6 @@
 import type { Config } from 'payload'
 
-import { componentPaths } from '../componentPaths.js'
+import { componentPaths } from './componentPaths.js'
 
 type Admin = NonNullable<Config['admin']>
 

@@ -1,12 +1,11 @@
 import type { CollectionConfig, CustomComponent, Field } from 'payload'
 
-import type { PresetName } from '../../core/listPresets.js'
 import type { AdminComponentName } from '../../optionTypes.js'
 import type { Service } from '../../service/createService.js'
-import type { BulkActionsProps, ListPresetsProps } from '../adminProps.js'
+import type { BulkActionsProps, ListPresetsProps } from './adminProps.js'
 
-import { presetNames } from '../../core/listPresets.js'
-import { isGuarded } from '../viewing.js'
+import { type PresetName, presetNames } from '../../core/listPresets.js'
+import { isGuarded } from '../viewing/viewing.js'
 import { componentOf } from './componentOf.js'
 import { columnsOf } from './listFields.js'
 import { findField } from './findField.js'
@@ -44,7 +43,7 @@ function propsOf({ fields, name, service, slug }: Args & { name: AdminComponentN
   switch (name) {
     case 'bulkActions':
       return {
-        hasPrivacy: service.collections[slug]?.access === 'document',
+        hasPrivacy: service.collections[slug]?.privacy === 'document',
         slug,
       } satisfies BulkActionsProps
     case 'listPresets':
@@ -57,17 +56,14 @@ function propsOf({ fields, name, service, slug }: Args & { name: AdminComponentN
   }
 }
 
+type IsOfferedArgs = Omit<Args, 'admin'> & { preset: PresetName }
+
 /** Filters that would show everything or nothing are left out. */
-function isOffered({
-  fields,
-  preset,
-  service,
-  slug,
-}: Omit<Args, 'admin'> & { preset: PresetName }): boolean {
-  const access = service.collections[slug]?.access
+function isOffered({ fields, preset, service, slug }: IsOfferedArgs): boolean {
+  const privacy = service.collections[slug]?.privacy
   switch (preset) {
     case 'private':
-      return access !== 'public' && access !== 'private'
+      return privacy !== 'public' && privacy !== 'signed'
     case 'unused':
       return service.options.usages !== false
     case 'withoutAlt':

@@ -1,13 +1,12 @@
 import type { Field } from 'payload'
 
-/** The field at a path of names, through rows, tabs and whatever else has no name of its own. */
-export function findField({
-  fields,
-  path: [name, ...rest],
-}: {
+type FindFieldArgs = {
   fields: readonly Field[]
   path: readonly string[]
-}): Field | undefined {
+}
+
+/** The field at a path of names, through rows, tabs and whatever else has no name of its own. */
+export function findField({ fields, path: [name, ...rest] }: FindFieldArgs): Field | undefined {
   for (const field of fields.flatMap(spread)) {
     if (!('name' in field) || field.name !== name) continue
     if (rest.length === 0) return field

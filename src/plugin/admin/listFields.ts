@@ -58,15 +58,14 @@ export function listFields({ service, slug }: { service: Service; slug: string }
   })
 }
 
-/** Names of the columns that say something in this collection. */
-export function columnsOf({
-  service,
-  slug,
-}: {
+type ColumnsOfArgs = {
   service: Service
   slug: string
-}): readonly Column[] {
-  const isPublic = service.collections[slug]?.access === 'public'
+}
+
+/** Names of the columns that say something in this collection. */
+export function columnsOf({ service, slug }: ColumnsOfArgs): readonly Column[] {
+  const isPublic = service.collections[slug]?.privacy === 'public'
   return columns.filter(
     ({ component, name }) =>
       componentOf({ name: component, service }) !== false &&

@@ -7,7 +7,7 @@ import { componentOf } from './componentOf.js'
 
 /** The parts of the document page, in their order: no column and no value each. */
 const panels: readonly AdminComponentName[] = [
-  'framingField',
+  'cropAndFocalPointField',
   'variantsField',
   'playgroundField',
   'usagesField',
@@ -29,23 +29,23 @@ export function panelFields({ service, slug }: { service: Service; slug: string 
     .flatMap((name) => panelField({ name, props: props[name] ?? {}, service, slug }))
 }
 
-/** What is going on with the image, above all other fields. */
-export function stateField({ service, slug }: { service: Service; slug: string }): Field[] {
+/** Below the file and above all other fields: what is wrong with it, and what is going on with the image. */
+export function stateFields({ service, slug }: { service: Service; slug: string }): Field[] {
   const canRetry = service.options.directUploads.enabled
-  return panelField({ name: 'stateField', props: { canRetry }, service, slug })
+  return [
+    ...panelField({ name: 'fileField', props: {}, service, slug }),
+    ...panelField({ name: 'stateField', props: { canRetry }, service, slug }),
+  ]
 }
 
-function panelField({
-  name,
-  props,
-  service,
-  slug,
-}: {
+type PanelFieldArgs = {
   name: AdminComponentName
   props: Readonly<Record<string, boolean>>
   service: Service
   slug: string
-}): Field[] {
+}
+
+function panelField({ name, props, service, slug }: PanelFieldArgs): Field[] {
   const path = componentOf({ name, service })
   if (path === false) return []
   return [

@@ -1,8 +1,6 @@
 import type { CollectionAfterOperationHook } from 'payload'
 
-import type { ListedQuery } from '../../core/listedQuery.js'
-
-import { listedQueryKey } from '../../core/listedQuery.js'
+import { type ListedQuery, listedQueryKey } from '../../core/listedQuery.js'
 
 type FindArgs = {
   includeLockStatus?: boolean

@@ -2,8 +2,8 @@ import type { BulkItem, Done } from './bulkItem.js'
 
 import { CloudflareImagesError } from '../../errors.js'
 import { imageIdOf } from '../../service/documentImage.js'
-import { assertMayUpdate, readVisible } from '../endpoints/access.js'
-import { hasDrafts } from '../hasVersions.js'
+import { assertMayUpdate, readVisible } from '../http/access.js'
+import { hasDrafts } from '../database/hasVersions.js'
 import { changePrivacy } from '../privacy/changePrivacy.js'
 
 type Row = Readonly<Record<string, unknown>>
@@ -12,13 +12,13 @@ type Args = BulkItem & { isPrivate: boolean }
 
 /**
  * An ordinary save of the document's checkbox. Of a published document with a newer draft, the draft
- * is saved as a draft: publishing it, or unpublishing the document, is nobody's wish here.
+ * is saved as a draft: publishing it, or unpublishing the document, is not what was asked for.
  *
  * @throws CloudflareImagesError REQUEST_INVALID where the collection decides who sees its images
  */
 export async function changeItemPrivacy(args: Args): Promise<Done> {
   const { id, isPrivate, req, service, slug } = args
-  if (service.collections[slug]?.access !== 'document') throw undecidable()
+  if (service.collections[slug]?.privacy !== 'document') throw undecidable()
   const doc = await readVisible({ ...args, id: String(id) })
   await assertMayUpdate({ ...args, doc })
   const isSaved = isPrivateNow(doc) === isPrivate

@@ -3,22 +3,20 @@ import type { PayloadRequest } from 'payload'
 import { APIError, Forbidden, Locked, NotFound, ValidationError } from 'payload'
 
 import type { BulkResult } from '../../core/bulk.js'
-import type { ErrorCode } from '../../errors.js'
 
-import { errorCodes } from '../../errors.js'
-import { toPayloadError } from '../toPayloadError.js'
+import { type ErrorCode, errorCodes } from '../../errors.js'
+import { toPayloadError } from '../http/toPayloadError.js'
 
 type ItemError = Extract<BulkResult, { ok: false }>['error']
 type Row = Readonly<Record<string, unknown>>
 
-/** Any failure of one image as a sentence with a code: Payload's have none, and hooks throw anything. */
-export function describeItemError({
-  error,
-  req,
-}: {
+type DescribeItemErrorArgs = {
   error: unknown
   req: PayloadRequest
-}): ItemError {
+}
+
+/** Any failure of one image as a sentence with a code: Payload's have none, and hooks throw anything. */
+export function describeItemError({ error, req }: DescribeItemErrorArgs): ItemError {
   const known = toPayloadError(error)
   if (!(known instanceof APIError)) return unexpected({ error, req })
   const { code, details } = (known.data ?? {}) as { code?: unknown; details?: Row }

@@ -1,7 +1,7 @@
 import type { CleanupReport } from '../../service/cleanup.js'
 import type { Command, CommandContext } from './command.js'
 
-import { cleanupSite } from '../cleanupSite.js'
+import { cleanupSite } from '../maintenance/cleanupSite.js'
 import { formatCounts, printResult } from './printResult.js'
 
 export const cleanup: Command = {

@@ -1,6 +1,4 @@
-import type { Payload } from 'payload'
-
-import type { Service } from '../../service/createService.js'
+import type { Site } from '../../service/createService.js'
 import type { Progress } from '../../service/reconcile/reconcileRun.js'
 import type { FlagName, Flags } from './flags.js'
 import type { Terminal } from './terminal.js'
@@ -8,11 +6,9 @@ import type { Terminal } from './terminal.js'
 /** 0: all is well. 1: something was found, or failed. 2: it was called wrongly. */
 export type ExitCode = 0 | 1 | 2
 
-export type CommandContext = {
+export type CommandContext = Site & {
   flags: Flags
   onProgress: (progress: Progress) => void
-  payload: Payload
-  service: Service
   /** Aborted by Ctrl-C: the command ends after the image at hand. */
   signal: AbortSignal
   terminal: Terminal
@@ -20,6 +16,8 @@ export type CommandContext = {
 
 /** A command of `payload cloudflare-images`. */
 export type Command = {
+  /** What consent is about. Default: `deletes images or documents`. */
+  changes?: string
   flags: readonly FlagName[]
   /** Whether it deletes what a person may want to be asked about. */
   needsConsent: (flags: Flags) => boolean

@@ -1,16 +1,18 @@
-/** What a flag takes: nothing, or a time such as `7d`. */
-type FlagSpec = { help: string; key: keyof Flags; takes: 'days' | 'nothing' }
+/** What a flag takes: nothing, a time such as `7d`, or a file. */
+type FlagSpec = { help: string; key: keyof Flags; takes: 'days' | 'file' | 'nothing' }
 
 /** Values of all flags; those a command does not know keep their defaults. */
 export type Flags = {
   all: boolean
   deleteOrphans: boolean
   dryRun: boolean
+  env: string | undefined
   fix: boolean
   json: boolean
   missing: boolean
   olderThanDays: number | undefined
   orphanDays: number | undefined
+  overwrite: boolean
   rebuild: boolean
   yes: boolean
 }
@@ -19,11 +21,13 @@ export const defaultFlags: Flags = {
   all: false,
   deleteOrphans: false,
   dryRun: false,
+  env: undefined,
   fix: false,
   json: false,
   missing: false,
   olderThanDays: undefined,
   orphanDays: undefined,
+  overwrite: false,
   rebuild: false,
   yes: false,
 }
@@ -40,6 +44,11 @@ export const flagTable = {
     help: 'change nothing, and say what would be done',
     key: 'dryRun',
     takes: 'nothing',
+  },
+  env: {
+    help: 'the file to which lines for your .env are added; else they are printed',
+    key: 'env',
+    takes: 'file',
   },
   fix: {
     help: 'delete orphans, mark documents whose image is gone, end abandoned drafts',
@@ -61,6 +70,11 @@ export const flagTable = {
     help: 'unreferenced images younger than this many days stay',
     key: 'orphanDays',
     takes: 'days',
+  },
+  overwrite: {
+    help: 'also change variants of the same name that somebody else made',
+    key: 'overwrite',
+    takes: 'nothing',
   },
   rebuild: {
     help: 'write what is missing, and remove what is stale or dangling',

@@ -1,7 +1,4 @@
-import type { FlagName, Flags } from './flags.js'
-
-import { defaultFlags, flagTable } from './flags.js'
-import { nearestName } from './nearestName.js'
+import { defaultFlags, type FlagName, type Flags, flagTable } from './flags.js'
 
 export type ParsedArguments =
   | { command: string | undefined; kind: 'help' }
@@ -11,15 +8,15 @@ export type ParsedArguments =
 /** What each command understands. */
 type Known = Readonly<Record<string, { flags: readonly FlagName[] }>>
 
-/** Reads what follows `payload cloudflare-images`. Pure; never throws. */
-export function parseArguments({
-  args,
-  commands,
-}: {
+type ParseArgumentsArgs = {
   args: readonly string[]
   commands: Known
-}): ParsedArguments {
-  const name = args.find((arg) => !arg.startsWith('-'))
+}
+
+/** Reads what follows `payload cloudflare-images`. Pure; never throws. */
+export function parseArguments({ args, commands }: ParseArgumentsArgs): ParsedArguments {
+  const words = args.filter((arg) => !arg.startsWith('-'))
+  const name = readName(words, commands)
   const known = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
   if (args.includes('--help') || args.includes('-h')) {
     return { command: known === undefined ? undefined : name, kind: 'help' }
@@ -27,24 +24,36 @@ export function parseArguments({
   if (name === undefined) {
     return { command: undefined, kind: 'wrong', message: 'Name a command.' }
   }
+  const within = Object.keys(commands).filter((command) => command.startsWith(`${name} `))
+  if (within.length > 0) {
+    return { command: undefined, kind: 'wrong', message: `Name one of ${within.join(', ')}.` }
+  }
   if (known === undefined) {
     const message = `There is no command "${name}".${suggest({ name, names: Object.keys(commands) })}`
     return { command: undefined, kind: 'wrong', message }
   }
-  const rest = args.toSpliced(args.indexOf(name), 1)
+  const rest = name
+    .split(' ')
+    .reduce((left, word) => left.toSpliced(left.indexOf(word), 1), [...args])
   const read = readFlags({ allowed: known.flags, args: rest })
   return 'message' in read
     ? { command: name, kind: 'wrong', ...read }
     : { command: name, kind: 'run', ...read }
 }
 
-function readFlags({
-  allowed,
-  args,
-}: {
+/** One word, or the two of a command such as `variants plan`. */
+function readName(words: readonly string[], commands: Known): string | undefined {
+  const [first, second] = words
+  const isGroup = Object.keys(commands).some((command) => command.startsWith(`${first} `))
+  return isGroup && second !== undefined ? `${first} ${second}` : first
+}
+
+type ReadFlagsArgs = {
   allowed: readonly FlagName[]
   args: readonly string[]
-}): { flags: Flags } | { message: string } {
+}
+
+function readFlags({ allowed, args }: ReadFlagsArgs): { flags: Flags } | { message: string } {
   const flags = { ...defaultFlags }
   const given = new Set<string>()
   const waiting = [...args]
@@ -65,6 +74,13 @@ function readFlags({
       continue
     }
     const text = values.length > 0 ? values.join('=') : waiting.shift()
+    if (takes === 'file') {
+      if (text === undefined || text === '' || text.startsWith('--')) {
+        return { message: `--${flag} takes the name of a file.` }
+      }
+      flags[key] = text
+      continue
+    }
     const days = parseDays(text)
     if (days === undefined) {
       const received = text === undefined ? 'nothing' : `"${text}"`
@@ -85,15 +101,50 @@ function parseDays(text: string | undefined): number | undefined {
   return days <= maxDays ? days : undefined
 }
 
-function suggest({
-  name,
-  names,
-  prefix = '',
-}: {
+type SuggestArgs = {
   name: string
   names: readonly string[]
   prefix?: string
-}): string {
+}
+
+function suggest({ name, names, prefix = '' }: SuggestArgs): string {
   const nearest = nearestName({ name, names })
   return nearest === undefined ? '' : ` Did you mean ${prefix}${nearest}?`
+}
+
+type NearestNameArgs = {
+  name: string
+  names: readonly string[]
+}
+
+/** The name that was probably meant: the one fewest changes of a letter away, if they are few. */
+function nearestName({ name, names }: NearestNameArgs): string | undefined {
+  let nearest: string | undefined
+  let fewest = Math.max(2, Math.ceil(name.length / 3)) + 1
+  for (const candidate of names) {
+    const changes = countChanges(name, candidate)
+    if (changes >= fewest) continue
+    fewest = changes
+    nearest = candidate
+  }
+  return nearest
+}
+
+/** Letters to add, to drop or to replace (Levenshtein). */
+function countChanges(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (const [index, letter] of Array.from(from).entries()) {
+    const next = [index + 1]
+    for (const [at, other] of Array.from(to).entries()) {
+      next.push(
+        Math.min(
+          (next[at] ?? 0) + 1,
+          (row[at + 1] ?? 0) + 1,
+          (row[at] ?? 0) + (letter === other ? 0 : 1),
+        ),
+      )
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
 }

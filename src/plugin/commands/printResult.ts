@@ -1,29 +1,30 @@
 import type { Flags } from './flags.js'
 import type { Terminal } from './terminal.js'
 
+type PrintResultArgs = {
+  flags: Pick<Flags, 'json'>
+  report: unknown
+  terminal: Terminal
+  text: string
+}
+
 /** One JSON object with `--json`, else a few lines for people. */
 export async function printResult({
   flags: { json },
   report,
   terminal,
   text,
-}: {
-  flags: Pick<Flags, 'json'>
-  report: unknown
-  terminal: Terminal
-  text: string
-}): Promise<void> {
+}: PrintResultArgs): Promise<void> {
   await terminal.out(json ? `${JSON.stringify(report)}\n` : `${text}\n`)
 }
 
-/** `Rows: 3 deleted, 1 failed`. What is zero is left out. */
-export function formatCounts({
-  counts,
-  label,
-}: {
+type FormatCountsArgs = {
   counts: Readonly<Record<string, number>>
   label: string
-}): string {
+}
+
+/** `Rows: 3 deleted, 1 failed`. What is zero is left out. */
+export function formatCounts({ counts, label }: FormatCountsArgs): string {
   const parts = Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count} ${name}`)

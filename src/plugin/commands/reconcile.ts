@@ -1,7 +1,7 @@
 import type { Finding, ReconcileReport } from '../../service/reconcile/reconcileReport.js'
 import type { Command, CommandContext, ExitCode } from './command.js'
 
-import { reconcileSite } from '../reconcileSite.js'
+import { reconcileSite } from '../maintenance/reconcileSite.js'
 import { formatCounts, printResult } from './printResult.js'
 
 export const reconcile: Command = {

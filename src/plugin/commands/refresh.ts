@@ -1,6 +1,6 @@
 import type { Command } from './command.js'
 
-import { type RefreshReport, refreshDue } from '../refresh.js'
+import { type RefreshReport, refreshDue } from '../refresh/refreshSite.js'
 import { formatCounts, printResult } from './printResult.js'
 
 const batchSize = 500

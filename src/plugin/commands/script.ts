@@ -1,11 +1,8 @@
-import type { SanitizedConfig } from 'payload'
-
-import { getPayload } from 'payload'
+import { type Config, getPayload, type SanitizedConfig } from 'payload'
 
 import type { ExitCode } from './command.js'
 
-import { readService } from '../getCloudflareImages.js'
-import { createLogDestination } from './createLogDestination.js'
+import { readService } from '../localAPI/getCloudflareImages.js'
 import { runCommand } from './runCommand.js'
 import { openTerminal } from './terminal.js'
 
@@ -29,6 +26,7 @@ export async function script(config: SanitizedConfig): Promise<never> {
       async openSite() {
         // Logs go to standard error, as text: standard output belongs to the result.
         const logger = createLogDestination({ isReady: () => isReady, write: terminal.err })
+        readService({ config }).watchesAccount = false
         const payload = await getPayload({ config: { ...config, logger } as SanitizedConfig })
         isReady = true
         return { payload, service: readService(payload) }
@@ -48,4 +46,43 @@ export async function script(config: SanitizedConfig): Promise<never> {
 function argumentsAfterKey(argv: readonly string[]): string[] {
   const args = argv.slice(2)
   return args.slice(args.findIndex((arg) => !arg.startsWith('-')) + 1)
+}
+
+type Line = { err?: { message?: string }; level?: number; msg?: string }
+
+const warnLevel = 40
+const errorLevel = 50
+
+type CreateLogDestinationArgs = {
+  isReady: () => boolean
+  write: (text: string) => void
+}
+
+/**
+ * A logger for Payload that tells a person at a terminal what went wrong, and nothing else. While the
+ * site starts, its remarks about other things than this command are left out.
+ */
+function createLogDestination({
+  isReady,
+  write,
+}: CreateLogDestinationArgs): NonNullable<Config['logger']> {
+  return {
+    destination: {
+      write(text: string) {
+        const { err, level = warnLevel, msg = '' } = parseLine(text)
+        if (level < errorLevel && !isReady()) return
+        const reason = err?.message === undefined ? '' : `: ${err.message}`
+        write(`${level >= errorLevel ? 'Error' : 'Warning'}: ${msg}${reason}`)
+      },
+    },
+    options: { level: 'warn' },
+  }
+}
+
+function parseLine(text: string): Line {
+  try {
+    return JSON.parse(text) as Line
+  } catch {
+    return { msg: text.trim() }
+  }
 }

@@ -2,7 +2,6 @@ import type { CollectionStats, RecentFailure, Stats } from '../../core/stats.js'
 import type { Command } from './command.js'
 
 import { imageStatuses } from '../../core/imageStatus.js'
-import { storageStep } from '../../core/stats.js'
 import { readStats } from '../stats/readStats.js'
 import { printResult } from './printResult.js'
 
@@ -36,16 +35,18 @@ function formatStats(report: Stats): string {
   ].join('\n')
 }
 
-function formatAccount({ account, accountError }: Stats): string {
+function formatAccount({ account, accountError, mode }: Stats): string {
   if (account === null) return `Stored in the account: unknown. ${accountError ?? ''}`
   const { allowed, current } = account
+  if (mode === 'local')
+    return `Local mode: ${format(current)} image${current === 1 ? '' : 's'} on this machine, none at Cloudflare`
   return `Stored in the account: ${format(current)} of ${format(allowed)} images`
 }
 
-function formatCost({ cost }: Stats): string {
+function formatCost({ cost, mode }: Stats): string {
+  if (mode === 'local') return 'Storage costs: nothing in local mode'
   if (cost === null) return 'Storage costs: unknown'
-  const { dollars, images } = storageStep
-  return `Storage costs: about $${format(cost.monthly)} a month, $${dollars} for each ${format(images)} begun. What delivery costs is not known here`
+  return `Storage costs: about $${format(cost.monthly)} a month, without delivery`
 }
 
 const header = [

@@ -1,6 +1,6 @@
 import type { Command } from './command.js'
 
-import { sweepSite } from '../sweepSite.js'
+import { sweepSite } from '../maintenance/sweepSite.js'
 import { formatCounts, printResult } from './printResult.js'
 
 export const sweep: Command = {

@@ -1,7 +1,6 @@
-import type { RebuildReport } from '../usages/rebuildUsages.js'
 import type { Command } from './command.js'
 
-import { rebuildUsages } from '../usages/rebuildUsages.js'
+import { type RebuildReport, rebuildUsages } from '../usages/rebuildUsages.js'
 import { printResult } from './printResult.js'
 
 export const usages: Command = {

@@ -19,16 +19,18 @@ export type UploadAnswer = {
   uploadURL: string
 }
 
+type AnswerUploadArgs = {
+  document: Doc | null
+  issued: IssuedUpload
+  uploads: DirectUploads
+}
+
 /** Puts the one-time URL and its receipt together for the browser; both are secrets. */
 export function answerUpload({
   document,
   issued,
   uploads: { connection, req, service, slug },
-}: {
-  document: Doc | null
-  issued: IssuedUpload
-  uploads: DirectUploads
-}): UploadAnswer {
+}: AnswerUploadArgs): UploadAnswer {
   const { expiresAt, filename, imageId, receiptExpiresAt, uploadURL } = issued
   return {
     document,

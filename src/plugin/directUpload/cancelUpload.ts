@@ -1,16 +1,18 @@
 import type { ReceiptClaims } from '../../core/receipt.js'
-import type { ImageDocument } from '../../service/imageRecords.js'
+import type { ImageDocument } from '../../service/imageDocuments.js'
 import type { DirectUploadCall, DirectUploads } from './openDirectUploads.js'
 
-import { CloudflareImagesError } from '../../errors.js'
-import { checkRowId, directRowId } from '../../service/records.js'
-import { assertMayUpload } from '../endpoints/access.js'
+import { checkRowId, directRowId } from '../../service/ledger.js'
+import { assertMayUpload } from '../http/access.js'
+import { readRequest } from '../http/readRequest.js'
 import { withdraw } from './issueUpload.js'
 import { openDirectUploads } from './openDirectUploads.js'
-import { alreadyUsed, followUpload, readUploadState, withClaim } from './openUpload.js'
-import { openReceipt } from './receipts.js'
+import { alreadyUsed, resolveCurrentImageId, readUploadState, withClaim } from './openUpload.js'
+import { openReceipt, receiptRequest } from './receipts.js'
 
 type Row = Readonly<Record<string, unknown>>
+
+type CancelUploadArgs = DirectUploadCall & { body: Row }
 
 /**
  * Takes an upload back before a document has its image: the draft, or what has arrived of it, is
@@ -21,18 +23,12 @@ type Row = Readonly<Record<string, unknown>>
 export async function cancelUpload({
   body,
   ...call
-}: DirectUploadCall & { body: Row }): Promise<{ cancelled: true }> {
+}: CancelUploadArgs): Promise<{ cancelled: true }> {
   const uploads = await openDirectUploads(call)
   await assertMayUpload(call)
-  const unknown = Object.keys(body).find((key) => key !== 'receipt')
-  if (unknown !== undefined) {
-    throw new CloudflareImagesError({
-      code: 'REQUEST_INVALID',
-      message: `${JSON.stringify(unknown.slice(0, 40))} cannot be given here, only "receipt".`,
-    })
-  }
-  const claims = await followUpload({
-    claims: openReceipt({ ...call, filename: undefined, receipt: body.receipt }),
+  const { receipt } = readRequest(receiptRequest, body)
+  const claims = await resolveCurrentImageId({
+    claims: openReceipt({ ...call, filename: undefined, receipt }),
     ...uploads,
   })
   const documentId = await withClaim({ claims, task: () => cancel({ claims, uploads }), uploads })
@@ -56,7 +52,7 @@ async function cancel(args: Cancelling): Promise<null | string | undefined> {
   const { document, isOpen, status } = await readUploadState(args)
   if (document !== undefined && (status === 'expired' || status === 'failed')) {
     // What an earlier try may have left undone.
-    await uploads.imageRecords.syncVersions({ document })
+    await uploads.images.syncVersions({ document })
     return undefined
   }
   if (document !== undefined && status === 'draft') return expire({ ...args, document })
@@ -65,10 +61,12 @@ async function cancel(args: Cancelling): Promise<null | string | undefined> {
     await withdraw({ issued: claims, uploads })
     return null
   }
-  const reference = await uploads.records.referenceOf({ imageId: claims.imageId })
+  const reference = await uploads.ledger.referenceOf({ imageId: claims.imageId })
   if (reference === 'none') return undefined
   throw alreadyUsed('A document has the image of this upload already.')
 }
+
+type ExpireArgs = Cancelling & { document: ImageDocument }
 
 /**
  * The image goes first: should the rest not happen, the document is found without one later, and the
@@ -77,16 +75,16 @@ async function cancel(args: Cancelling): Promise<null | string | undefined> {
 async function expire({
   claims: { imageId, uploadId },
   document,
-  uploads: { client, durable, imageRecords, records },
-}: Cancelling & { document: ImageDocument }): Promise<string> {
+  uploads: { client, durable, images, ledger },
+}: ExpireArgs): Promise<string> {
   await client.deleteImage({ imageId })
-  await imageRecords.writeState({
+  await images.writeState({
     document,
     patch: {
       cloudflare: { error: 'The upload was cancelled.', expiresAt: null, status: 'expired' },
     },
   })
-  await records.remove({ durable, id: checkRowId(imageId) })
-  await records.remove({ durable, id: directRowId(uploadId) })
+  await ledger.remove({ durable, id: checkRowId(imageId) })
+  await ledger.remove({ durable, id: directRowId(uploadId) })
   return String(document.id)
 }

@@ -1,33 +1,40 @@
 import type { Endpoint, PayloadRequest } from 'payload'
 
 import type { Service } from '../../service/createService.js'
-import type { DirectUploadCall } from './openDirectUploads.js'
 
-import { createEndpoint, readJSONBody, routeParam } from '../endpoints/endpoint.js'
+import { type DirectUploadCall, openDirectUploads } from './openDirectUploads.js'
+import { createEndpoint, routeParam } from '../http/endpoint.js'
+import { readJSONBody } from '../http/readJSONBody.js'
 import { cancelUpload } from './cancelUpload.js'
-import { checkUpload } from './checkUpload.js'
 import { issueUpload } from './issueUpload.js'
 import { relayUpload } from './relayUpload.js'
 import { retryUpload } from './retryUpload.js'
+import { isCloudflareImagesError } from '../../errors.js'
+import { assertUploadOpen } from '../../service/directUpload/claimImage.js'
+import { assertMayUpload } from '../http/access.js'
+import { readRequest } from '../http/readRequest.js'
+import { openReceipt, receiptRequest } from './receipts.js'
 
-/** The endpoints of direct uploads, below an upload collection. */
-export function directUploadEndpoints({
-  service,
-  slug,
-}: {
+type DirectUploadEndpointsArgs = {
   service: Service
   slug: string
-}): Endpoint[] {
+}
+
+/** The endpoints of direct uploads, below an upload collection. */
+export function directUploadEndpoints({ service, slug }: DirectUploadEndpointsArgs): Endpoint[] {
   const post = ({
+    accepts = 'json',
     answer,
     path,
     status = 200,
   }: {
+    accepts?: 'form' | 'json'
     answer: (call: DirectUploadCall) => Promise<object>
     path: string
     status?: number
   }): Endpoint =>
     createEndpoint({
+      accepts,
       handler: async (req: PayloadRequest) =>
         // One-time URLs and receipts are nobody else's.
         Response.json(await answer({ req, service, slug }), {
@@ -43,7 +50,8 @@ export function directUploadEndpoints({
       path: '/direct-upload',
       status: 201,
     }),
-    post({ answer: relayUpload, path: '/direct-upload/relay' }),
+    // Its receipt was given to this person, and no other site knows it.
+    post({ accepts: 'form', answer: relayUpload, path: '/direct-upload/relay' }),
     post({
       answer: async (call) => cancelUpload({ ...call, body: await readJSONBody(call.req) }),
       path: '/direct-upload/cancel',
@@ -63,4 +71,28 @@ export function directUploadEndpoints({
       status: 201,
     }),
   ]
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+type CheckUploadArgs = DirectUploadCall & { body: Row }
+
+/**
+ * Whether a receipt can still be saved with a document. A form that is sent again asks first: it
+ * does not learn what became of the first time.
+ *
+ * @throws CloudflareImagesError as the receipt gives reason to
+ */
+async function checkUpload({ body, ...call }: CheckUploadArgs): Promise<{ open: boolean }> {
+  const { ledger } = await openDirectUploads(call)
+  await assertMayUpload(call)
+  const { receipt } = readRequest(receiptRequest, body)
+  const claims = openReceipt({ ...call, filename: undefined, receipt })
+  try {
+    await assertUploadOpen({ ...claims, ledger })
+    return { open: true }
+  } catch (error) {
+    if (isCloudflareImagesError(error) && error.code === 'ALREADY_USED') return { open: false }
+    throw error
+  }
 }

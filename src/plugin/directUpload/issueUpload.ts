@@ -2,9 +2,7 @@ import type { TypeWithID } from 'payload'
 
 import { randomUUID } from 'node:crypto'
 
-import type { UploadAnswer } from './answerUpload.js'
 import type { DirectUploadCall, DirectUploads } from './openDirectUploads.js'
-import type { ParsedWish, WishRules } from './parseUploadWish.js'
 
 import {
   type IssuedUpload,
@@ -12,37 +10,35 @@ import {
 } from '../../service/directUpload/issueDirectUpload.js'
 import { mayBePrivate } from '../../service/privacy/needsSignature.js'
 import { withdrawUpload } from '../../service/directUpload/withdrawUpload.js'
-import { assertMayUpload } from '../endpoints/access.js'
-import { releaseClaims } from '../upload/abandonUploads.js'
-import { getRequestState } from '../upload/requestState.js'
+import { assertMayUpload } from '../http/access.js'
+import { getRequestState } from '../request/requestState.js'
 import { acceptedTypes } from './acceptedTypes.js'
-import { answerUpload } from './answerUpload.js'
+import { answerUpload, type UploadAnswer } from './answerUpload.js'
 import { openDirectUploads } from './openDirectUploads.js'
-import { parseUploadWish } from './parseUploadWish.js'
+import { type ParsedQuery, parseUploadRequest, type QueryRules } from './parseUploadRequest.js'
 
 type Row = Readonly<Record<string, unknown>>
 type Doc = Row & TypeWithID
+
+type IssueUploadArgs = DirectUploadCall & { body: Row }
 
 /**
  * Issues a one-time upload URL, and creates the document at once if asked to. REST and GraphQL both
  * come here.
  *
  * @throws CloudflareImagesError NOT_FOUND where direct uploads are switched off, UNAUTHENTICATED,
- * FORBIDDEN, what {@link parseUploadWish} and {@link issueDirectUpload} throw; and what Payload
+ * FORBIDDEN, what {@link parseUploadRequest} and {@link issueDirectUpload} throw; and what Payload
  * throws when the document cannot be created: then nothing is left of the upload.
  */
-export async function issueUpload({
-  body,
-  ...call
-}: DirectUploadCall & { body: Row }): Promise<UploadAnswer> {
+export async function issueUpload({ body, ...call }: IssueUploadArgs): Promise<UploadAnswer> {
   const uploads = await openDirectUploads(call)
   await assertMayUpload(call)
-  const wish = parseUploadWish({ body, rules: rulesOf(uploads) })
-  const issued = await issue({ uploads, wish })
+  const query = parseUploadRequest({ body, rules: rulesOf(uploads) })
+  const issued = await issue({ uploads, query })
   const document =
-    wish.document === undefined
+    query.document === undefined
       ? null
-      : await createDocument({ fields: wish.document, issued, uploads, wish })
+      : await createDocument({ fields: query.document, issued, uploads, query })
   await uploads.emit({
     collection: call.slug,
     data: { expiresAt: issued.expiresAt, mimeType: issued.mimeType },
@@ -55,7 +51,7 @@ export async function issueUpload({
 }
 
 /** What a caller may ask for in this collection. */
-export function rulesOf({ collection, req, service, slug }: DirectUploads): WishRules {
+export function rulesOf({ collection, req, service, slug }: DirectUploads): QueryRules {
   const { directUploads, limits } = service.options
   const free = directUploads.customIds ? 'free' : 'disabled'
   return {
@@ -66,22 +62,31 @@ export function rulesOf({ collection, req, service, slug }: DirectUploads): Wish
   }
 }
 
+type IssueArgs = {
+  uploads: DirectUploads
+  query: ParsedQuery
+}
+
 /** The one-time URL alone. */
 export async function issue({
   uploads: { service, ...uploads },
-  wish,
-}: {
-  uploads: DirectUploads
-  wish: ParsedWish
-}): Promise<IssuedUpload> {
+  query,
+}: IssueArgs): Promise<IssuedUpload> {
   return issueDirectUpload({
     ...uploads,
     newId: randomUUID,
     now: service.now,
     options: service.options,
     site: service.site,
-    wish,
+    query,
   })
+}
+
+type CreateDocumentArgs = {
+  fields: Row
+  issued: IssuedUpload
+  uploads: DirectUploads
+  query: ParsedQuery
 }
 
 /** By the same way as any other document: access control, hooks and validation all apply. */
@@ -89,14 +94,9 @@ async function createDocument({
   fields,
   issued,
   uploads,
-  wish: { isDraft },
-}: {
-  fields: Row
-  issued: IssuedUpload
-  uploads: DirectUploads
-  wish: ParsedWish
-}): Promise<Doc> {
-  const { req, service, slug } = uploads
+  query: { isDraft },
+}: CreateDocumentArgs): Promise<Doc> {
+  const { req, slug } = uploads
   const state = getRequestState(req)
   state.issuing = issued
   try {
@@ -111,22 +111,22 @@ async function createDocument({
     return created as Doc
   } catch (error) {
     await withdraw({ issued, uploads })
-    // After a mutation of GraphQL no hook of the collection would do it.
-    await releaseClaims({ payload: req.payload, service, state })
     throw error
   } finally {
     state.issuing = undefined
   }
 }
 
+type WithdrawArgs = {
+  issued: Pick<IssuedUpload, 'imageId' | 'uploadId'>
+  uploads: DirectUploads
+}
+
 /** Deletes an upload that nobody can use. Never throws: the ledger remembers what is left to do. */
 export async function withdraw({
   issued: { imageId, uploadId },
   uploads: { req, service, ...uploads },
-}: {
-  issued: Pick<IssuedUpload, 'imageId' | 'uploadId'>
-  uploads: DirectUploads
-}): Promise<void> {
+}: WithdrawArgs): Promise<void> {
   const { logger } = req.payload
   const failed = (err: unknown): void => {
     logger.error({ err, imageId, msg: 'Taking an upload back failed; the sweep will retry' })

@@ -1,31 +1,21 @@
-import type { PayloadRequest } from 'payload'
-
-import type { ImagesClient } from '../../cloudflare/imagesClient.js'
-import type { Emit } from '../../core/imageEvent.js'
 import type { Connection } from '../../service/connection.js'
-import type { Service, ServiceCollection } from '../../service/createService.js'
-import type { ImageRecords } from '../../service/imageRecords.js'
-import type { Records } from '../../service/records.js'
+import type { CollectionCall, Service, ServiceCollection } from '../../service/createService.js'
+import type { SiteContext } from '../../service/siteContext.js'
 
 import { CloudflareImagesError } from '../../errors.js'
-import { createImageRecords } from '../createImageRecords.js'
-import { createRecords } from '../createRecords.js'
-import { emitFor } from '../events/recordEvent.js'
-import { canWriteOutside } from '../transactions.js'
+import { openContext } from '../request/context.js'
+import { canWriteOutside } from '../database/transactions.js'
 
 /** One call about a direct upload. */
-export type DirectUploadCall = { req: PayloadRequest; service: Service; slug: string }
+export type DirectUploadCall = CollectionCall
 
 /** What a call about a direct upload works with. */
-export type DirectUploads = DirectUploadCall & {
-  client: ImagesClient
-  collection: ServiceCollection
-  connection: Connection
-  durable: boolean
-  emit: Emit
-  imageRecords: ImageRecords
-  records: Records
-}
+export type DirectUploads = DirectUploadCall &
+  Omit<SiteContext, 'now'> & {
+    collection: ServiceCollection
+    connection: Connection
+    durable: boolean
+  }
 
 /**
  * Everything that the calls about direct uploads have in common.
@@ -34,20 +24,15 @@ export type DirectUploads = DirectUploadCall & {
  */
 export async function openDirectUploads(call: DirectUploadCall): Promise<DirectUploads> {
   const { req, service, slug } = call
-  const { payload } = req
   assertEnabled(service)
   const collection = service.collections[slug]
   if (collection === undefined) throw notFound('This collection has no images at Cloudflare.')
-  const connection = await service.connect()
   return {
+    ...(await openContext({ req, service })),
     ...call,
-    client: connection.client,
     collection,
-    connection,
+    connection: await service.connect(),
     durable: await canWriteOutside(req),
-    emit: emitFor({ payload, req, service }),
-    imageRecords: createImageRecords({ payload, service }),
-    records: createRecords({ payload, req, service }),
   }
 }
 

@@ -1,14 +1,12 @@
 import type { ReceiptClaims } from '../../core/receipt.js'
-import type { ServiceCollection } from '../../service/createService.js'
-import type { ImageDocument } from '../../service/imageRecords.js'
-import type { Records } from '../../service/records.js'
+import type { ImageDocument } from '../../service/imageDocuments.js'
 import type { DirectUploads } from './openDirectUploads.js'
 
 import { isImageStatus, type ImageStatus } from '../../core/imageStatus.js'
 import { CloudflareImagesError } from '../../errors.js'
-import { defaultGraceSeconds } from '../../service/createService.js'
+import { defaultGraceSeconds, type ServiceCollection } from '../../service/createService.js'
 import { mayBePrivate } from '../../service/privacy/needsSignature.js'
-import { claimRowId, directRowId } from '../../service/records.js'
+import { claimRowId, directRowId, type Ledger } from '../../service/ledger.js'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -20,15 +18,17 @@ export type UploadState = {
   status: ImageStatus | undefined
 }
 
-export async function readUploadState({
-  claims: { imageId, uploadId },
-  uploads: { imageRecords, records },
-}: {
+type ReadUploadStateArgs = {
   claims: ReceiptClaims
   uploads: DirectUploads
-}): Promise<UploadState> {
-  const document = await imageRecords.findByImageId({ imageId })
-  const row = await records.readRow({ id: directRowId(uploadId) })
+}
+
+export async function readUploadState({
+  claims: { imageId, uploadId },
+  uploads: { images, ledger },
+}: ReadUploadStateArgs): Promise<UploadState> {
+  const document = await images.findByImageId({ imageId })
+  const row = await ledger.readRow({ id: directRowId(uploadId) })
   return {
     document,
     isOpen: row?.kind === 'direct',
@@ -36,21 +36,23 @@ export async function readUploadState({
   }
 }
 
+type ResolveCurrentImageIdArgs = {
+  claims: ReceiptClaims
+  collection: ServiceCollection
+  ledger: Ledger
+}
+
 /**
  * The claims of a receipt, with the id that the image has now: a save that came to nothing may have
  * changed its privacy, and with it its id.
  */
-export async function followUpload({
+export async function resolveCurrentImageId({
   claims,
   collection,
-  records,
-}: {
-  claims: ReceiptClaims
-  collection: ServiceCollection
-  records: Records
-}): Promise<ReceiptClaims> {
+  ledger,
+}: ResolveCurrentImageIdArgs): Promise<ReceiptClaims> {
   if (!mayBePrivate(collection)) return claims
-  const row = await records.readRow({ id: directRowId(claims.uploadId) })
+  const row = await ledger.readRow({ id: directRowId(claims.uploadId) })
   return row?.kind === 'direct' && row.imageId !== null
     ? { ...claims, imageId: row.imageId }
     : claims
@@ -71,7 +73,7 @@ export function statusOf(doc: Row): ImageStatus | undefined {
 export async function withClaim<T>({
   claims: { collection, imageId, uploadId },
   task,
-  uploads: { durable, records, service },
+  uploads: { durable, ledger, service },
 }: {
   claims: ReceiptClaims
   task: () => Promise<T>
@@ -79,7 +81,7 @@ export async function withClaim<T>({
 }): Promise<T> {
   const id = claimRowId(imageId)
   const dueAt = new Date(service.now().getTime() + defaultGraceSeconds * 1000).toISOString()
-  const isFree = await records.insert({
+  const isFree = await ledger.insert({
     durable,
     row: {
       attempts: 0,
@@ -98,7 +100,7 @@ export async function withClaim<T>({
   try {
     return await task()
   } finally {
-    await records.remove({ durable, id })
+    await ledger.remove({ durable, id })
   }
 }
 

@@ -4,7 +4,16 @@ import type { ReceiptClaims } from '../../core/receipt.js'
 import type { IssuedUpload } from '../../service/directUpload/issueDirectUpload.js'
 import type { DirectUploadCall } from './openDirectUploads.js'
 
+import { cleanFilename } from '../../core/filename.js'
 import { assertReceiptFits, createReceipt, readReceipt, userKey } from '../../core/receipt.js'
+import { group } from '../../core/schema.js'
+
+/** What reads a receipt judges it, with codes of its own. */
+export const receiptRequest = group({ receipt: { read: (given) => given } })
+
+type SignReceiptArgs = DirectUploadCall & {
+  issued: Pick<IssuedUpload, 'filename' | 'imageId' | 'receiptExpiresAt' | 'uploadId'>
+}
 
 /** The receipt of an upload, for the person who makes this request. */
 export function signReceipt({
@@ -12,9 +21,7 @@ export function signReceipt({
   req,
   service,
   slug,
-}: DirectUploadCall & {
-  issued: Pick<IssuedUpload, 'filename' | 'imageId' | 'receiptExpiresAt' | 'uploadId'>
-}): string {
+}: SignReceiptArgs): string {
   return createReceipt({
     claims: {
       collection: slug,
@@ -29,6 +36,12 @@ export function signReceipt({
   })
 }
 
+type OpenReceiptArgs = DirectUploadCall & {
+  /** Of the file that comes with it; `undefined` where none does. */
+  filename: string | undefined
+  receipt: unknown
+}
+
 /**
  * The claims of a receipt that came back, if it was issued to this person, here.
  *
@@ -40,17 +53,13 @@ export function openReceipt({
   req,
   service,
   slug,
-}: DirectUploadCall & {
-  /** Of the file that comes with it; `undefined` where none does. */
-  filename: string | undefined
-  receipt: unknown
-}): ReceiptClaims {
+}: OpenReceiptArgs): ReceiptClaims {
   const claims = readReceipt({ now: service.now(), receipt, secret: req.payload.secret })
   assertReceiptFits({
     claims,
     expected: {
       collection: slug,
-      filename: filename ?? claims.filename,
+      filename: filename === undefined ? claims.filename : cleanFilename(filename),
       site: service.site,
       user: userOf(req),
     },

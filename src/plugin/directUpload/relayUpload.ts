@@ -2,22 +2,21 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { ReceiptClaims } from '../../core/receipt.js'
-import type { InspectedFile } from '../../service/inspectFile.js'
-import type { ImageDocument } from '../../service/imageRecords.js'
+import type { ImageDocument } from '../../service/imageDocuments.js'
 import type { DirectUploadCall, DirectUploads } from './openDirectUploads.js'
-import type { RelayForm } from './readRelayForm.js'
 
+import { cleanFilename } from '../../core/filename.js'
 import { relayFile, type RelayedUpload } from '../../service/directUpload/relayFile.js'
 import { mayBePrivate, needsSignature } from '../../service/privacy/needsSignature.js'
-import { correctExtension, inspectFile } from '../../service/inspectFile.js'
-import { checkRowId, directRowId } from '../../service/records.js'
-import { assertMayUpload } from '../endpoints/access.js'
+import { correctExtension, type InspectedFile, inspectFile } from '../../service/inspectFile.js'
+import { checkRowId, directRowId } from '../../service/ledger.js'
+import { assertMayUpload } from '../http/access.js'
 import { acceptedTypes } from './acceptedTypes.js'
 import { withdraw } from './issueUpload.js'
 import { openDirectUploads } from './openDirectUploads.js'
-import { alreadyUsed, followUpload, readUploadState, withClaim } from './openUpload.js'
+import { alreadyUsed, resolveCurrentImageId, readUploadState, withClaim } from './openUpload.js'
 import { openReceipt, signReceipt } from './receipts.js'
-import { readRelayForm } from './readRelayForm.js'
+import { readRelayForm, type RelayForm } from './readRelayForm.js'
 
 export type RelayAnswer = {
   filename: string
@@ -37,7 +36,10 @@ export async function relayUpload(call: DirectUploadCall): Promise<RelayAnswer> 
   await assertMayUpload(call)
   const { maxBytes } = call.service.options.limits
   const form = await readRelayForm({ maxBytes, req: call.req })
-  const claims = await followUpload({ claims: openRelayReceipt({ ...call, form }), ...uploads })
+  const claims = await resolveCurrentImageId({
+    claims: openRelayReceipt({ ...call, form }),
+    ...uploads,
+  })
   const inspected = await inspect({ claims, form, uploads })
   const relayed = await withClaim({
     claims,
@@ -52,27 +54,31 @@ export async function relayUpload(call: DirectUploadCall): Promise<RelayAnswer> 
   }
 }
 
+type OpenRelayReceiptArgs = DirectUploadCall & { form: RelayForm }
+
 /** Browsers write a quotation mark in a form's file name as %22, and not all servers read it back. */
 function openRelayReceipt({
   form: { filename, receipt },
   ...call
-}: DirectUploadCall & { form: RelayForm }): ReceiptClaims {
+}: OpenRelayReceiptArgs): ReceiptClaims {
   const claims = openReceipt({ ...call, filename: undefined, receipt })
   const plain = (name: string): string => name.replaceAll('"', '%22')
-  return plain(filename) === plain(claims.filename)
+  return plain(cleanFilename(filename)) === plain(claims.filename)
     ? claims
     : openReceipt({ ...call, filename, receipt })
+}
+
+type InspectArgs = {
+  claims: ReceiptClaims
+  form: RelayForm
+  uploads: DirectUploads
 }
 
 function inspect({
   claims: { filename },
   form: { bytes },
   uploads: { req, service, slug },
-}: {
-  claims: ReceiptClaims
-  form: RelayForm
-  uploads: DirectUploads
-}): Promise<InspectedFile> {
+}: InspectArgs): Promise<InspectedFile> {
   return inspectFile({
     file: { bytes, name: filename, size: bytes.byteLength },
     maxBytes: service.options.limits.maxBytes,
@@ -111,13 +117,15 @@ async function exchange(args: Exchange): Promise<RelayedUpload> {
   return relayed
 }
 
+type RelayArgs = Exchange & { document: ImageDocument | undefined }
+
 function relay({
   claims,
   document,
-  form: { bytes },
-  inspected: { mimeType, size },
+  form,
+  inspected: { cleaned: bytes = form.bytes, mimeType, size },
   uploads: { req, service, ...uploads },
-}: Exchange & { document: ImageDocument | undefined }): Promise<RelayedUpload> {
+}: RelayArgs): Promise<RelayedUpload> {
   const { filename } = claims
   const { collection } = uploads
   const about = { collection: claims.collection, doc: {}, filename, req }
@@ -143,6 +151,8 @@ function relay({
   })
 }
 
+type EndReceiptArgs = Pick<Exchange, 'claims' | 'uploads'> & { relayed: RelayedUpload }
+
 /**
  * Before the document has its image, so that a crash between the two leaves no receipt for a second
  * one. While the document waits, it stands for the receipt.
@@ -150,12 +160,14 @@ function relay({
 async function endReceipt({
   claims: { imageId, uploadId },
   relayed,
-  uploads: { durable, records, service },
-}: Pick<Exchange, 'claims' | 'uploads'> & { relayed: RelayedUpload }): Promise<void> {
+  uploads: { durable, ledger, service },
+}: EndReceiptArgs): Promise<void> {
   if (relayed.imageId === imageId) return
   const patch = { dueAt: service.now().toISOString(), imageId, kind: 'delete' } as const
-  await records.update({ durable, id: directRowId(uploadId), patch })
+  await ledger.update({ durable, id: directRowId(uploadId), patch })
 }
+
+type MoveDocumentArgs = Exchange & { document: ImageDocument; relayed: RelayedUpload }
 
 /** The document that was created at once has its image with this. */
 async function moveDocument({
@@ -163,9 +175,9 @@ async function moveDocument({
   inspected: { height, mimeType, size, width },
   relayed,
   uploads,
-}: Exchange & { document: ImageDocument; relayed: RelayedUpload }): Promise<void> {
-  const { durable, imageRecords, records } = uploads
-  const isMoved = await imageRecords.writeState({
+}: MoveDocumentArgs): Promise<void> {
+  const { durable, images, ledger } = uploads
+  const isMoved = await images.writeState({
     document,
     patch: {
       cloudflare: {
@@ -183,23 +195,21 @@ async function moveDocument({
     await withdraw({ issued: relayed, uploads })
     throw alreadyUsed('The document of this upload has changed meanwhile.')
   }
-  await records.remove({ durable, id: directRowId(relayed.uploadId) })
+  await ledger.remove({ durable, id: directRowId(relayed.uploadId) })
 }
 
-/** The draft is of no use any more, and nobody waits for it. */
-async function settleOld({
-  claims,
-  relayed,
-  uploads,
-}: {
+type SettleOldArgs = {
   claims: ReceiptClaims
   relayed: RelayedUpload
   uploads: DirectUploads
-}): Promise<void> {
-  const { durable, records } = uploads
+}
+
+/** The draft is of no use any more, and nobody waits for it. */
+async function settleOld({ claims, relayed, uploads }: SettleOldArgs): Promise<void> {
+  const { durable, ledger } = uploads
   // Under an id of its own the image took the draft's place.
   if (relayed.imageId === claims.imageId)
-    await records.remove({ durable, id: directRowId(claims.uploadId) })
+    await ledger.remove({ durable, id: directRowId(claims.uploadId) })
   else await withdraw({ issued: claims, uploads })
-  await records.remove({ durable, id: checkRowId(claims.imageId) })
+  await ledger.remove({ durable, id: checkRowId(claims.imageId) })
 }

@@ -3,10 +3,8 @@ import type { TypeWithID } from 'payload'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { IssuedUpload } from '../../service/directUpload/issueDirectUpload.js'
-import type { ImageDocument } from '../../service/imageRecords.js'
-import type { UploadAnswer } from './answerUpload.js'
+import type { ImageDocument } from '../../service/imageDocuments.js'
 import type { DirectUploadCall, DirectUploads } from './openDirectUploads.js'
-import type { ParsedWish } from './parseUploadWish.js'
 
 import { isUUID } from '../../core/imageId.js'
 import { assertTransition } from '../../core/imageStatus.js'
@@ -14,20 +12,20 @@ import { mimeTypeOfName } from '../../core/mime.js'
 import { CloudflareImagesError } from '../../errors.js'
 import { afterDeletion } from '../../service/directUpload/afterDeletion.js'
 import { imageIdOf } from '../../service/documentImage.js'
-import { checkRowId } from '../../service/records.js'
-import { watchImage } from '../../service/watchImage.js'
-import { readManageable, readVisible } from '../endpoints/access.js'
-import { answerUpload } from './answerUpload.js'
+import { checkRowId } from '../../service/ledger.js'
+import { enqueuePoll } from '../../service/enqueuePoll.js'
+import { readManageable, readVisible } from '../http/access.js'
+import { readRequest } from '../http/readRequest.js'
+import { answerUpload, type UploadAnswer } from './answerUpload.js'
 import { issue, rulesOf, withdraw } from './issueUpload.js'
 import { openDirectUploads } from './openDirectUploads.js'
 import { statusOf } from './openUpload.js'
-import { parseUploadWish } from './parseUploadWish.js'
+import { type ParsedQuery, parseUploadRequest, retryRequest } from './parseUploadRequest.js'
 
 type Row = Readonly<Record<string, unknown>>
 type Doc = Row & TypeWithID
 
-/** What the body may say; all of it is known from the document, unless another file is sent. */
-const repeatable = ['expiresInSeconds', 'filename', 'mimeType', 'size'] as const
+type RetryUploadArgs = DirectUploadCall & { body: Row; id: string }
 
 /**
  * A fresh one-time URL for a document whose file never arrived or was no good. The image that it
@@ -36,18 +34,14 @@ const repeatable = ['expiresInSeconds', 'filename', 'mimeType', 'size'] as const
  * @throws CloudflareImagesError NOT_FOUND, UNAUTHENTICATED, FORBIDDEN, STATUS_INVALID when the
  * document has its image, REQUEST_INVALID, and what issuing a URL throws
  */
-export async function retryUpload({
-  body,
-  id,
-  ...call
-}: DirectUploadCall & { body: Row; id: string }): Promise<UploadAnswer> {
+export async function retryUpload({ body, id, ...call }: RetryUploadArgs): Promise<UploadAnswer> {
   const uploads = await openDirectUploads(call)
   const doc = await readManageable({ ...call, id })
   const document = await findDocument({ doc, uploads })
   assertRepeatable(document.doc)
-  const wish = parseRetry({ body, doc: document.doc, uploads })
+  const query = parseRetry({ body, doc: document.doc, uploads })
   const before = imageIdOf(document.doc)
-  const issued = await issueAgain({ before, uploads, wish })
+  const issued = await issueAgain({ before, uploads, query })
   await moveDocument({ before, document, issued, uploads })
   await uploads.emit({
     collection: call.slug,
@@ -64,16 +58,18 @@ export async function retryUpload({
   })
 }
 
+type FindDocumentArgs = {
+  doc: Doc
+  uploads: DirectUploads
+}
+
 /** As the database has it: access control may hide the fields that decide. */
 async function findDocument({
   doc,
-  uploads: { imageRecords, slug },
-}: {
-  doc: Doc
-  uploads: DirectUploads
-}): Promise<ImageDocument> {
+  uploads: { images, slug },
+}: FindDocumentArgs): Promise<ImageDocument> {
   const imageId = imageIdOf(doc)
-  const found = imageId === undefined ? undefined : await imageRecords.findByImageId({ imageId })
+  const found = imageId === undefined ? undefined : await images.findByImageId({ imageId })
   return found ?? { collection: slug, doc, id: doc.id }
 }
 
@@ -90,22 +86,13 @@ function assertRepeatable(doc: Row): void {
   assertTransition({ from: status, to: 'draft' })
 }
 
-function parseRetry({
-  body,
-  doc,
-  uploads,
-}: {
+type ParseRetryArgs = {
   body: Row
   doc: Row
   uploads: DirectUploads
-}): ParsedWish {
-  const unknown = Object.keys(body).find((key) => !repeatable.some((known) => known === key))
-  if (unknown !== undefined) {
-    throw new CloudflareImagesError({
-      code: 'REQUEST_INVALID',
-      message: `${JSON.stringify(unknown.slice(0, 40))} cannot be given here. What can be given is ${repeatable.join(', ')}.`,
-    })
-  }
+}
+
+function parseRetry({ body, doc, uploads }: ParseRetryArgs): ParsedQuery {
   const { creator, metadata, originalFilename } = (doc.cloudflare ?? {}) as Row
   const filename = String(originalFilename ?? doc.filename)
   // A file that never arrived has no type but the one its name claims, and no size; both are looked
@@ -115,33 +102,41 @@ function parseRetry({
     mimeType: doc.mimeType ?? mimeTypeOfName(filename),
     size: typeof doc.filesize === 'number' && doc.filesize > 0 ? doc.filesize : 1,
   }
-  const wish = parseUploadWish({ body: { ...known, ...body }, rules: rulesOf(uploads) })
+  const query = parseUploadRequest({
+    body: readRequest(retryRequest, { ...known, ...body }),
+    rules: rulesOf(uploads),
+  })
   return {
-    ...wish,
+    ...query,
     creator: typeof creator === 'string' ? creator : undefined,
     doc,
     metadata: (metadata ?? {}) as Row,
   }
 }
 
-/** An id that a function chooses may be the same again: then the old image makes room first. */
-async function issueAgain({
-  before,
-  uploads,
-  wish,
-}: {
+type IssueAgainArgs = {
   before: string | undefined
   uploads: DirectUploads
-  wish: ParsedWish
-}): Promise<IssuedUpload> {
+  query: ParsedQuery
+}
+
+/** An id that a function chooses may be the same again: then the old image makes room first. */
+async function issueAgain({ before, uploads, query }: IssueAgainArgs): Promise<IssuedUpload> {
   const { client, collection } = uploads
   if (before === undefined || isUUID(before) || collection.imageId === undefined)
-    return issue({ uploads, wish })
+    return issue({ uploads, query })
   await client.deleteImage({ imageId: before })
   return afterDeletion({
-    create: () => issue({ uploads, wish }),
+    create: () => issue({ uploads, query }),
     sleep: (delayMs) => sleep(delayMs),
   })
+}
+
+type MoveDocumentArgs = {
+  before: string | undefined
+  document: ImageDocument
+  issued: IssuedUpload
+  uploads: DirectUploads
 }
 
 async function moveDocument({
@@ -149,17 +144,12 @@ async function moveDocument({
   document,
   issued,
   uploads,
-}: {
-  before: string | undefined
-  document: ImageDocument
-  issued: IssuedUpload
-  uploads: DirectUploads
-}): Promise<void> {
-  const { durable, imageRecords, records, service, slug } = uploads
+}: MoveDocumentArgs): Promise<void> {
+  const { durable, images, ledger, service, slug } = uploads
   const { expiresAt, imageId, requireSignedURLs } = issued
   // First, so that a document that waits is never left unwatched.
-  await watchImage({ collection: slug, durable, imageId, now: service.now(), records })
-  const isMoved = await imageRecords.writeState({
+  await enqueuePoll({ collection: slug, durable, imageId, now: service.now(), ledger })
+  const isMoved = await images.writeState({
     document,
     patch: {
       cloudflare: {
@@ -182,15 +172,14 @@ async function moveDocument({
   if (before !== undefined && before !== imageId) await giveUp({ imageId: before, uploads })
 }
 
-async function giveUp({
-  imageId,
-  uploads,
-}: {
+type GiveUpArgs = {
   imageId: string
   uploads: DirectUploads
-}): Promise<void> {
-  const { durable, records } = uploads
-  const [row] = await records.findRows({ imageId, kinds: ['direct'] })
+}
+
+async function giveUp({ imageId, uploads }: GiveUpArgs): Promise<void> {
+  const { durable, ledger } = uploads
+  const [row] = await ledger.findRows({ imageId, kinds: ['direct'] })
   await withdraw({ issued: { imageId, uploadId: row?.uploadId ?? '' }, uploads })
-  await records.remove({ durable, id: checkRowId(imageId) })
+  await ledger.remove({ durable, id: checkRowId(imageId) })
 }

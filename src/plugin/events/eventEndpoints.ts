@@ -1,13 +1,19 @@
 import type { Endpoint, PayloadRequest, Where } from 'payload'
 
 import type { Service } from '../../service/createService.js'
-import type { CollectionEndpoints } from '../endpoints/endpoint.js'
 
-import { assertMayManage } from '../endpoints/access.js'
-import { createEndpoint, routeParam } from '../endpoints/endpoint.js'
-import { pagingOf } from '../endpoints/paging.js'
+import { text } from '../../core/kinds.js'
+import { group, value } from '../../core/schema.js'
+import { assertMayManage } from '../http/access.js'
+import { type CollectionEndpoints, createEndpoint, routeParam } from '../http/endpoint.js'
+import { type Paging, pagingOf } from '../http/paging.js'
+import { readRequest } from '../http/readRequest.js'
+import { isClean, isGuarded } from '../viewing/viewing.js'
+import { hideUnseen } from './hideUnseen.js'
 import { readDocumentEvents } from './readDocumentEvents.js'
-import { readEvents } from './readEvents.js'
+import { type EventPage, readEvents } from './readEvents.js'
+
+type Named = { collection: null | string; imageId: string }
 
 /** `GET /<media>/:id/events`, for whoever looks after the document's image. */
 export const documentEventEndpoints: CollectionEndpoints = ({ service, slug }) => [
@@ -32,8 +38,7 @@ export function accountEventEndpoints(service: Service): Endpoint[] {
       handler: async (req) => {
         const paging = pagingOf(req)
         await assertMayManage({ req, service })
-        const where = filterOf(req)
-        return Response.json(await readEvents({ ...paging, payload: req.payload, service, where }))
+        return Response.json(await readAccountEvents({ paging, req, service }))
       },
       method: 'get',
       path: '/cloudflare-images/events',
@@ -41,16 +46,46 @@ export function accountEventEndpoints(service: Service): Endpoint[] {
   ]
 }
 
-const filters = {
-  collection: 'collectionSlug',
-  documentId: 'documentId',
-  imageId: 'imageId',
-} as const
+type ReadAccountEventsArgs = {
+  paging: Paging
+  req: PayloadRequest
+  service: Service
+}
 
-function filterOf({ searchParams }: PayloadRequest): Where {
-  const and = Object.entries(filters).flatMap(([name, field]): Where[] => {
-    const value = searchParams.get(name)
-    return value === null ? [] : [{ [field]: { equals: value } }]
-  })
+/** Who manages the account need not see every image: one that is hidden from them is not named. */
+async function readAccountEvents({
+  paging,
+  req,
+  service,
+}: ReadAccountEventsArgs): Promise<EventPage> {
+  const where = filterOf(req)
+  const page = await readEvents({ ...paging, payload: req.payload, service, where })
+  const slugs = Object.keys(service.collections)
+  const sees = async ({ collection, imageId }: Named): Promise<boolean> => {
+    const guarded = slugs.filter(
+      (slug) => isGuarded({ service, slug }) && (collection ?? slug) === slug,
+    )
+    if (guarded.length === 0) return true
+    const doc = { cloudflare: { imageId } }
+    const clean = await Promise.all(guarded.map((slug) => isClean({ doc, req, service, slug })))
+    return clean.includes(true)
+  }
+  return { ...page, docs: await hideUnseen({ events: page.docs, sees }) }
+}
+
+const plainText = text('text without control characters', /^[^\p{Cc}\p{Cs}]*$/u)
+const eventFilters = group({
+  collection: value(plainText),
+  documentId: value(plainText),
+  imageId: value(plainText),
+})
+
+function filterOf({ searchParams: query }: PayloadRequest): Where {
+  const names = Object.keys(eventFilters.shape)
+  const given = Object.fromEntries(names.map((name) => [name, query.get(name)]))
+  const { collection, ...others } = readRequest(eventFilters, given)
+  const and = Object.entries({ collectionSlug: collection, ...others })
+    .filter(([, equals]) => equals !== undefined)
+    .map(([field, equals]): Where => ({ [field]: { equals } }))
   return and.length === 0 ? {} : { and }
 }

@@ -1,6 +1,6 @@
 import type { CollectionConfig } from 'payload'
 
-import { imageEventTypes } from '../../core/imageEvent.js'
+import { imageEventLevels, imageEventTypes } from '../../core/imageEvent.js'
 
 /** Slug of the hidden collection of what happened to each image. */
 export const eventsSlug = 'cloudflare-images-events'
@@ -18,13 +18,17 @@ export const eventsCollection: CollectionConfig = {
   endpoints: false,
   fields: [
     { name: 'type', options: [...imageEventTypes], required: true, type: 'select' },
-    { name: 'level', options: ['debug', 'error', 'info', 'warn'], required: true, type: 'select' },
+    { name: 'level', options: [...imageEventLevels], required: true, type: 'select' },
     { name: 'message', required: true, type: 'textarea' },
     // Not `collection`, a name that mongoose reserves.
     { name: 'collectionSlug', type: 'text' },
     { index: true, name: 'documentId', type: 'text' },
     { index: true, name: 'imageId', type: 'text' },
     { name: 'data', type: 'json' },
+    // Of whom a bounded number is kept: see `whoseEvent`.
+    { index: true, name: 'actor', type: 'text' },
+    // Of somebody who looks after no image here: such events are few, and go first.
+    { defaultValue: false, index: true, name: 'byVisitor', type: 'checkbox' },
   ],
   graphQL: false,
   lockDocuments: false,

@@ -2,7 +2,7 @@ import type { Payload, Where } from 'payload'
 
 import type { ImageEvent } from '../../core/imageEvent.js'
 import type { Service } from '../../service/createService.js'
-import type { Paging } from '../endpoints/paging.js'
+import type { Paging } from '../http/paging.js'
 
 import { CloudflareImagesError } from '../../errors.js'
 import { imageIdOf } from '../../service/documentImage.js'
@@ -25,19 +25,24 @@ type EventRow = Omit<ImageEvent, 'at' | 'collection'> & {
   id: number | string
 }
 
-/** Every image the document ever had: what was said of the document, and of the image it shows. */
-export function eventsOfDocument({
-  doc,
-  slug,
-}: {
+type EventsOfDocumentArgs = {
   doc: Readonly<Record<string, unknown>> & { id: number | string }
   slug: string
-}): Where {
+}
+
+/** Every image the document ever had: what was said of the document, and of the image it shows. */
+export function eventsOfDocument({ doc, slug }: EventsOfDocumentArgs): Where {
   const imageId = imageIdOf(doc)
   const ofDocument: Where = {
     and: [{ collectionSlug: { equals: slug } }, { documentId: { equals: String(doc.id) } }],
   }
   return imageId === undefined ? ofDocument : { or: [ofDocument, { imageId: { equals: imageId } }] }
+}
+
+type ReadEventsArgs = Paging & {
+  payload: Payload
+  service: Pick<Service, 'options'>
+  where: Where
 }
 
 /**
@@ -51,11 +56,7 @@ export async function readEvents({
   payload,
   service,
   where,
-}: Paging & {
-  payload: Payload
-  service: Pick<Service, 'options'>
-  where: Where
-}): Promise<EventPage> {
+}: ReadEventsArgs): Promise<EventPage> {
   if (service.options.events === false) {
     throw new CloudflareImagesError({
       code: 'NOT_FOUND',

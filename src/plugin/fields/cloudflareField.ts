@@ -1,16 +1,15 @@
-import type { Field, FieldAccess, FieldHook, GroupField, LabelFunction } from 'payload'
+import type { Field, FieldAccess, GroupField, LabelFunction, TextField } from 'payload'
 
-import type { DerivedSource } from './derived.js'
+import type { Service } from '../../service/createService.js'
 
 import { type WordKey } from '../../translations/translations.js'
 import { componentOf } from '../admin/componentOf.js'
 import { panelFields } from '../admin/panelFields.js'
-import { pickFacts } from '../upload/fileFacts.js'
-import { getRequestState } from '../upload/requestState.js'
 import { usageCountField } from '../usages/usageCountField.js'
-import { isGuarded } from '../viewing.js'
+import { isGuarded } from '../viewing/viewing.js'
 import { placeholderField } from '../placeholder/placeholderField.js'
-import { derived } from './derived.js'
+import { derived, type DerivedSource } from '../delivery/derived.js'
+import { variantNames } from './variantNames.js'
 
 /** Ids and everything derived: an API caller who could write them could point at another's image. */
 const nobody: FieldAccess = () => false
@@ -18,28 +17,13 @@ const locked = { create: nobody, update: nobody } as const
 
 const statuses = ['pending', 'draft', 'uploaded', 'failed', 'expired'] as const
 
-const noteDuplicated: FieldHook = ({ data, req, value }) => {
-  const source: Record<string, unknown> = data ?? {}
-  const { originalFilename } = (source.cloudflare ?? {}) as { originalFilename?: unknown }
-  getRequestState(req).duplicated =
-    typeof value === 'string' && value !== ''
-      ? {
-          facts: pickFacts(source),
-          imageId: value,
-          originalFilename: String(originalFilename ?? source.filename),
-        }
-      : undefined
-  return null
+type CloudflareFieldArgs = DerivedSource & {
+  /** Editors and API callers decide which images are private. */
+  isPrivacyWritable: boolean
 }
 
 /** The `cloudflare` group of an upload collection. The same in every mode, so that schemas stay equal. */
-export function cloudflareField({
-  isPrivacyWritable,
-  ...source
-}: DerivedSource & {
-  /** Editors and API callers decide which images are private. */
-  isPrivacyWritable: boolean
-}): GroupField {
+export function cloudflareField({ isPrivacyWritable, ...source }: CloudflareFieldArgs): GroupField {
   return {
     admin: { hideGutter: true },
     fields: [
@@ -62,23 +46,23 @@ const checkbox = {
   label: word('private'),
 } as const
 
+type StoredFieldsArgs = Pick<DerivedSource, 'service'> & {
+  /** Viewers see different things. */
+  isGuarded: boolean
+  isPrivacyWritable: boolean
+}
+
 function storedFields({
   isGuarded: isKept,
   isPrivacyWritable,
   service,
-}: Pick<DerivedSource, 'service'> & {
-  /** Viewers see different things. */
-  isGuarded: boolean
-  isPrivacyWritable: boolean
-}): Field[] {
+}: StoredFieldsArgs): Field[] {
   const hidden = { disableBulkEdit: true, hidden: true, readOnly: true } as const
   return [
     {
       // Where it is kept from some, nobody may find it out by queries.
       access: isKept ? { ...locked, read: ({ doc }) => doc !== undefined } : locked,
       admin: hidden,
-      // A copy gets an image of its own; until then it has none.
-      hooks: { beforeDuplicate: [noteDuplicated] },
       index: true,
       label: 'Image ID',
       name: 'imageId',
@@ -143,7 +127,7 @@ function virtualFields(source: DerivedSource): Field[] {
       access: locked,
       admin,
       fields: [
-        { name: 'name', type: 'text' },
+        { name: 'name', type: 'text', typescriptSchema: [nameSchema(source.service)] },
         { name: 'url', type: 'text' },
         { name: 'width', type: 'number' },
         { name: 'height', type: 'number' },
@@ -153,6 +137,15 @@ function virtualFields(source: DerivedSource): Field[] {
       type: 'array',
       virtual: true,
     },
+    // Filled once per document, like the next but one.
+    ...(['originalWidth', 'originalHeight'] as const).map((name): Field => ({
+      access: locked,
+      admin,
+      hooks: { afterRead: [() => null] },
+      name,
+      type: 'number',
+      virtual: true,
+    })),
     {
       access: locked,
       admin,
@@ -180,6 +173,10 @@ function virtualFields(source: DerivedSource): Field[] {
       virtual: true,
     },
   ]
+}
+
+function nameSchema(service: Service): NonNullable<TextField['typescriptSchema']>[number] {
+  return ({ jsonSchema }) => ({ ...jsonSchema, enum: variantNames(service), type: 'string' })
 }
 
 /** Payload's types know of its own words alone. */

@@ -6,7 +6,7 @@ import { fillDerived } from './fillDerived.js'
 const source = {
   hasOwnThumbnail: false,
   service: {
-    buildUrls: () => undefined,
+    buildURLs: () => undefined,
     collections: { media: { watermark: false } },
     isConnected: false,
     options: { access: { view: () => false }, watermark: undefined },

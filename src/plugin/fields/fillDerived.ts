@@ -1,18 +1,19 @@
 import type { CollectionAfterReadHook } from 'payload'
 
-import type { DocumentUrls } from '../../service/urlTypes.js'
-import type { DerivedSource } from './derived.js'
-import type { ShownUrls } from './shownUrls.js'
+import type { DocumentURLs } from '../../service/urls/urlTypes.js'
 
+import { centre } from '../../core/cropAndFocalPoint.js'
 import { placeholderURL } from '../../service/placeholder/placeholderURL.js'
 import { wantsPlaceholderURL } from '../placeholder/wantsPlaceholderURL.js'
-import { isGuarded } from '../viewing.js'
-import { deriveUrls } from './derived.js'
-import { showAll, shownUrls } from './shownUrls.js'
+import { isGuarded } from '../viewing/viewing.js'
+import { type DerivedSource, deriveURLs } from '../delivery/derived.js'
+import { showAll, shownURLs, type ShownURLs } from '../delivery/shownURLs.js'
 
 type Row = Record<string, unknown>
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null
+
+type FillDerivedArgs = DerivedSource & { hasOwnThumbnail: boolean }
 
 /**
  * Fills sizes and variants, once per document. After a plain read (`leanRead`) it adds everything
@@ -22,24 +23,28 @@ const isRow = (value: unknown): value is Row => typeof value === 'object' && val
 export function fillDerived({
   hasOwnThumbnail,
   ...source
-}: DerivedSource & { hasOwnThumbnail: boolean }): CollectionAfterReadHook {
+}: FillDerivedArgs): CollectionAfterReadHook {
   const guarded = isGuarded(source)
   return ({ doc, overrideAccess, req }) => {
     if (!isRow(doc) || !isRow(doc.cloudflare)) return doc as unknown
     const { cloudflare } = doc
-    const urls = deriveUrls({ ...source, doc, req })
+    centreFocal(doc)
+    const urls = deriveURLs({ ...source, doc, req })
     if (urls === undefined) {
-      // Before the account is open, nobody can be asked what this viewer may see.
-      if (guarded && overrideAccess !== true && !source.service.isConnected) {
-        cloudflare.imageId = null
+      // Before the account is open nobody can be asked what this viewer may see, nor about no image.
+      if (guarded && overrideAccess !== true) {
+        if ('imageId' in cloudflare) cloudflare.imageId = null
         blankPlaceholder(cloudflare)
       }
+      // As after any other read: never absent.
+      if (cloudflare.ready === undefined) Object.assign(cloudflare, { ready: false, variants: [] })
       return doc
     }
+    fillSize({ ...source, cloudflare, doc })
     const hasDataURL = wantsPlaceholderURL({ req, service: source.service })
     if (!guarded || overrideAccess === true)
       return fill({ cloudflare, doc, hasDataURL, hasOwnThumbnail, shown: showAll(urls) })
-    return shownUrls({ ...source, doc, req, urls }).then((shown) => {
+    return shownURLs({ ...source, doc, req, urls }).then((shown) => {
       const keepsThumbnail = hasOwnThumbnail && !shown.hidesImageId
       const filled = { cloudflare, doc, hasDataURL, hasOwnThumbnail: keepsThumbnail, shown }
       withhold(filled)
@@ -48,13 +53,34 @@ export function fillDerived({
   }
 }
 
+/** Rows from before every picture had a focal point: the middle is what they were cut by. */
+function centreFocal(doc: Row): void {
+  const isRaster = typeof doc.mimeType === 'string' && doc.mimeType !== 'image/svg+xml'
+  if (isRaster && doc.focalX === null && doc.focalY === null)
+    Object.assign(doc, { focalX: centre.x, focalY: centre.y })
+}
+
+type FillSizeArgs = DerivedSource & { cloudflare: Row; doc: Row }
+
+/** An `<img>` with `url`, `width` and `height` keeps its shape; what the file has goes beside. */
+function fillSize({ cloudflare, doc, service, slug }: FillSizeArgs): void {
+  // The same object may be read twice.
+  if (typeof cloudflare.originalWidth === 'number') return
+  const size = service.shownSize({ collection: slug, doc })
+  cloudflare.originalHeight = doc.height ?? null
+  cloudflare.originalWidth = doc.width ?? null
+  if (size === undefined || size.width === 0) return
+  if ('height' in doc) doc.height = size.height
+  if ('width' in doc) doc.width = size.width
+}
+
 type Filled = {
   cloudflare: Row
   doc: Row
   /** The placeholder as a picture, after a lean read. */
   hasDataURL: boolean
   hasOwnThumbnail: boolean
-  shown: ShownUrls
+  shown: ShownURLs
 }
 
 /** What the hooks of the fields have left open, and what would lead around it. */
@@ -94,13 +120,13 @@ function fill({ cloudflare, doc, hasDataURL, hasOwnThumbnail, shown }: Filled): 
 /** Sizes have no files. SQL has columns for them and MongoDB has none: the answer is the same. */
 const noFile = { filename: null, filesize: null } as const
 
-function addSizes({ doc, urls }: { doc: Row; urls: DocumentUrls }): void {
+function addSizes({ doc, urls }: { doc: Row; urls: DocumentURLs }): void {
   const entries = Object.entries(urls.sizes)
   if (entries.length === 0) return
   doc.sizes = Object.fromEntries(entries.map(([name, size]) => [name, { ...noFile, ...size }]))
 }
 
-function fillSizes({ sizes, urls }: { sizes: Row; urls: DocumentUrls }): void {
+function fillSizes({ sizes, urls }: { sizes: Row; urls: DocumentURLs }): void {
   for (const [name, size] of Object.entries(urls.sizes)) {
     const row = sizes[name]
     if (isRow(row)) Object.assign(row, noFile, size)

@@ -1,5 +1,7 @@
 import type { CollectionBeforeOperationHook, Payload, SelectExcludeType } from 'payload'
 
+import { readingWhole } from '../viewing/storedDocument.js'
+
 /** Collections, of one Payload, in which every file is an image of ours. */
 const leanCollections = new WeakMap<Payload, Set<string>>()
 
@@ -16,13 +18,15 @@ export function leanRead({ slug }: { slug: string }): CollectionBeforeOperationH
     // Reads of versions have no `draft`; there the columns lie one level deeper.
     const isPlain = isRead && 'draft' in args && (args as { select?: unknown }).select === undefined
     if (!isPlain || leanCollections.get(req.payload)?.has(slug) !== true) return args
-    return { ...args, select: leanSelect() }
+    return { ...args, select: readingWhole(leanSelect()) }
   }
 }
 
 function leanSelect(): SelectExcludeType {
   return {
     cloudflare: {
+      originalHeight: false,
+      originalWidth: false,
       placeholder: { dataURL: false },
       ready: false,
       srcset: false,
@@ -34,17 +38,16 @@ function leanSelect(): SelectExcludeType {
   }
 }
 
+type AllowLeanReadsArgs = {
+  payload: Payload
+  slugs: readonly string[]
+}
+
 /**
  * Looks once, at start, whether documents from before the plugin are there: their sizes are files of
  * Payload's own, which a lean read would hide.
  */
-export async function allowLeanReads({
-  payload,
-  slugs,
-}: {
-  payload: Payload
-  slugs: readonly string[]
-}): Promise<void> {
+export async function allowLeanReads({ payload, slugs }: AllowLeanReadsArgs): Promise<void> {
   const lean = new Set<string>()
   for (const slug of slugs) {
     try {

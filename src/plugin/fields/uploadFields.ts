@@ -1,36 +1,25 @@
 import type { Field } from 'payload'
 
 import { measuredFacts } from '../upload/fileFacts.js'
-import { peekRequestState } from '../upload/requestState.js'
-import type { DerivedSource } from './derived.js'
-import { derived } from './derived.js'
+import { derived, type DerivedSource } from '../delivery/derived.js'
 
 const admin = { hidden: true, readOnly: true } as const
+
+type UploadFieldsArgs = DerivedSource & {
+  /** The collection chooses its admin thumbnail itself, by a function. */
+  hasOwnThumbnail: boolean
+  sizeNames: readonly string[]
+}
 
 /**
  * What core gives an upload collection, with read hooks of ours in place of core's. Those of the
  * sizes are only taken away: one hook of the collection fills them all at once (`fillDerived`),
  * which costs a tenth of a hook per value.
  */
-export function uploadFields({
-  hasOwnThumbnail,
-  sizeNames,
-  ...source
-}: DerivedSource & {
-  /** The collection chooses its admin thumbnail itself, by a function. */
-  hasOwnThumbnail: boolean
-  sizeNames: readonly string[]
-}): Field[] {
-  const readUrl = derived({ ...source, pick: (urls) => urls.url })
+export function uploadFields({ hasOwnThumbnail, sizeNames, ...source }: UploadFieldsArgs): Field[] {
   const url: Field = {
     admin,
-    hooks: {
-      afterRead: [
-        // Core fetches the `url` of a document it duplicates, and would store a variant as the original.
-        (args): unknown =>
-          peekRequestState(args.req)?.isDuplicating === true ? null : readUrl(args),
-      ],
-    },
+    hooks: { afterRead: [derived({ ...source, pick: (urls) => urls.url })] },
     name: 'url',
     type: 'text',
   }

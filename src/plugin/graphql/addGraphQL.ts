@@ -1,41 +1,50 @@
-import type { Config } from 'payload'
+import type { Config, GraphQLExtension } from 'payload'
 
 import type { Service } from '../../service/createService.js'
 
+import { watchMutations } from '../upload/watchCalls.js'
 import { directUploadMutations } from './directUploadMutations.js'
+import { refineDocumentTypes } from './documentTypes.js'
 import { eventQueries } from './eventQueries.js'
-import { imageURLQueries } from './imageURL.js'
-import { usageQueries } from './usageQueries.js'
+import { imageURLQueries } from './imageURLQuery.js'
 import { statsQuery } from './statsQuery.js'
+import { usageQueries } from './usageQueries.js'
 
 type GraphQLConfig = NonNullable<Config['graphQL']>
 
-/** The queries and mutations of the plugin beside those that the site has already. */
-export function addGraphQL({
-  graphQL,
-  service,
-}: {
+type AddGraphQLArgs = {
   graphQL: GraphQLConfig | undefined
   service: Service
-}): GraphQLConfig {
-  if (!service.options.enabled) return { ...graphQL }
-  const events = eventQueries(service)
-  const imageURLs = imageURLQueries(service)
-  const usages = usageQueries(service)
-  const stats = statsQuery(service)
-  const uploads = directUploadMutations(service)
+}
+
+/**
+ * The queries and mutations of the plugin beside those that the site has already. Switched off, the
+ * plugin leaves the types of documents as they are while it is on.
+ */
+export function addGraphQL({ graphQL, service }: AddGraphQLArgs): GraphQLConfig {
+  const merge =
+    (extensions: readonly (GraphQLExtension | undefined)[]): GraphQLExtension =>
+    (...given) =>
+      Object.assign({}, ...extensions.map((extend) => extend?.(...given))) as Record<
+        string,
+        unknown
+      >
+  const refine: GraphQLExtension = (GraphQL, { collections }) => {
+    for (const slug of Object.keys(service.collections))
+      refineDocumentTypes({ collections, GraphQL, slug })
+    return {}
+  }
+  if (!service.options.enabled) return { ...graphQL, queries: merge([refine, graphQL?.queries]) }
   return {
     ...graphQL,
-    mutations: (GraphQL, context) => ({
-      ...graphQL?.mutations?.(GraphQL, context),
-      ...uploads(GraphQL, context),
-    }),
-    queries: (GraphQL, context) => ({
-      ...graphQL?.queries?.(GraphQL, context),
-      ...events(GraphQL, context),
-      ...imageURLs(GraphQL, context),
-      ...usages(GraphQL, context),
-      ...stats(GraphQL, context),
-    }),
+    mutations: merge([graphQL?.mutations, directUploadMutations(service), watchMutations(service)]),
+    queries: merge([
+      refine,
+      graphQL?.queries,
+      eventQueries(service),
+      imageURLQueries(service),
+      usageQueries(service),
+      statsQuery(service),
+    ]),
   }
 }

@@ -8,14 +8,23 @@ import type { GraphQLExtension, PayloadRequest } from 'payload'
 
 import type { Service } from '../../service/createService.js'
 
-import { readPaging, type Paging } from '../endpoints/paging.js'
-import { toPayloadError } from '../toPayloadError.js'
+import { readPaging, type Paging } from '../http/paging.js'
+import { toPayloadError } from '../http/toPayloadError.js'
+import { type GraphQLModule, payloadScalars, type Scalars } from './types.js'
 
-export type GraphQLModule = Parameters<GraphQLExtension>[0]
 export type Asked = { id: string; req: PayloadRequest; service: Service; slug: string }
 
 type Given = Readonly<Record<string, unknown>>
 type Field = GraphQLFieldConfig<unknown, { req: PayloadRequest }, Given & { id: string }>
+
+type CollectionQueriesArgs = {
+  /** Besides the id. */
+  argsOf: (GraphQL: GraphQLModule) => GraphQLFieldConfigArgumentMap
+  resolve: (asked: Asked & { given: Given }) => Promise<unknown>
+  service: Service
+  suffix: string
+  typeOf: (GraphQL: GraphQLModule, scalars: Scalars) => GraphQLOutputType
+}
 
 /**
  * A query `<Singular><suffix>(id, …)` of each collection: one document, and what is said of it. Its
@@ -27,17 +36,10 @@ export function collectionQueries({
   service,
   suffix,
   typeOf,
-}: {
-  /** Besides the id. */
-  argsOf: (GraphQL: GraphQLModule) => GraphQLFieldConfigArgumentMap
-  resolve: (asked: Asked & { given: Given }) => Promise<unknown>
-  service: Service
-  suffix: string
-  typeOf: (GraphQL: GraphQLModule) => GraphQLOutputType
-}): GraphQLExtension {
+}: CollectionQueriesArgs): GraphQLExtension {
   return (GraphQL, { collections }) => {
-    const args = { ...argsOf(GraphQL), id: { type: new GraphQL.GraphQLNonNull(GraphQL.GraphQLID) } }
-    const type = typeOf(GraphQL)
+    const args = { id: { type: new GraphQL.GraphQLNonNull(GraphQL.GraphQLID) }, ...argsOf(GraphQL) }
+    const type = typeOf(GraphQL, payloadScalars(GraphQL, collections))
     return Object.fromEntries(
       Object.keys(service.collections).flatMap((slug): [string, Field][] => {
         const singular = collections[slug]?.graphQL?.type.name
@@ -59,18 +61,20 @@ export function collectionQueries({
   }
 }
 
+type PagedQueriesArgs = {
+  read: (asked: Asked & { paging: Paging }) => Promise<unknown>
+  service: Service
+  suffix: string
+  typeOf: CollectionQueriesArgs['typeOf']
+}
+
 /** A query `<Singular><suffix>(id, limit, page)` of each collection: a list in pages. */
 export function pagedQueries({
   read,
   service,
   suffix,
   typeOf,
-}: {
-  read: (asked: Asked & { paging: Paging }) => Promise<unknown>
-  service: Service
-  suffix: string
-  typeOf: (GraphQL: GraphQLModule) => GraphQLOutputType
-}): GraphQLExtension {
+}: PagedQueriesArgs): GraphQLExtension {
   return collectionQueries({
     argsOf: ({ GraphQLInt }) => ({ limit: { type: GraphQLInt }, page: { type: GraphQLInt } }),
     resolve: async ({ given: { limit, page }, ...asked }) =>
@@ -81,19 +85,21 @@ export function pagedQueries({
   })
 }
 
+type PageTypeArgs = {
+  /** Whole numbers besides those of every page. */
+  counts?: readonly string[]
+  GraphQL: GraphQLModule
+  name: string
+  of: GraphQLObjectType
+}
+
 /** A page of a list, as Payload's own lists count it. */
 export function pageType({
   counts = [],
   GraphQL: { GraphQLBoolean, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLObjectType },
   name,
   of,
-}: {
-  /** Whole numbers besides those of every page. */
-  counts?: readonly string[]
-  GraphQL: GraphQLModule
-  name: string
-  of: GraphQLObjectType
-}): GraphQLObjectType {
+}: PageTypeArgs): GraphQLObjectType {
   const required = { type: new GraphQLNonNull(GraphQLInt) }
   const flag = { type: new GraphQLNonNull(GraphQLBoolean) }
   return new GraphQLObjectType({

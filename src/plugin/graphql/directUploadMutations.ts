@@ -5,28 +5,28 @@ import type { Service } from '../../service/createService.js'
 import type { UploadAnswer } from '../directUpload/answerUpload.js'
 
 import { issueUpload } from '../directUpload/issueUpload.js'
-import { toPayloadError } from '../toPayloadError.js'
+import { toPayloadError } from '../http/toPayloadError.js'
+import { type CollectionTypes, type GraphQLModule, payloadScalars, type Scalars } from './types.js'
 
-type GraphQLModule = Parameters<GraphQLExtension>[0]
-type CollectionTypes = NonNullable<
-  Parameters<GraphQLExtension>[1]['collections'][string]['graphQL']
->
 type Arguments = { input: Readonly<Record<string, unknown>> }
 
 /** The mutation `create<Singular>DirectUpload(input)` of each collection. */
 export function directUploadMutations(service: Service): GraphQLExtension {
   return (GraphQL, { collections }) => {
     if (!service.options.directUploads.enabled) return {}
+    const scalars = payloadScalars(GraphQL, collections)
     return Object.fromEntries(
       Object.keys(service.collections).flatMap((slug) => {
         const { config, graphQL: types } = collections[slug] ?? {}
         if (config === undefined || types === undefined || !hasMutations(config)) return []
         const singular = types.type.name
         const field = {
-          args: { input: { type: new GraphQL.GraphQLNonNull(inputType({ GraphQL, types })) } },
+          args: {
+            input: { type: new GraphQL.GraphQLNonNull(inputType({ GraphQL, scalars, types })) },
+          },
           resolve: (_: unknown, { input }: Arguments, { req }: { req: PayloadRequest }) =>
             resolveUpload({ input, req, service, slug }),
-          type: new GraphQL.GraphQLNonNull(answerType({ GraphQL, types })),
+          type: new GraphQL.GraphQLNonNull(answerType({ GraphQL, scalars, types })),
         }
         return [[`create${singular}DirectUpload`, field]]
       }),
@@ -40,13 +40,15 @@ function hasMutations({ graphQL }: { graphQL?: unknown }): boolean {
   return disableMutations !== true
 }
 
+type ResolveUploadArgs = Arguments & { req: PayloadRequest; service: Service; slug: string }
+
 /** GraphQL makes objects without a prototype, and leaves fields that are not given out. */
 async function resolveUpload({
   input,
   req,
   service,
   slug,
-}: Arguments & { req: PayloadRequest; service: Service; slug: string }): Promise<UploadAnswer> {
+}: ResolveUploadArgs): Promise<UploadAnswer> {
   try {
     return await issueUpload({ body: { ...input }, req, service, slug })
   } catch (error) {
@@ -54,9 +56,9 @@ async function resolveUpload({
   }
 }
 
-type Types = { GraphQL: GraphQLModule; types: CollectionTypes }
+type Types = { GraphQL: GraphQLModule; scalars: Scalars; types: CollectionTypes }
 
-function inputType({ GraphQL, types }: Types) {
+function inputType({ GraphQL, scalars, types }: Types) {
   const { GraphQLBoolean, GraphQLInputObjectType, GraphQLInt, GraphQLNonNull, GraphQLString } =
     GraphQL
   const text = { type: GraphQLString }
@@ -73,7 +75,7 @@ function inputType({ GraphQL, types }: Types) {
       expiresInSeconds: { description: '120 to 21600.', type: GraphQLInt },
       filename: needed,
       id: text,
-      metadata: { type: metadataScalar({ GraphQL, types }) },
+      metadata: { type: scalars.JSON },
       mimeType: needed,
       size: { description: 'In bytes.', type: new GraphQLNonNull(GraphQLInt) },
     },
@@ -81,24 +83,18 @@ function inputType({ GraphQL, types }: Types) {
   })
 }
 
-/** Payload's own JSON scalar, by way of a field that has it: a second one of its name breaks the schema. */
-function metadataScalar({ GraphQL, types }: Types) {
-  const group = types.type.getFields().cloudflare?.type
-  const field = group instanceof GraphQL.GraphQLObjectType ? group.getFields().metadata : undefined
-  return field?.type instanceof GraphQL.GraphQLScalarType ? field.type : GraphQL.GraphQLString
-}
-
-function answerType({ GraphQL, types: { type } }: Types) {
+function answerType({ GraphQL, scalars, types: { type } }: Types) {
   const { GraphQLNonNull, GraphQLObjectType, GraphQLString } = GraphQL
   const needed = { type: new GraphQLNonNull(GraphQLString) }
+  const time = { type: new GraphQLNonNull(scalars.DateTime) }
   return new GraphQLObjectType({
     fields: {
       document: { type },
-      expiresAt: needed,
+      expiresAt: time,
       filename: needed,
       imageId: needed,
       receipt: needed,
-      receiptExpiresAt: needed,
+      receiptExpiresAt: time,
       uploadURL: needed,
     },
     name: `${type.name}DirectUpload`,

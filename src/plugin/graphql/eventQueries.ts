@@ -1,11 +1,12 @@
 import type { GraphQLObjectType } from 'graphql'
 import type { GraphQLExtension } from 'payload'
 
-import type { ImageEvent } from '../../core/imageEvent.js'
 import type { Service } from '../../service/createService.js'
 
+import { imageEventLevels, imageEventTypes } from '../../core/imageEvent.js'
 import { readDocumentEvents } from '../events/readDocumentEvents.js'
-import { pagedQueries, pageType, type GraphQLModule } from './collectionQueries.js'
+import { pagedQueries, pageType } from './collectionQueries.js'
+import { enumType, type GraphQLModule, type Scalars } from './types.js'
 
 /** The query `<Singular>Events(id, limit, page)` of each collection. */
 export function eventQueries(service: Service): GraphQLExtension {
@@ -13,32 +14,31 @@ export function eventQueries(service: Service): GraphQLExtension {
     read: readDocumentEvents,
     service,
     suffix: 'Events',
-    typeOf: (GraphQL) =>
-      pageType({ GraphQL, name: 'CloudflareImageEvents', of: eventType(GraphQL) }),
+    typeOf: (GraphQL, scalars) =>
+      pageType({ GraphQL, name: 'CloudflareImageEventPage', of: eventType(GraphQL, scalars) }),
   })
 }
 
-function eventType(GraphQL: GraphQLModule): GraphQLObjectType {
-  const { GraphQLID, GraphQLNonNull, GraphQLObjectType, GraphQLScalarType, GraphQLString } = GraphQL
-  // A scalar of our own: two scalars of one name, such as JSON, break a schema.
-  const facts = new GraphQLScalarType<ImageEvent['data'], ImageEvent['data']>({
-    description: 'A flat object of facts about the event.',
-    name: 'CloudflareImageEventData',
-    serialize: (value) => value as ImageEvent['data'],
-  })
+function eventType(GraphQL: GraphQLModule, { DateTime, JSON }: Scalars): GraphQLObjectType {
+  const { GraphQLID, GraphQLNonNull, GraphQLObjectType, GraphQLString } = GraphQL
   const text = { type: GraphQLString }
-  const required = { type: new GraphQLNonNull(GraphQLString) }
+  const choice = (name: string, values: readonly string[]) => ({
+    type: new GraphQLNonNull(enumType({ GraphQL, name, values })),
+  })
   return new GraphQLObjectType({
     fields: {
-      at: required,
+      at: { type: new GraphQLNonNull(DateTime) },
       collection: text,
-      data: { type: facts },
+      data: {
+        description: 'A flat object of facts about the event.',
+        type: new GraphQLNonNull(JSON),
+      },
       documentId: text,
       id: { type: new GraphQLNonNull(GraphQLID) },
       imageId: text,
-      level: required,
-      message: required,
-      type: required,
+      level: choice('CloudflareImageEventLevel', imageEventLevels),
+      message: { type: new GraphQLNonNull(GraphQLString) },
+      type: choice('CloudflareImageEventType', imageEventTypes),
     },
     name: 'CloudflareImageEvent',
   })

@@ -3,8 +3,10 @@ import type { GraphQLExtension } from 'payload'
 
 import type { Service } from '../../service/createService.js'
 
+import { usageKinds, usageStates } from '../../core/usage.js'
 import { readUsages } from '../usages/readUsages.js'
-import { pagedQueries, pageType, type GraphQLModule } from './collectionQueries.js'
+import { pagedQueries, pageType } from './collectionQueries.js'
+import { enumType, type GraphQLModule } from './types.js'
 
 /** The query `<Singular>Usages(id, limit, page)` of each collection. */
 export function usageQueries(service: Service): GraphQLExtension {
@@ -16,7 +18,7 @@ export function usageQueries(service: Service): GraphQLExtension {
       pageType({
         counts: ['hiddenDocs'],
         GraphQL,
-        name: 'CloudflareImageUsages',
+        name: 'CloudflareImageUsagePage',
         of: usageType(GraphQL),
       }),
   })
@@ -26,16 +28,19 @@ function usageType(GraphQL: GraphQLModule): GraphQLObjectType {
   const { GraphQLID, GraphQLNonNull, GraphQLObjectType, GraphQLString } = GraphQL
   const text = { type: GraphQLString }
   const required = { type: new GraphQLNonNull(GraphQLString) }
+  const choice = (name: string, values: readonly string[]) => ({
+    type: new GraphQLNonNull(enumType({ GraphQL, name, values })),
+  })
   return new GraphQLObjectType({
     fields: {
       adminURL: text,
       documentId: text,
       id: { type: new GraphQLNonNull(GraphQLID) },
-      kind: required,
+      kind: choice('CloudflareImageUsageKind', usageKinds),
       locale: text,
       path: required,
       slug: required,
-      state: required,
+      state: choice('CloudflareImageUsageState', usageStates),
       title: required,
     },
     name: 'CloudflareImageUsage',

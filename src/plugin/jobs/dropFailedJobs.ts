@@ -1,19 +1,17 @@
 import type { Payload } from 'payload'
 
-/**
- * Payload keeps failed jobs for ever. Of a task that runs every minute an outage would leave
- * hundreds: the newest says all there is to say.
- */
-export async function dropFailedJobs({
-  job,
-  payload,
-  slug,
-}: {
+type DropFailedJobsArgs = {
   /** The one that is running. */
   job: { id: number | string }
   payload: Payload
   slug: string
-}): Promise<void> {
+}
+
+/**
+ * Payload keeps failed jobs for ever. Of a task that runs every minute an outage would leave
+ * hundreds: the newest says all there is to say.
+ */
+export async function dropFailedJobs({ job, payload, slug }: DropFailedJobsArgs): Promise<void> {
   await payload.db.deleteMany({
     collection: 'payload-jobs',
     where: {

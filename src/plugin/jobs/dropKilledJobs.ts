@@ -1,6 +1,4 @@
-import type { PayloadRequest } from 'payload'
-
-import type { Service } from '../../service/createService.js'
+import type { CollectionCall, Service } from '../../service/createService.js'
 
 /** A run takes up nothing new after four minutes: hosts often end a request after five. */
 export const maxRunMs = 240_000
@@ -8,17 +6,19 @@ export const maxRunMs = 240_000
 /** More than any image at hand takes, so that the row of a run that goes on is never deleted. */
 const maxCallsPerImage = 11
 
+type KilledAfterMsArgs = {
+  options: Pick<Service['options'], 'timeoutMs'>
+}
+
 /**
  * When a job that is marked as running has no process any more: after a quarter of an hour, later
  * where calls to Cloudflare may take longer than they do by default.
  */
-export function killedAfterMs({
-  options: { timeoutMs },
-}: {
-  options: Pick<Service['options'], 'timeoutMs'>
-}): number {
+export function killedAfterMs({ options: { timeoutMs } }: KilledAfterMsArgs): number {
   return maxRunMs + maxCallsPerImage * Math.max(timeoutMs, 60_000)
 }
+
+type DropKilledJobsArgs = CollectionCall & { queue: string }
 
 /**
  * A process that is killed leaves its job marked as running, and Payload neither takes such a job up
@@ -29,12 +29,7 @@ export async function dropKilledJobs({
   req,
   service,
   slug,
-}: {
-  queue: string
-  req: PayloadRequest
-  service: Service
-  slug: string
-}): Promise<void> {
+}: DropKilledJobsArgs): Promise<void> {
   // By the clock that Payload dates the rows with, which need not be the service's.
   const before = new Date(Date.now() - killedAfterMs(service)).toISOString()
   await req.payload.db.deleteMany({

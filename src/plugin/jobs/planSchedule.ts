@@ -4,20 +4,18 @@ import type { Service } from '../../service/createService.js'
 
 import { dropKilledJobs } from './dropKilledJobs.js'
 
-/** A task's schedule on the plugin's queue, which outlives killed runs; none for `false`. */
-export function planSchedule({
-  cron,
-  service,
-  slug,
-}: {
+type PlanScheduleArgs = {
   cron: false | string
   service: Service
   slug: string
-}): {
+}
+
+/** A task's schedule on the plugin's queue, which outlives killed runs; none for `false`. */
+export function planSchedule({ cron, service, slug }: PlanScheduleArgs): {
   schedule?: NonNullable<TaskConfig['schedule']>
 } {
   if (cron === false) return {}
-  const { queue } = service.options.cleanup
+  const { queue } = service.options.jobs
   return {
     schedule: [
       {

@@ -1,7 +1,8 @@
 import type { CollectionBeforeOperationHook } from 'payload'
 
-import type { PluginContext } from '../pluginContext.js'
+import type { PluginContext } from '../request/pluginContext.js'
 
+import { readingWhole } from '../viewing/storedDocument.js'
 import { wantsPlaceholderURL } from './wantsPlaceholderURL.js'
 
 const operations: readonly string[] = ['create', 'delete', 'update']
@@ -16,6 +17,7 @@ export function omitPlaceholderURL({ service }: PluginContext): CollectionBefore
     const isKnown = operations.includes(operation) || (operation === 'read' && 'draft' in args)
     const isPlain = (args as { select?: unknown }).select === undefined
     if (!isKnown || !isPlain || wantsPlaceholderURL({ req, service })) return args
-    return { ...args, select: { cloudflare: { placeholder: { dataURL: false } } } }
+    const select = readingWhole({ cloudflare: { placeholder: { dataURL: false } } })
+    return { ...args, select }
   }
 }

@@ -4,16 +4,16 @@ import { placeholderURL } from '../../service/placeholder/placeholderURL.js'
 
 const nobody: FieldAccess = () => false
 
+type PlaceholderFieldArgs = {
+  /** Viewers see different things: nobody may find out by queries what is kept from them. */
+  isGuarded: boolean
+}
+
 /**
  * What stands in for the picture while it loads. `dataURL` is drawn from the thumbhash: the group's
  * other values are what it costs to store.
  */
-export function placeholderField({
-  isGuarded,
-}: {
-  /** Viewers see different things: nobody may find out by queries what is kept from them. */
-  isGuarded: boolean
-}): GroupField {
+export function placeholderField({ isGuarded }: PlaceholderFieldArgs): GroupField {
   const locked = { create: nobody, update: nobody } as const
   const access = isGuarded
     ? { ...locked, read: (({ doc }) => doc !== undefined) satisfies FieldAccess }

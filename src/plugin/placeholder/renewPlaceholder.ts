@@ -1,15 +1,14 @@
-import type { Payload } from 'payload'
+import type { Site } from '../../service/createService.js'
 
-import type { Placeholder } from '../../core/placeholder.js'
-import type { Service } from '../../service/createService.js'
-
-import { noPlaceholder } from '../../core/placeholder.js'
+import { noPlaceholder, type StoredPlaceholder } from '../../core/placeholder.js'
 import { CloudflareImagesError } from '../../errors.js'
 import { isNotDeliverable } from '../../service/documentImage.js'
 import { fetchPreview } from '../../service/placeholder/fetchPreview.js'
-import { createImageRecords } from '../createImageRecords.js'
+import { contextOf } from '../request/context.js'
 import { writePlaceholder } from './writePlaceholder.js'
 import { readPlaceholder, tellUnreadable } from './readPlaceholder.js'
+
+type RenewPlaceholderArgs = Site & { imageId: string }
 
 /**
  * Makes the placeholder of an image from what Cloudflare delivers, and writes it into every document
@@ -22,12 +21,8 @@ export async function renewPlaceholder({
   imageId,
   payload,
   service,
-}: {
-  imageId: string
-  payload: Payload
-  service: Service
-}): Promise<Placeholder | undefined> {
-  const document = await createImageRecords({ payload, service }).findByImageId({ imageId })
+}: RenewPlaceholderArgs): Promise<StoredPlaceholder | undefined> {
+  const document = await contextOf({ payload, service }).images.findByImageId({ imageId })
   if (document === undefined || isNotDeliverable(document.doc)) {
     throw new CloudflareImagesError({
       code: 'IMAGE_NOT_READY',

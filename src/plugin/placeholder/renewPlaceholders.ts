@@ -1,10 +1,8 @@
-import type { Payload } from 'payload'
-
-import type { Service } from '../../service/createService.js'
-import type { ImageDocument } from '../../service/imageRecords.js'
+import type { Site } from '../../service/createService.js'
+import type { ImageDocument } from '../../service/imageDocuments.js'
 
 import { imageIdOf } from '../../service/documentImage.js'
-import { createImageRecords } from '../createImageRecords.js'
+import { contextOf } from '../request/context.js'
 import { renewPlaceholder } from './renewPlaceholder.js'
 
 /** `unreadable`: pictures of which none can be made. */
@@ -16,13 +14,11 @@ export type PlaceholderReport = {
   unreadable: number
 }
 
-type Args = {
+type Args = Site & {
   /** Also those that have one. */
   all: boolean
   dryRun: boolean
   onProgress: (done: number) => void
-  payload: Payload
-  service: Service
   signal: AbortSignal
 }
 
@@ -48,11 +44,11 @@ export async function renewPlaceholders(args: Args): Promise<PlaceholderReport> 
 }
 
 async function* pagesOf({ payload, service }: Args): AsyncGenerator<ImageDocument[]> {
-  const records = createImageRecords({ payload, service })
+  const { images } = contextOf({ payload, service })
   for (const collection of Object.keys(service.collections)) {
     let after: number | string | undefined
     for (;;) {
-      const page = await records.listByStatus({
+      const page = await images.listByStatus({
         ...(after === undefined ? {} : { after }),
         collection,
         limit: pageSize,
@@ -66,16 +62,16 @@ async function* pagesOf({ payload, service }: Args): AsyncGenerator<ImageDocumen
 }
 
 function hasPlaceholder(doc: ImageDocument['doc']): boolean {
-  const { placeholder } = (doc.cloudflare ?? {}) as { placeholder?: { thumbhash?: unknown } | null }
-  return typeof placeholder?.thumbhash === 'string'
+  const { placeholder } = (doc.cloudflare ?? {}) as {
+    placeholder?: { color?: unknown; thumbhash?: unknown } | null
+  }
+  // A drawing has a colour at most.
+  return typeof (placeholder?.thumbhash ?? placeholder?.color) === 'string'
 }
 
-async function renew({
-  document: { doc },
-  payload,
-  report,
-  service,
-}: Args & { document: ImageDocument; report: PlaceholderReport }): Promise<void> {
+type RenewArgs = Args & { document: ImageDocument; report: PlaceholderReport }
+
+async function renew({ document: { doc }, payload, report, service }: RenewArgs): Promise<void> {
   const imageId = imageIdOf(doc)
   if (imageId === undefined) return
   try {

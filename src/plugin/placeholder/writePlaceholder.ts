@@ -2,23 +2,21 @@ import type { Payload } from 'payload'
 
 import type { StoredPlaceholder } from '../../core/placeholder.js'
 import type { Service } from '../../service/createService.js'
-import type { StoredPatch } from '../storedData.js'
 
-import { hasVersions } from '../hasVersions.js'
-import { toData, writeVersion } from '../storedData.js'
+import { hasVersions } from '../database/hasVersions.js'
+import { type StoredPatch, toData, writeVersion } from '../database/storedData.js'
 
 type Row = Record<string, unknown>
 type Args = { imageId: string; payload: Payload; placeholder: StoredPlaceholder }
 type Of = Args & { collection: string }
 
+type WritePlaceholderArgs = Args & { service: Pick<Service, 'collections'> }
+
 /**
  * Below hooks, and without a new date: nobody edited the document, and whoever has it open shall not
  * be told that somebody did. A document that is saved meanwhile keeps the date of that save.
  */
-export async function writePlaceholder({
-  service,
-  ...args
-}: Args & { service: Pick<Service, 'collections'> }): Promise<void> {
+export async function writePlaceholder({ service, ...args }: WritePlaceholderArgs): Promise<void> {
   for (const collection of Object.keys(service.collections)) {
     await writeDocuments({ ...args, collection })
     if (hasVersions(args.payload, collection)) await writeVersions({ ...args, collection })

@@ -3,15 +3,14 @@ import type { Payload, PayloadRequest } from 'payload'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { Service } from '../../service/createService.js'
-import type { ImageDocument } from '../../service/imageRecords.js'
+import type { ImageDocument } from '../../service/imageDocuments.js'
 
 import { CloudflareImagesError } from '../../errors.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { changeImage } from '../../service/privacy/changeImage.js'
-import { createRecords } from '../createRecords.js'
-import { emitFor } from '../events/recordEvent.js'
-import { canWriteOutside } from '../transactions.js'
-import { moveDocuments } from './moveDocuments.js'
+import { openContext } from '../request/context.js'
+import { canWriteOutside } from '../database/transactions.js'
+import { moveDocuments } from '../database/moveDocuments.js'
 import { rememberChange } from './undoPrivacy.js'
 
 export type ChangePrivacyArgs = {
@@ -21,6 +20,8 @@ export type ChangePrivacyArgs = {
   req?: PayloadRequest | undefined
   requireSignedURLs: boolean
   service: Service
+  /** Of the operation that this belongs to. */
+  token?: string | undefined
 }
 
 /**
@@ -36,8 +37,9 @@ export async function changePrivacy({
   req,
   requireSignedURLs,
   service,
+  token,
 }: ChangePrivacyArgs): Promise<{ imageId: string; requireSignedURLs: boolean }> {
-  const { client } = await service.connect()
+  const { client, emit, ledger } = await openContext({ payload, req, service })
   const imageId = imageIdOf(document.doc)
   if (imageId === undefined) throw noImage()
   const { image, previousIds } = await changeImage({
@@ -46,19 +48,19 @@ export async function changePrivacy({
     durable: req === undefined || (await canWriteOutside(req)),
     imageId,
     now: service.now,
-    records: createRecords({ payload, req, service }),
+    ledger,
     requireSignedURLs,
     sleep: (delayMs) => sleep(delayMs),
   })
   const to = { imageId: image.imageId, requireSignedURLs }
-  const change = { ...to, collection: document.collection, previousIds }
+  const change = { ...to, collection: document.collection, previousIds, token }
   if (req !== undefined && previousIds.length > 0)
     await rememberChange({ change, payload, req, service })
   // With the same id it is the documents' word alone that differs.
   const ids = previousIds.length === 0 ? [imageId] : previousIds
   for (const from of ids) await moveDocuments({ from, payload, req, service, to })
   if (previousIds.length > 0) {
-    await emitFor({ payload, req, service })({
+    await emit({
       collection: document.collection,
       data: { previousImageId: imageId, requireSignedURLs },
       documentId: String(document.id),

@@ -1,7 +1,7 @@
 import type { PayloadRequest } from 'payload'
 
 import type { ServiceCollection } from '../../service/createService.js'
-import type { PluginContext } from '../pluginContext.js'
+import type { PluginContext } from '../request/pluginContext.js'
 
 import { isUUID } from '../../core/imageId.js'
 import { isImageStatus } from '../../core/imageStatus.js'
@@ -9,8 +9,8 @@ import { imageIdOf } from '../../service/documentImage.js'
 import { notArrived } from '../../service/privacy/changeImage.js'
 import { findMoved } from '../../service/privacy/findMoved.js'
 import { mayBePrivate, needsSignature } from '../../service/privacy/needsSignature.js'
-import { privacyRowId } from '../../service/records.js'
-import { createRecords } from '../createRecords.js'
+import { privacyRowId } from '../../service/ledger.js'
+import { contextOf } from '../request/context.js'
 import { changePrivacy } from './changePrivacy.js'
 
 type Data = Record<string, unknown>
@@ -22,6 +22,8 @@ type Args = {
   isRestored: boolean
   original: Data | undefined
   req: PayloadRequest
+  /** Of the operation. */
+  token: string | undefined
 }
 
 /**
@@ -39,7 +41,7 @@ export async function keepPrivacy(args: Args): Promise<readonly string[]> {
   const isNew = !isRestored && imageId !== imageIdOf(original)
   if (collection === undefined || imageId === undefined || isNew) return []
   const before = groupOf(isRestored ? data : original).requireSignedURLs === true
-  const wanted = wish({ args, before, collection, imageId })
+  const wanted = query({ args, before, collection, imageId })
   const { status } = groupOf(data)
   // Without an image there is nothing to change yet; a retry asks the document.
   if (status === 'failed' || status === 'expired') return take(data, { requireSignedURLs: wanted })
@@ -49,13 +51,14 @@ export async function keepPrivacy(args: Args): Promise<readonly string[]> {
   const actual = await readMoved({ ...args, imageId })
   if (actual === undefined && wanted === before) return take(data, { requireSignedURLs: before })
   // Stale, and nothing was said about it: somebody else's change holds.
-  const isSaid = collection.access !== 'document' || wanted !== before
+  const isSaid = collection.privacy !== 'document' || wanted !== before
   const image = await changePrivacy({
     document: { collection: context.slug, doc: data, id: original?.id as number | string },
     payload: args.req.payload,
     req: args.req,
     requireSignedURLs: isSaid ? wanted : (actual ?? before),
     service: context.service,
+    token: args.token,
   })
   take(data, { ...image, error: null, status: 'uploaded' })
   return image.imageId === imageId ? [] : [imageId]
@@ -68,33 +71,37 @@ function take(data: Data, changes: Data): [] {
   return []
 }
 
-function wish({
-  args: { data, isRestored, original, req },
-  before,
-  collection,
-  imageId,
-}: {
+type QueryArgs = {
   args: Args
   before: boolean
   collection: ServiceCollection
   imageId: string
-}): boolean {
+}
+
+function query({
+  args: { data, isRestored, original, req },
+  before,
+  collection,
+  imageId,
+}: QueryArgs): boolean {
   // What somebody made private elsewhere is not published by an edit of its title.
-  if (collection.access === 'public') return before
+  if (collection.privacy === 'public') return before
   // From before the collection was private, with an id that Cloudflare makes no private image of.
-  if (collection.access === 'private') return before || isUUID(imageId)
-  if (collection.access === 'document' && isRestored) return before
+  if (collection.privacy === 'signed') return before || isUUID(imageId)
+  if (collection.privacy === 'document' && isRestored) return before
   return needsSignature({ collection, doc: { ...original, ...data }, req })
 }
+
+type ReadMovedArgs = Args & { imageId: string }
 
 /** Whether an image that has moved on is private by now; `undefined` for one that has not. */
 async function readMoved({
   context: { service },
   imageId,
   req,
-}: Args & { imageId: string }): Promise<boolean | undefined> {
-  const records = createRecords({ payload: req.payload, req, service })
-  const row = await records.readRow({ durable: false, id: privacyRowId(imageId) })
+}: ReadMovedArgs): Promise<boolean | undefined> {
+  const { ledger } = contextOf({ req, service })
+  const row = await ledger.readRow({ durable: false, id: privacyRowId(imageId) })
   if (row === undefined || row.imageId === imageId) return undefined
   const { client } = await service.connect()
   return (await findMoved({ client, row }))?.requireSignedURLs

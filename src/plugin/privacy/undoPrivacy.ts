@@ -1,20 +1,20 @@
-import type { CollectionAfterErrorHook, Payload, PayloadRequest } from 'payload'
+import type { Payload, PayloadRequest } from 'payload'
 
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import type { ImageMove } from '../../service/imageRecords.js'
+import type { ImageMove } from '../../service/imageDocuments.js'
 import type { Service } from '../../service/createService.js'
-import type { PluginContext } from '../pluginContext.js'
-import type { PrivacyChange } from '../upload/requestState.js'
 
 import { changeImage } from '../../service/privacy/changeImage.js'
-import { directRowId } from '../../service/records.js'
-import { createRecords } from '../createRecords.js'
-import { afterRollback, isInTransaction } from '../transactions.js'
-import { getRequestState, peekRequestState } from '../upload/requestState.js'
-import { moveDocuments } from './moveDocuments.js'
+import { directRowId } from '../../service/ledger.js'
+import { contextOf, openContext } from '../request/context.js'
+import { afterRollback, isInTransaction } from '../database/transactions.js'
+import { getRequestState, peekRequestState, type PrivacyChange } from '../request/requestState.js'
+import { moveDocuments } from '../database/moveDocuments.js'
 
 type Site = { payload: Payload; service: Service }
+
+type RememberChangeArgs = Site & { change: PrivacyChange; req: PayloadRequest }
 
 /**
  * Notes a change that a save has made at Cloudflare, so that it is taken back when the save fails.
@@ -25,7 +25,7 @@ export async function rememberChange({
   payload,
   req,
   service,
-}: Site & { change: PrivacyChange; req: PayloadRequest }): Promise<void> {
+}: RememberChangeArgs): Promise<void> {
   if (!(await isInTransaction(req))) {
     getRequestState(req).privacy.set(change.imageId, change)
     return
@@ -33,21 +33,21 @@ export async function rememberChange({
   await afterRollback({ req, task: () => undo({ change, payload, service }) })
 }
 
-/** After a failed request without a transaction: what no document was saved with is taken back. */
-export function undoPrivacy({ service }: PluginContext): CollectionAfterErrorHook {
-  return ({ req }) => undoChanges({ req, service })
-}
-
-/** The same for a part of a request that fails without failing the request. */
-export async function undoChanges({
-  req,
-  service,
-}: {
+type UndoChangesArgs = {
   req: PayloadRequest
   service: Service
-}): Promise<void> {
+  token?: string | undefined
+}
+
+/**
+ * After a failed operation without a transaction: what no document was saved with is taken back.
+ *
+ * @param args.token of one operation; without it, of all
+ */
+export async function undoChanges({ req, service, token }: UndoChangesArgs): Promise<void> {
   const changes = peekRequestState(req)?.privacy
   for (const change of changes?.values() ?? []) {
+    if (token !== undefined && change.token !== token) continue
     changes?.delete(change.imageId)
     await undo({ change, payload: req.payload, service })
   }
@@ -62,7 +62,7 @@ async function undo({ change, payload, service }: Site & { change: PrivacyChange
       if (from !== to.imageId) await moveDocuments({ from, payload, service, to })
     if (uploadId !== undefined)
       // The receipt leads to the image by its upload: the corrected form comes with the same one.
-      await createRecords({ payload, service }).update({
+      await contextOf({ payload, service }).ledger.update({
         durable: true,
         id: directRowId(uploadId),
         patch: { imageId },
@@ -76,20 +76,22 @@ async function undo({ change, payload, service }: Site & { change: PrivacyChange
   }
 }
 
+type ChangeBackArgs = Site & { change: PrivacyChange }
+
 async function changeBack({
   change: { collection, imageId, requireSignedURLs },
   payload,
   service,
-}: Site & { change: PrivacyChange }): Promise<ImageMove['to']> {
+}: ChangeBackArgs): Promise<ImageMove['to']> {
   try {
-    const { client } = await service.connect()
+    const { client, ledger } = await openContext({ payload, service })
     const { image } = await changeImage({
       client,
       collection,
       durable: true,
       imageId,
       now: service.now,
-      records: createRecords({ payload, service }),
+      ledger,
       requireSignedURLs: !requireSignedURLs,
       sleep: (delayMs) => sleep(delayMs),
     })

@@ -1,6 +1,4 @@
-import type { CollectionEndpoints } from '../endpoints/endpoint.js'
-
-import { createEndpoint, routeParam } from '../endpoints/endpoint.js'
+import { type CollectionEndpoints, createEndpoint, routeParam } from '../http/endpoint.js'
 import { readRawData } from './readRawData.js'
 
 /** `GET /<media>/:id/cloudflare`: what Cloudflare says of an image, for whoever looks after it. */

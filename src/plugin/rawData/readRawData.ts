@@ -1,18 +1,21 @@
-import type { PayloadRequest } from 'payload'
-
 import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
-import type { Service } from '../../service/createService.js'
+import type { Connection } from '../../service/connection.js'
+import type { CollectionCall } from '../../service/createService.js'
 
 import { CloudflareImagesError, isCloudflareAPIError } from '../../errors.js'
 import { requireImageId } from '../../service/documentImage.js'
-import { readManageable } from '../endpoints/access.js'
-import { hidesImage } from '../hidesImage.js'
+import { readManageable } from '../http/access.js'
+import { hidesImage } from '../http/hidesImage.js'
 
 export type RawData = {
   /** ISO time of the answer. */
   at: string
   image: CloudflareImage
+  /** `local`: the emulator said so, and its addresses are those under which this site serves them. */
+  mode: 'cloudflare' | 'local'
 }
+
+type ReadRawDataArgs = CollectionCall & { id: string }
 
 /**
  * What Cloudflare says of a document's image at this moment.
@@ -20,17 +23,7 @@ export type RawData = {
  * @throws CloudflareImagesError NOT_FOUND, UNAUTHENTICATED, FORBIDDEN also for who sees the image
  * with a mark or not at all, IMAGE_MISSING, API_NOT_FOUND, and what the API throws
  */
-export async function readRawData({
-  id,
-  req,
-  service,
-  slug,
-}: {
-  id: string
-  req: PayloadRequest
-  service: Service
-  slug: string
-}): Promise<RawData> {
+export async function readRawData({ id, req, service, slug }: ReadRawDataArgs): Promise<RawData> {
   const doc = await readManageable({ id, req, service, slug })
   if (await hidesImage({ doc, id, req, service, slug }))
     throw new CloudflareImagesError({
@@ -38,13 +31,29 @@ export async function readRawData({
       message: 'What Cloudflare knows of this image is for those who may see it without a mark.',
     })
   const imageId = requireImageId(doc)
-  const { client } = await service.connect()
+  const connection = await service.connect()
   try {
-    const image = await client.getImage({ imageId })
-    return { at: service.now().toISOString(), image }
+    const image = await connection.client.getImage({ imageId })
+    return {
+      at: service.now().toISOString(),
+      image: { ...image, variants: image.variants.map((url) => toServed({ connection, url })) },
+      mode: service.options.mode,
+    }
   } catch (error) {
     throw inWords(error)
   }
+}
+
+type ToServedArgs = {
+  connection: Connection
+  url: string
+}
+
+/** In local mode nobody serves Cloudflare's host. */
+function toServed({ connection: { delivery, emulator }, url }: ToServedArgs): string {
+  if (emulator === undefined || !url.startsWith(`${emulator.origins.delivery}/`)) return url
+  const { pathname, search } = new URL(url)
+  return `${delivery.origin}${delivery.pathPrefix}${pathname}${search}`
 }
 
 /** The words for failed API calls are about saving: here nothing is saved. */

@@ -2,11 +2,11 @@ import type { Config, LabelFunction, PayloadRequest, Widget, WidgetInstance } fr
 
 import type { WordKey } from '../../translations/translations.js'
 import type { Service } from '../../service/createService.js'
-import type { StatsWidgetProps } from '../adminProps.js'
+import type { StatsWidgetProps } from '../admin/adminProps.js'
 
 import { isCloudflareImagesError } from '../../errors.js'
 import { componentOf } from '../admin/componentOf.js'
-import { assertMayManage } from '../endpoints/access.js'
+import { assertMayManage } from '../http/access.js'
 
 type Admin = NonNullable<Config['admin']>
 type Layout = NonNullable<NonNullable<Admin['dashboard']>['defaultLayout']>
@@ -18,17 +18,16 @@ export const statsWidgetSlug = 'cloudflareImages'
 /** Payload's own, where a site says nothing. */
 const collectionCards: WidgetInstance = { widgetSlug: 'collections', width: 'full' }
 
+type AddStatsArgs = {
+  admin: Admin | undefined
+  service: Service
+}
+
 /**
  * Adds the widget to the dashboard, below what is there by default, for those who may manage the
  * account. A layout that names the widget stays as it is.
  */
-export function addStats({
-  admin,
-  service,
-}: {
-  admin: Admin | undefined
-  service: Service
-}): Admin {
+export function addStats({ admin, service }: AddStatsArgs): Admin {
   const path = componentOf({ name: 'statsWidget', service })
   if (path === false || !service.options.enabled) return { ...admin }
   const mayManage: MayManage = async ({ req }) => askManage({ req, service })

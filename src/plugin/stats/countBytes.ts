@@ -9,6 +9,13 @@ const batchSize = 2000
 const keptForMs = 60_000
 const sums = new WeakMap<Payload, Map<string, Known>>()
 
+type CountBytesArgs = {
+  collection: string
+  mark: string
+  payload: Payload
+  service: Pick<Service, 'now'>
+}
+
 /**
  * Bytes of all stored originals of a collection, added up a batch at a time: databases of Payload
  * cannot sum. Remembered for a minute, while nothing is seen to change.
@@ -20,12 +27,7 @@ export async function countBytes({
   mark,
   payload,
   service,
-}: {
-  collection: string
-  mark: string
-  payload: Payload
-  service: Pick<Service, 'now'>
-}): Promise<number> {
+}: CountBytesArgs): Promise<number> {
   const now = service.now().getTime()
   const ofSite = sums.get(payload) ?? new Map<string, Known>()
   sums.set(payload, ofSite)
@@ -38,13 +40,12 @@ export async function countBytes({
   return sum
 }
 
-async function addUp({
-  collection,
-  payload,
-}: {
+type AddUpArgs = {
   collection: string
   payload: Payload
-}): Promise<number> {
+}
+
+async function addUp({ collection, payload }: AddUpArgs): Promise<number> {
   let sum = 0
   let after: number | string | undefined
   for (;;) {

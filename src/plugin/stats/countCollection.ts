@@ -1,11 +1,10 @@
 import type { FlattenedField, Payload, Where } from 'payload'
 
-import type { ImageStatus } from '../../core/imageStatus.js'
 import type { CollectionStats, RecentFailure } from '../../core/stats.js'
 import type { Service } from '../../service/createService.js'
 
-import { imageStatuses } from '../../core/imageStatus.js'
-import { toISOTime } from '../toISOTime.js'
+import { type ImageStatus, imageStatuses } from '../../core/imageStatus.js'
+import { toISOTime } from '../database/toISOTime.js'
 import { countBytes } from './countBytes.js'
 
 type Asked = { collection: string; payload: Payload; service: Pick<Service, 'now' | 'options'> }
@@ -76,12 +75,14 @@ async function readChange({ collection, payload }: Asked): Promise<string> {
   return toISOTime(docs[0]?.updatedAt) ?? ''
 }
 
+type ListFailuresArgs = Omit<Asked, 'service'> & { limit: number }
+
 /** The newest documents without a usable image; what is in the trash is over. */
 export async function listFailures({
   collection,
   limit,
   payload,
-}: Omit<Asked, 'service'> & { limit: number }): Promise<RecentFailure[]> {
+}: ListFailuresArgs): Promise<RecentFailure[]> {
   const { docs } = await payload.db.find<Row>({
     collection,
     limit,

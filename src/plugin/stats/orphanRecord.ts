@@ -20,11 +20,10 @@ export async function readOrphans(asked: Asked): Promise<null | OrphanRecord> {
   }
 }
 
+type RecordOrphansArgs = Asked & { record: OrphanRecord }
+
 /** Keeps what a complete comparison has found. Never fails it. */
-export async function recordOrphans({
-  record,
-  ...asked
-}: Asked & { record: OrphanRecord }): Promise<void> {
+export async function recordOrphans({ record, ...asked }: RecordOrphansArgs): Promise<void> {
   try {
     await asked.payload.kv.set(keyOf(asked), record)
   } catch (err) {
@@ -32,11 +31,10 @@ export async function recordOrphans({
   }
 }
 
+type SubtractOrphansArgs = Asked & { deleted: number }
+
 /** Cleaning up looks at the old ones alone: what it deletes is taken off the last count. */
-export async function subtractOrphans({
-  deleted,
-  ...asked
-}: Asked & { deleted: number }): Promise<void> {
+export async function subtractOrphans({ deleted, ...asked }: SubtractOrphansArgs): Promise<void> {
   if (deleted === 0) return
   const record = await readOrphans(asked)
   if (record === null) return

@@ -1,19 +1,14 @@
-import type { Payload } from 'payload'
+import type { Site } from '../../service/createService.js'
 
-import type { Stats } from '../../core/stats.js'
-import type { Service } from '../../service/createService.js'
-
-import { estimateStorageCost } from '../../core/stats.js'
+import { estimateStorageCost, type Stats } from '../../core/stats.js'
 import { readAccountFigures } from '../../service/statsAccount.js'
 import { countCollection, listFailures } from './countCollection.js'
 import { readOrphans } from './orphanRecord.js'
 
-type Asked = { payload: Payload; service: Service }
-
 const failureLimit = 5
 
 /** What is stored, what it costs, what went wrong. Whether Cloudflare answers or not. */
-export async function readStats({ payload, service }: Asked): Promise<Stats> {
+export async function readStats({ payload, service }: Site): Promise<Stats> {
   const at = service.now().toISOString()
   const slugs = Object.keys(service.collections)
   const [{ account, accountError }, collections, failures, orphans] = await Promise.all([
@@ -24,12 +19,16 @@ export async function readStats({ payload, service }: Asked): Promise<Stats> {
     ),
     readOrphans({ payload, service }),
   ])
+  const { mode } = service.options
+  const isPaid = account !== null && mode === 'cloudflare'
   return {
     account,
     accountError,
+    accountLacks: service.accountLacks === undefined ? null : [...service.accountLacks],
     at,
     collections,
-    cost: account === null ? null : estimateStorageCost({ images: account.current }),
+    cost: isPaid ? estimateStorageCost({ images: account.current }) : null,
+    mode,
     orphans,
     recentFailures: failures
       .flat()

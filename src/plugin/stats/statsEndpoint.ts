@@ -2,8 +2,8 @@ import type { Endpoint } from 'payload'
 
 import type { Service } from '../../service/createService.js'
 
-import { assertMayManage } from '../endpoints/access.js'
-import { createEndpoint } from '../endpoints/endpoint.js'
+import { assertMayManage } from '../http/access.js'
+import { createEndpoint } from '../http/endpoint.js'
 import { readStats } from './readStats.js'
 
 /** `GET /cloudflare-images/stats`: what is stored, and what it costs. */

@@ -1,78 +1,175 @@
-import type { CollectionAfterErrorHook, Payload } from 'payload'
+import type { CollectionAfterErrorHook, Payload, PayloadRequest } from 'payload'
 
 import { unlink } from 'node:fs/promises'
 
 import type { Service } from '../../service/createService.js'
-import type { PluginContext } from '../pluginContext.js'
-import type { RequestState } from './requestState.js'
+import type { PluginContext } from '../request/pluginContext.js'
 
 import { removeImage } from '../../service/removeImage.js'
-import { createRecords } from '../createRecords.js'
+import { undoChanges } from '../privacy/undoPrivacy.js'
+import { contextOf, openContext } from '../request/context.js'
+import { afterRollback } from '../database/transactions.js'
 import { dropRefused } from './refuseUpload.js'
-import { peekRequestState } from './requestState.js'
+import { type HeldRow, peekRequestState, type RequestState } from '../request/requestState.js'
 
-type Args = { context: PluginContext; payload: Payload; state: RequestState }
+type Args = {
+  payload: Payload
+  service: Service
+  state: RequestState
+  /** Of one operation; that of the whole request where it is left out. */
+  token?: string | undefined
+}
 
-/**
- * After a failed request: what it uploaded is deleted at once, and its temporary files go. The
- * sweep would do the former later; a person who forgot a field need not leave an image behind. What
- * the browser uploaded stays: the corrected form comes with the same receipt.
- */
-export function abandonUploads(context: PluginContext): CollectionAfterErrorHook {
+/** How long a person waits at most for the cleaning up; it goes on after that. */
+const timeoutMs = 10_000
+
+/** The same for a request over REST, which tells of its failure. */
+export function abandonRequest({ service, slug }: PluginContext): CollectionAfterErrorHook {
   return async ({ req }) => {
     const state = peekRequestState(req)
     if (state === undefined) return
-    const { payload } = req
-    for (const { file } of state.pending.values()) {
-      const path = file?.tempFilePath
-      // Core removes it too where it got that far; then it is gone already.
-      if (typeof path === 'string' && path !== '') await unlink(path).catch(() => undefined)
-    }
-    try {
-      await releaseClaims({ payload, service: context.service, state })
-      await deleteStored({ context, payload, state })
-    } catch (err) {
-      payload.logger.error({
-        err,
-        msg: `Cleaning up after a failed save of ${context.slug} failed; the sweep will retry`,
-      })
-    }
-    for (const refused of state.refused.splice(0)) await dropRefused({ context, payload, refused })
+    await abandonUploads({ req, service })
+    for (const refused of state.refused.splice(0))
+      await dropRefused({ context: { service, slug }, refused, req })
   }
 }
+
+type AbandonUploadsArgs = {
+  req: PayloadRequest | undefined
+  service: Service
+  token?: string | undefined
+}
+
+/**
+ * After a failed operation: who sees its image is as before, what it uploaded is deleted at once, its
+ * names are free again, and its temporary files go. The sweep would do it later; a person who forgot a
+ * field need not leave an image behind. What the browser uploaded stays: the corrected form comes with the same receipt.
+ * Never throws: the error of the operation is the one to tell.
+ */
+export async function abandonUploads({ req, service, token }: AbandonUploadsArgs): Promise<void> {
+  const state = req === undefined ? undefined : peekRequestState(req)
+  if (req === undefined || state === undefined) return
+  await undoChanges({ req, service, token })
+  const args: Args = { payload: req.payload, service, state, token }
+  await unlinkFiles(args)
+  await service.background.add(cleanUp(args), { timeoutMs })
+}
+
+type AbandonOnRollbackArgs = {
+  imageId: string
+  req: PayloadRequest
+  rowId: string
+  service: Service
+}
+
+/**
+ * Takes the upload of a document back that was written, should its transaction be rolled back after
+ * all: something else in it may fail, which is no operation of ours.
+ */
+export async function abandonOnRollback({
+  imageId,
+  req,
+  rowId,
+  service,
+}: AbandonOnRollbackArgs): Promise<void> {
+  const { payload } = req
+  const take = (): Promise<void> =>
+    deleteStored({ imageId, payload, rowId, service }).catch(tellFailure(payload))
+  await afterRollback({ req, task: () => service.background.add(take(), { timeoutMs }) })
+}
+
+type SpareOnRollbackArgs = {
+  req: PayloadRequest
+  rowId: string
+  service: Service
+}
+
+/** Lets go of a note about an image that its document keeps, should the transaction be rolled back. */
+export async function spareOnRollback({ req, rowId, service }: SpareOnRollbackArgs): Promise<void> {
+  const { payload } = req
+  const release = (): Promise<void> =>
+    spare({ payload, rowId, service }).catch(tellFailure(payload))
+  await afterRollback({ req, task: () => service.background.add(release(), { timeoutMs }) })
+}
+
+async function unlinkFiles({ state, token }: Args): Promise<void> {
+  for (const [key, { file }] of state.pending) {
+    if (token !== undefined && key !== token) continue
+    const path = file?.tempFilePath
+    // Core removes it too where it got that far; then it is gone already.
+    if (typeof path === 'string' && path !== '') await unlink(path).catch(() => undefined)
+    state.pending.delete(key)
+  }
+}
+
+async function cleanUp(args: Args): Promise<void> {
+  const { payload, service, state, token } = args
+  try {
+    await releaseClaims(args)
+    const isOurs = ([, row]: [string, HeldRow]): boolean =>
+      token === undefined || row.token === token
+    for (const [imageId, { rowId }] of [...state.stored].filter(isOurs)) {
+      state.stored.delete(imageId)
+      await deleteStored({ imageId, payload, rowId, service })
+    }
+    for (const [imageId, { rowId }] of [...state.pendingDeletions].filter(isOurs)) {
+      state.pendingDeletions.delete(imageId)
+      await spare({ payload, rowId, service })
+    }
+  } catch (err) {
+    tellFailure(payload)(err)
+  }
+}
+
+const tellFailure =
+  (payload: Payload) =>
+  (err: unknown): void => {
+    payload.logger.error({
+      err,
+      msg: 'Cleaning up after a failed save failed; the sweep will retry',
+    })
+  }
 
 /**
  * Lets go of the names and uploads that a failed save held. A rollback may have brought rows back, and
  * a database without transactions the document.
  */
-export async function releaseClaims({
-  payload,
-  service,
-  state,
-}: Pick<Args, 'payload' | 'state'> & { service: Service }): Promise<void> {
-  const claims = [...state.claims]
-  state.claims.clear()
-  const records = createRecords({ payload, service })
-  for (const [imageId, { heldRowIds, settledRowIds }] of claims) {
-    const isShown = (await records.referenceOf({ imageId })) !== 'none'
+async function releaseClaims({ payload, service, state, token }: Args): Promise<void> {
+  const claims = [...state.claims].filter(
+    ([, claim]) => token === undefined || claim.token === token,
+  )
+  const { ledger } = contextOf({ payload, service })
+  for (const [imageId, { heldRowIds, isSettled, settledRowIds }] of claims) {
+    state.claims.delete(imageId)
+    // Its rows went with a write that stands: one of the same id is another upload's by now.
+    if (isSettled) continue
+    const isShown = (await ledger.referenceOf({ imageId })) !== 'none'
     for (const id of isShown ? settledRowIds : heldRowIds)
-      await records.remove({ durable: true, id })
+      await ledger.remove({ durable: true, id })
   }
 }
 
-async function deleteStored({ context: { service }, payload, state }: Args): Promise<void> {
-  const abandoned = [...state.stored]
-  state.stored.clear()
-  if (abandoned.length === 0) return
-  const { client } = await service.connect()
-  const records = createRecords({ payload, service })
-  for (const [imageId, rowId] of abandoned) {
-    const row = await records.readRow({ id: rowId })
-    if (row !== undefined) {
-      await removeImage({ client, now: service.now(), records, row: { ...row, imageId } })
-    } else if ((await records.referenceOf({ imageId })) === 'none') {
-      // The row went with the transaction, and so did the document.
-      await client.deleteImage({ imageId })
-    }
+type DeleteStoredArgs = Pick<Args, 'payload' | 'service'> & { imageId: string; rowId: string }
+
+async function deleteStored({ imageId, payload, rowId, service }: DeleteStoredArgs): Promise<void> {
+  const { client, ledger, now } = await openContext({ payload, service })
+  const row = await ledger.readRow({ id: rowId })
+  // After a rollback, another upload may have taken the name and with it the row.
+  if (row?.imageId === imageId) {
+    await removeImage({ client, ledger, now, row: { ...row, imageId } })
+  } else if ((await ledger.referenceOf({ imageId })) === 'none') {
+    // The row went with the transaction, and so did the document.
+    await client.deleteImage({ imageId })
   }
+}
+
+type SpareArgs = Pick<Args, 'payload' | 'service'> & { rowId: string }
+
+/** An image that the failed save would have taken from its document. Where it has, the image goes. */
+async function spare({ payload, rowId, service }: SpareArgs): Promise<void> {
+  const { client, ledger, now } = await openContext({ payload, service })
+  const row = await ledger.readRow({ id: rowId })
+  if (row === undefined || row.imageId === null) return
+  const { imageId } = row
+  await removeImage({ client, ledger, now, row: { ...row, imageId } })
 }

@@ -2,17 +2,23 @@ import type { CollectionBeforeOperationHook, PayloadRequest } from 'payload'
 
 import { randomUUID } from 'node:crypto'
 
-import type { PluginContext } from '../pluginContext.js'
-import type { DirectFile, PayloadFile, PendingUpload } from './requestState.js'
+import type { PluginContext } from '../request/pluginContext.js'
 
+import {
+  type DirectFile,
+  getRequestState,
+  type PayloadFile,
+  type PendingUpload,
+  tokenKey,
+} from '../request/requestState.js'
 import { assertNotRefused } from '../../core/refusedUpload.js'
-import { hasDrafts } from '../hasVersions.js'
-import { toPayloadError } from '../toPayloadError.js'
-import { assertMayView, isGuarded } from '../viewing.js'
-import { takeUploadEdits } from './readUploadEdits.js'
-import { normalizeCropInput } from './normalizeCropInput.js'
+import { mayBePrivate } from '../../service/privacy/needsSignature.js'
+import { hasDrafts } from '../database/hasVersions.js'
+import { takeUploadEdits } from '../request/readUploadEdits.js'
 import { hideUpload, readRemoteFile } from './remoteFile.js'
-import { getRequestState, tokenKey } from './requestState.js'
+import { toSaveError } from './toSaveError.js'
+import { findCall, type WatchedCall } from '../request/watchedCalls.js'
+import { assertCrop } from '../../core/crop.js'
 
 type OperationArgs = {
   data?: Record<string, unknown>
@@ -35,23 +41,25 @@ export function captureFile(context: PluginContext): CollectionBeforeOperationHo
     const operation: string = hook.operation
     const operationArgs = args as OperationArgs
     if (operation === 'restoreVersion') {
-      await captureVersion({ id: operationArgs.id, req, slug })
+      await captureVersion({ args: operationArgs, req, slug })
       return args
     }
     if (operation !== 'create' && operation !== 'update') return args
     const state = getRequestState(req)
     try {
-      if (operation === 'create') {
-        state.isDuplicating = operationArgs.duplicateFromID != null
-        if (state.isDuplicating) {
-          await assertMayCopy({ args: operationArgs, context, req })
-          return args
-        }
+      const call = findCall(operationArgs.data)
+      if (call !== undefined) call.req = req
+      const pending = readPending({ args: operationArgs, call, context, operation, req })
+      const data = withoutToken(normalizeCropInput(operationArgs.data))
+      const token = call?.token ?? randomUUID()
+      if (pending === undefined) {
+        // A save without a file may change who sees the image, and fail.
+        const mayChange = operation === 'update' && mayTurnPrivate(context)
+        if (mayChange) return { ...args, data: { ...data, [tokenKey]: token } }
+        return { ...args, ...(data === undefined ? {} : { data }) }
       }
-      const data = normalizeCropInput(operationArgs.data)
-      const pending = readPending({ args: operationArgs, context, operation, req })
-      if (pending === undefined) return { ...args, ...(data === undefined ? {} : { data }) }
-      const token = randomUUID()
+      // The address of a remote file is none of the document's.
+      if (pending.remote !== undefined && data !== undefined) Reflect.deleteProperty(data, 'url')
       state.pending.set(token, pending)
       delete req.file
       return {
@@ -62,49 +70,72 @@ export function captureFile(context: PluginContext): CollectionBeforeOperationHo
         data: { ...data, [tokenKey]: token },
       }
     } catch (error) {
-      throw toPayloadError(error)
+      throw toSaveError({ error, req, slug })
     }
   }
 }
 
-/** The copy belongs to whoever makes it: nobody gets to see an image by copying it. */
-async function assertMayCopy({
-  args: { duplicateFromID, overrideAccess },
-  context: { service, slug },
-  req,
-}: {
+function mayTurnPrivate({ service, slug }: PluginContext): boolean {
+  const collection = service.collections[slug]
+  return collection !== undefined && mayBePrivate(collection)
+}
+
+const isDuplicate = ({ args, operation }: { args: OperationArgs; operation: string }): boolean =>
+  operation === 'create' && args.duplicateFromID != null
+
+/** A caller's own would mean nothing. */
+function withoutToken(
+  data: Record<string, unknown> | undefined,
+): Record<string, unknown> | undefined {
+  if (data === undefined || !Object.hasOwn(data, tokenKey)) return data
+  const own = { ...data }
+  Reflect.deleteProperty(own, tokenKey)
+  return own
+}
+
+type ReadPendingArgs = {
   args: OperationArgs
+  call: undefined | WatchedCall
   context: PluginContext
+  operation: string
   req: PayloadRequest
-}): Promise<void> {
-  if (overrideAccess === true || !isGuarded({ service, slug })) return
-  await assertMayView({ doc: { id: duplicateFromID }, req, service, slug })
 }
 
 function readPending({
   args,
+  call,
   context: { filesRequired, slug },
   operation,
   req,
-}: {
-  args: OperationArgs
-  context: PluginContext
-  operation: string
-  req: PayloadRequest
-}): PendingUpload | undefined {
+}: ReadPendingArgs): PendingUpload | undefined {
   const edits = takeUploadEdits({ data: args.data, req })
+  const isDraft = args.draft === true && hasDrafts(req.payload, slug)
+  const isRequired = operation === 'create' && filesRequired && !isDraft
+  const nothing = {
+    direct: undefined,
+    edits,
+    file: undefined,
+    isDuplicate: false,
+    isInspected: false,
+    isRequired,
+    isTrusted: args.overrideAccess === true,
+    issued: undefined,
+    originalFilename: undefined,
+    remote: undefined,
+  }
+  // As in core, the file of the original counts, and none that the request has.
+  if (isDuplicate({ args, operation })) return { ...nothing, isDuplicate: true }
   const issued = takeIssued(req)
   const direct = issued === undefined ? readDirectFile(req.file) : undefined
   const file = issued === undefined && direct === undefined ? req.file : undefined
+  const { data, overrideAccess } = args
   const remote =
-    operation === 'create' && args.overrideAccess !== true && issued === undefined
-      ? readRemoteFile({ req, slug })
+    operation === 'create' && issued === undefined
+      ? readRemoteFile({ call, data, overrideAccess: overrideAccess === true, req, slug })
       : undefined
-  const isDraft = args.draft === true && hasDrafts(req.payload, slug)
   const hasNone = [direct, file, issued, remote].every((source) => source === undefined)
-  const isMissing = operation === 'create' && filesRequired && !isDraft && hasNone
-  if (hasNone && edits === undefined && !isMissing) return undefined
-  return { direct, edits, file, isInspected: false, isMissing, issued, remote }
+  if (hasNone && edits === undefined && !isRequired) return undefined
+  return { ...nothing, direct, file, issued, remote }
 }
 
 /** The first operation after it was issued, and no other, creates the document. */
@@ -128,16 +159,18 @@ function readDirectFile(file: PayloadFile | undefined): DirectFile | undefined {
   return { filename: file.name, receipt, verified: undefined }
 }
 
-/** Field access strips our locked fields from a restore through the API; they are kept here. */
-async function captureVersion({
-  id,
-  req,
-  slug,
-}: {
-  id: number | string | undefined
+type CaptureVersionArgs = {
+  args: OperationArgs
   req: PayloadRequest
   slug: string
-}): Promise<void> {
+}
+
+/** Field access strips our locked fields from a restore through the API; they are kept here. */
+async function captureVersion({
+  args: { id, overrideAccess },
+  req,
+  slug,
+}: CaptureVersionArgs): Promise<void> {
   if (id === undefined) return
   const { docs } = await req.payload.db.findVersions({
     collection: slug,
@@ -151,7 +184,28 @@ async function captureVersion({
   if (found === undefined || typeof version !== 'object' || version === null) return
   getRequestState(req).restoring = {
     collection: slug,
+    isTrusted: overrideAccess === true,
     parent: found.parent,
     version: version as Record<string, unknown>,
   }
+}
+
+type Data = Record<string, unknown>
+
+const noCrop = { height: null, width: null, x: null, y: null }
+
+/**
+ * `crop: null` takes a crop away. Core cannot walk a group that is null, and takes one that is no
+ * object for an empty one, so both are looked at before it does.
+ *
+ * @throws CloudflareImagesError CROP_INVALID
+ */
+function normalizeCropInput(data: Data | undefined): Data | undefined {
+  if (data?.cloudflare === undefined) return data
+  const { cloudflare, ...rest } = data
+  if (typeof cloudflare !== 'object' || cloudflare === null) return rest
+  const { crop } = cloudflare as Data
+  if (crop === null) return { ...data, cloudflare: { ...cloudflare, crop: noCrop } }
+  if (crop !== undefined && typeof crop !== 'object') assertCrop(crop)
+  return data
 }

@@ -1,12 +1,12 @@
 import type { CollectionAfterDeleteHook, CollectionBeforeDeleteHook, PayloadRequest } from 'payload'
 
-import type { PluginContext } from '../pluginContext.js'
+import type { PluginContext } from '../request/pluginContext.js'
 
 import { imageIdOf } from '../../service/documentImage.js'
-import { hasVersions } from '../hasVersions.js'
-import { doomAll } from './doomAll.js'
-import { removeDoomed } from './removeDoomed.js'
-import { getRequestState } from './requestState.js'
+import { hasVersions } from '../database/hasVersions.js'
+import { markAllForDeletion } from './markAllForDeletion.js'
+import { deletePending } from './deletePending.js'
+import { getRequestState } from '../request/requestState.js'
 
 type Data = Record<string, unknown>
 
@@ -14,10 +14,10 @@ type Data = Record<string, unknown>
  * Notes the images that go with a document, those of its versions included, while it still stands.
  * Reads the database itself: the deleted document a later hook sees may be cut by `select`.
  */
-export function doomImages(context: PluginContext): CollectionBeforeDeleteHook {
+export function markImagesForDeletion(context: PluginContext): CollectionBeforeDeleteHook {
   return async ({ id, req }) => {
-    const imageIds = await findImageIds({ id, req, slug: context.slug })
-    await doomAll({ context, docId: id, imageIds, req })
+    const find = (): Promise<string[]> => findImageIds({ id, req, slug: context.slug })
+    await markAllForDeletion({ context, docId: id, find, req })
   }
 }
 
@@ -25,21 +25,19 @@ export function doomImages(context: PluginContext): CollectionBeforeDeleteHook {
 export function deleteImages({ service, slug }: PluginContext): CollectionAfterDeleteHook {
   return async ({ id, req }) => {
     const state = getRequestState(req)
-    const imageIds = state.doomedByDoc.get(id) ?? []
-    state.doomedByDoc.delete(id)
-    await removeDoomed({ imageIds, req, service, slug })
+    const imageIds = state.pendingByDocument.get(id) ?? []
+    state.pendingByDocument.delete(id)
+    await deletePending({ imageIds, req, service, slug })
   }
 }
 
-async function findImageIds({
-  id,
-  req,
-  slug,
-}: {
+type FindImageIdsArgs = {
   id: number | string
   req: PayloadRequest
   slug: string
-}): Promise<string[]> {
+}
+
+async function findImageIds({ id, req, slug }: FindImageIdsArgs): Promise<string[]> {
   const { db } = req.payload
   const doc = await db.findOne<Data & { id: number | string }>({
     collection: slug,

@@ -2,11 +2,12 @@ import type { CollectionAfterOperationHook, PayloadRequest } from 'payload'
 
 import { unlink } from 'node:fs/promises'
 
-import type { PluginContext } from '../pluginContext.js'
+import type { PluginContext } from '../request/pluginContext.js'
 
-import { createRecords } from '../createRecords.js'
-import { canWriteOutside } from '../transactions.js'
-import { peekRequestState, tokenKey } from './requestState.js'
+import { contextOf } from '../request/context.js'
+import { afterCommit, afterRollback, canWriteOutside } from '../database/transactions.js'
+import { abandonUploads } from './abandonUploads.js'
+import { peekRequestState, tokenKey } from '../request/requestState.js'
 
 /**
  * Lets go of the operation's file: a request may go on to save many more. Core deletes the temporary
@@ -19,6 +20,11 @@ export function finishUpload(context: PluginContext): CollectionAfterOperationHo
     if (typeof token === 'string') {
       await letGo({ req, token })
       await release({ context, req, token })
+      const { service } = context
+      const abandon = (): Promise<void> => abandonUploads({ req, service, token })
+      // Of a bulk update's documents that failed: without a transaction, at once.
+      await afterRollback({ req, task: abandon })
+      await afterCommit({ req, task: abandon })
     }
     return result
   }
@@ -33,22 +39,20 @@ async function letGo({ req, token }: { req: PayloadRequest; token: string }): Pr
   }
 }
 
-/** In a bulk update a document may fail and the operation succeed: nothing else follows then. */
-async function release({
-  context: { service },
-  req,
-  token,
-}: {
+type ReleaseArgs = {
   context: PluginContext
   req: PayloadRequest
   token: string
-}): Promise<void> {
+}
+
+/** In a bulk update a document may fail and the operation succeed: nothing else follows then. */
+async function release({ context: { service }, req, token }: ReleaseArgs): Promise<void> {
   const { claims } = peekRequestState(req) ?? {}
   for (const [imageId, claim] of claims ?? []) {
     if (claim.token !== token || claim.isSettled) continue
     const durable = await canWriteOutside(req)
-    const records = createRecords({ payload: req.payload, req, service })
-    for (const id of claim.heldRowIds) await records.remove({ durable, id })
+    const { ledger } = contextOf({ req, service })
+    for (const id of claim.heldRowIds) await ledger.remove({ durable, id })
     claims?.delete(imageId)
   }
 }

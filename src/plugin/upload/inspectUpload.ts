@@ -1,23 +1,27 @@
-import type { CollectionBeforeValidateHook, PayloadRequest } from 'payload'
-
-import { MissingFile } from 'payload'
+import { writeFile } from 'node:fs/promises'
+import { type CollectionBeforeValidateHook, MissingFile, type PayloadRequest } from 'payload'
 import { getSanitizedUploadFilename } from 'payload/shared'
 
-import type { ImageMimeType } from '../../core/mime.js'
-import type { IncomingFile } from '../../service/inspectFile.js'
-import type { PluginContext } from '../pluginContext.js'
-import type { PayloadFile, PendingUpload } from './requestState.js'
+import type { PluginContext } from '../request/pluginContext.js'
+import type { UploadEdits } from '../request/readUploadEdits.js'
 
+import {
+  getRequestState,
+  type PayloadFile,
+  type PendingUpload,
+  tokenKey,
+} from '../request/requestState.js'
 import { assertFilename } from '../../core/filename.js'
-import { isImageMimeType } from '../../core/mime.js'
-import { correctExtension, inspectFile } from '../../service/inspectFile.js'
+import { centre } from '../../core/cropAndFocalPoint.js'
+import { type ImageMimeType, isImageMimeType } from '../../core/mime.js'
+import { imageIdOf } from '../../service/documentImage.js'
+import { correctExtension, type IncomingFile, inspectFile } from '../../service/inspectFile.js'
 import { acceptedTypes } from '../directUpload/acceptedTypes.js'
-import { toPayloadError } from '../toPayloadError.js'
-import { isDuplicate } from './isDuplicate.js'
+import { copyFile, readImage, withoutFile } from './copyFile.js'
 import { fetchRemoteFile } from './remoteFile.js'
 import { isRestore } from './restoreVersion.js'
-import { getRequestState, tokenKey } from './requestState.js'
-import { resolveFraming } from './resolveFraming.js'
+import { resolveCropAndFocalPoint } from './resolveCropAndFocalPoint.js'
+import { toSaveError } from './toSaveError.js'
 import { verifyDirect } from './verifyDirect.js'
 
 type Data = Record<string, unknown>
@@ -27,100 +31,133 @@ type Data = Record<string, unknown>
  * Runs after access control and before the first hook of the collection that could rely on them.
  */
 export function inspectUpload(context: PluginContext): CollectionBeforeValidateHook {
-  return async ({ data, operation, originalDoc, req }) => {
+  return async ({ data, originalDoc, req }) => {
     if (data === undefined) return data
-    const next: Data = { ...(data as Data) }
-    const state = getRequestState(req)
-    if (isDuplicate({ operation, original: originalDoc as Data | undefined })) {
-      state.isDuplicating = false
-      return next
-    }
-    if (isRestore({ original: originalDoc as Data | undefined, req, slug: context.slug }))
-      return next
-    const token = next[tokenKey]
-    const pending = typeof token === 'string' ? state.pending.get(token) : undefined
-    if (pending?.isMissing === true) throw new MissingFile(req.t)
+    const original = originalDoc as Data | undefined
+    const token = data[tokenKey] as unknown
+    const pending = typeof token === 'string' ? getRequestState(req).pending.get(token) : undefined
+    const next = pending?.isDuplicate === true ? withoutFile(data) : { ...(data as Data) }
+    if (isRestore({ original, req, slug: context.slug })) return next
     try {
-      const file = await openFile({ pending, req, slug: context.slug })
+      const file = await openFile({ context, original, pending, req })
       if (pending !== undefined) pending.isInspected = true
       // Given back: core deletes temporary files with it, and other hooks may want to see it.
       if (file !== undefined) req.file = file
       const facts = await describe({ context, file, pending, req })
-      if (facts !== undefined) Object.assign(next, facts)
-      applyFraming({
+      if (pending?.isRequired === true && facts === undefined) throw new MissingFile(req.t)
+      Object.assign(next, facts ?? measuredBefore(original))
+      applyCropAndFocalPoint({
         context,
         data: next,
-        hasNewFile: facts !== undefined,
-        original: originalDoc as Data | undefined,
+        hasNewFile: facts !== undefined && pending?.isDuplicate !== true,
+        original,
         pending,
       })
       return next
     } catch (error) {
-      throw toPayloadError(error)
+      throw toSaveError({ error, req, slug: context.slug })
     }
   }
 }
 
-/** The file that came with the request, or the one it points at. */
-async function openFile({
-  pending,
-  req,
-  slug,
-}: {
+type OpenFileArgs = {
+  context: PluginContext
+  original: Data | undefined
   pending: PendingUpload | undefined
   req: PayloadRequest
-  slug: string
-}): Promise<PayloadFile | undefined> {
-  if (pending?.remote === undefined) return pending?.file
-  pending.file = await fetchRemoteFile({ remote: pending.remote, req, slug })
-  pending.remote = undefined
-  return pending.file
 }
 
-/** What is known of the file that the document gets; `undefined` when it gets none. */
-async function describe({
+/** The file that came with the request, the one it points at, or the one that is copied. */
+async function openFile({
   context,
-  file,
+  original,
   pending,
   req,
-}: {
+}: OpenFileArgs): Promise<PayloadFile | undefined> {
+  if (pending?.isDuplicate === true) {
+    const { isTrusted } = pending
+    const copied = await copyFile({ context, isTrusted, original, req })
+    pending.file = copied?.file
+    pending.originalFilename = copied?.originalFilename
+  } else if (pending?.remote !== undefined) {
+    assertFilename(pending.remote.filename)
+    pending.file = await fetchRemoteFile({ remote: pending.remote, req, slug: context.slug })
+    pending.remote = undefined
+  }
+  return pending?.file
+}
+
+type DescribeArgs = {
   context: PluginContext
   file: PayloadFile | undefined
   pending: PendingUpload | undefined
   req: PayloadRequest
-}): Promise<Data | undefined> {
-  if (file !== undefined) return describeFile({ context, file, req })
+}
+
+/** What is known of the file that the document gets; `undefined` when it gets none. */
+async function describe({ context, file, pending, req }: DescribeArgs): Promise<Data | undefined> {
+  if (file !== undefined) return describeFile({ context, file, pending, req })
   if (pending?.direct !== undefined) {
     const { claims, facts } = await verifyDirect({ context, direct: pending.direct, req })
-    return { ...facts, filename: cleanName({ mimeType: facts.mimeType, name: claims.filename }) }
+    const filename = cleanName({ mimeType: facts.mimeType, name: claims.filename })
+    const { service } = context
+    if (service.options.directUploads.fileForHooks) {
+      const doc = { filename, mimeType: facts.mimeType }
+      req.file = await readImage({ doc, imageId: claims.imageId, service })
+    }
+    return { ...facts, filename }
   }
   if (pending?.issued === undefined) return undefined
   const { filename, mimeType } = pending.issued
-  // The rest is measured when the file has arrived.
+  // As the browser says, one of the accepted image types: all is measured when the file has arrived.
+  const isImage = isImageMimeType(mimeType)
   return {
-    filename: isImageMimeType(mimeType) ? cleanName({ mimeType, name: filename }) : filename,
+    filename: isImage ? cleanName({ mimeType, name: filename }) : filename,
     filesize: null,
     height: null,
-    mimeType: null,
+    mimeType: isImage ? mimeType : null,
     width: null,
   }
+}
+
+type DescribeFileArgs = {
+  context: PluginContext
+  file: PayloadFile
+  pending: PendingUpload | undefined
+  req: PayloadRequest
 }
 
 async function describeFile({
   context: { service, slug },
   file,
-  req: { payload },
-}: {
-  context: PluginContext
-  file: PayloadFile
-  req: PayloadRequest
-}): Promise<Data> {
-  assertFilename(file.name)
+  pending,
+  req,
+}: DescribeFileArgs): Promise<Data> {
+  const name = file.name.normalize('NFC')
+  assertFilename(name)
   const { maxBytes } = service.options.limits
-  const mimeTypes = acceptedTypes({ payload, service, slug })
+  const mimeTypes = acceptedTypes({ payload: req.payload, service, slug })
   const inspected = await inspectFile({ file: toIncomingFile(file), maxBytes, mimeTypes })
-  const { height, mimeType, size: filesize, width } = inspected
-  return { filename: cleanName({ mimeType, name: file.name }), filesize, height, mimeType, width }
+  const { cleaned, height, mimeType, size: filesize, width } = inspected
+  const kept = cleaned === undefined ? file : await replaceBytes({ bytes: cleaned, file })
+  if (kept !== file) req.file = kept
+  if (pending !== undefined) Object.assign(pending, { file: kept, notes: inspected.notes })
+  return { filename: cleanName({ mimeType, name }), filesize, height, mimeType, width }
+}
+
+type ReplaceBytesArgs = {
+  bytes: Uint8Array
+  file: PayloadFile
+}
+
+/** A drawing that was cleaned goes on in the place of the one that came; the caller keeps its own. */
+async function replaceBytes({ bytes, file }: ReplaceBytesArgs): Promise<PayloadFile> {
+  const { tempFilePath } = file
+  const size = bytes.byteLength
+  if (typeof tempFilePath !== 'string' || tempFilePath === '')
+    return { ...file, data: Buffer.from(bytes), size }
+  await writeFile(tempFilePath, bytes)
+  return { ...file, size }
 }
 
 function cleanName({ mimeType, name }: { mimeType: ImageMimeType; name: string }): string {
@@ -136,27 +173,73 @@ export function toIncomingFile(file: PayloadFile): IncomingFile {
   return { bytes: file.data, name, size: file.data.byteLength }
 }
 
+/** What is read may be the size of a crop: a script that writes it back changes nothing. */
+function measuredBefore(original: Data | undefined): Data {
+  if (imageIdOf(original) === undefined) return {}
+  return { height: original?.height, width: original?.width }
+}
+
 const noCrop = { height: null, width: null, x: null, y: null }
 
-function applyFraming({
-  context,
-  data,
-  hasNewFile,
-  original,
-  pending,
-}: {
+type ApplyCropAndFocalPointArgs = {
   context: PluginContext
   data: Data
   hasNewFile: boolean
   original: Data | undefined
   pending: PendingUpload | undefined
-}): void {
+}
+
+function applyCropAndFocalPoint({
+  context,
+  data,
+  hasNewFile,
+  original,
+  pending,
+}: ApplyCropAndFocalPointArgs): void {
   const hasImage = hasNewFile || original?.filename != null
   if (!hasImage) return
-  const { crop, focal } = resolveFraming({ data, edits: pending?.edits, hasNewFile, original })
+  const edits = dropSwitchedOff({ context, data, edits: pending?.edits, hasNewFile, original })
+  const { crop, focal } = resolveCropAndFocalPoint({ data, edits, hasNewFile, original })
   data.cloudflare = { ...(data.cloudflare as Data | undefined), crop: crop ?? noCrop }
   if (context.hasFocalPoint) {
-    data.focalX = focal?.x ?? null
-    data.focalY = focal?.y ?? null
+    // As core does it: vector graphics have none.
+    const none = data.mimeType === 'image/svg+xml' ? undefined : centre
+    const { x = null, y = null } = focal ?? none ?? {}
+    Object.assign(data, { focalX: x, focalY: y })
   }
+}
+
+type DropSwitchedOffArgs = {
+  context: Pick<PluginContext, 'hasCrop' | 'hasFocalPoint'>
+  data: Data
+  edits: UploadEdits | undefined
+  hasNewFile: boolean
+  original: Data | undefined
+}
+
+/**
+ * Where a collection says `crop: false` or `focalPoint: false`, nobody sets one, by the panel or by
+ * the API: what is sent falls away, what a document has stays.
+ */
+function dropSwitchedOff({
+  context: { hasCrop, hasFocalPoint },
+  data,
+  edits,
+  hasNewFile,
+  original,
+}: DropSwitchedOffArgs): UploadEdits | undefined {
+  if (!hasCrop && data.cloudflare !== undefined) {
+    data.cloudflare = { ...data.cloudflare, crop: undefined }
+  }
+  if (!hasFocalPoint) {
+    for (const key of ['focalX', 'focalY']) {
+      if (key in data) data[key] = hasNewFile ? null : (original?.[key] ?? null)
+    }
+  }
+  return (
+    edits && {
+      crop: hasCrop ? edits.crop : undefined,
+      focal: hasFocalPoint ? edits.focal : undefined,
+    }
+  )
 }

@@ -1,61 +1,67 @@
-import type { Payload, PayloadRequest } from 'payload'
+import type { PayloadRequest } from 'payload'
 
 import { randomUUID } from 'node:crypto'
 
 import type { CloudflareImagesError } from '../../errors.js'
-import type { PluginContext } from '../pluginContext.js'
-import type { RefusedUpload } from './requestState.js'
+import type { PluginContext } from '../request/pluginContext.js'
 
 import { withdrawUpload } from '../../service/directUpload/withdrawUpload.js'
-import { createRecords } from '../createRecords.js'
-import { emitFor } from '../events/recordEvent.js'
-import { canWriteOutside } from '../transactions.js'
-import { getRequestState } from './requestState.js'
+import { contextOf, openContext } from '../request/context.js'
+import { isHolding } from '../database/transactions.js'
+import { getRequestState, type RefusedUpload } from '../request/requestState.js'
+
+type RefuseUploadArgs = {
+  claims: RefusedUpload['claims']
+  context: PluginContext
+  error: CloudflareImagesError
+  req: PayloadRequest
+}
 
 /**
  * Deletes an image that can never become a document: nobody need wait for the sweep. Where the
- * request's own transaction shuts out other writes, that happens after the request has failed.
+ * request's own transaction keeps others waiting, that happens after the request has failed.
  */
 export async function refuseUpload({
   context,
   error: { message },
   req,
   ...about
-}: {
-  claims: RefusedUpload['claims']
-  context: PluginContext
-  error: CloudflareImagesError
-  req: PayloadRequest
-}): Promise<void> {
+}: RefuseUploadArgs): Promise<void> {
   const refused: RefusedUpload = { ...about, message }
-  if (await canWriteOutside(req)) await dropRefused({ context, payload: req.payload, refused })
-  else getRequestState(req).refused.push(refused)
+  if (await isHolding(req)) getRequestState(req).refused.push(refused)
+  else await dropRefused({ context, refused, req })
+}
+
+type DropRefusedArgs = {
+  context: Pick<PluginContext, 'service' | 'slug'>
+  refused: RefusedUpload
+  req: PayloadRequest
 }
 
 /** Never throws: the upload's row stays in the ledger until its image is gone. */
 export async function dropRefused({
   context: { service, slug },
-  payload,
   refused: { claims, message },
-}: {
-  context: Pick<PluginContext, 'service' | 'slug'>
-  payload: Payload
-  refused: RefusedUpload
-}): Promise<void> {
+  req,
+}: DropRefusedArgs): Promise<void> {
   const { imageId, uploadId } = claims
+  const { payload } = req
   try {
-    const { client } = await service.connect()
+    const context = await openContext({ payload, service })
     const { error } = await withdrawUpload({
-      client,
+      ...context,
       collection: slug,
       durable: true,
       imageId,
       newId: randomUUID,
-      now: service.now(),
-      records: createRecords({ payload, service }),
       uploadId,
     })
-    await emitFor({ payload, service })({ collection: slug, imageId, message, type: 'failed' })
+    await contextOf({ isCertain: true, req, service }).emit({
+      collection: slug,
+      imageId,
+      message,
+      type: 'failed',
+    })
     if (error !== undefined)
       payload.logger.error({
         err: error,

@@ -1,41 +1,65 @@
-import type { Collection, PayloadRequest } from 'payload'
-
-import { FileRetrievalError } from 'payload'
+import { type Collection, FileRetrievalError, type PayloadRequest } from 'payload'
 import { getExternalFile } from 'payload/internal'
 
-import type { PayloadFile, PendingUpload, RemoteFile } from './requestState.js'
+import type { PayloadFile, PendingUpload, RemoteFile } from '../request/requestState.js'
+import type { WatchedCall } from '../request/watchedCalls.js'
 
-/** What core takes for a pasted URL: a create over REST with `filename` and `url` and no file. */
-export function readRemoteFile({
-  req,
-  slug,
-}: {
+type Data = Readonly<Record<string, unknown>>
+
+/** What core takes for a pasted URL: `filename` and `url`. */
+export function readRemote(data: Data | undefined): RemoteFile | undefined {
+  const { filename, url } = data ?? {}
+  return typeof filename === 'string' && typeof url === 'string' ? { filename, url } : undefined
+}
+
+type ReadRemoteFileArgs = {
+  call: undefined | WatchedCall
+  data: Data | undefined
+  overrideAccess: boolean
   req: PayloadRequest
   slug: string
-}): RemoteFile | undefined {
+}
+
+/**
+ * The file that a create without one points at. Core takes it out of the data of whoever has to pass
+ * access control: then it is in the body of REST, or was noted with the call.
+ */
+export function readRemoteFile({
+  call,
+  data,
+  overrideAccess,
+  req,
+  slug,
+}: ReadRemoteFileArgs): RemoteFile | undefined {
+  if (req.file !== undefined) return undefined
+  if (overrideAccess) return readRemote(data)
   // A hook that creates something else shares the request and its body.
-  if (req.file !== undefined || req.routeParams?.collection !== slug) return undefined
-  const { filename, url } = req.data ?? {}
-  return typeof filename === 'string' && typeof url === 'string' ? { filename, url } : undefined
+  if (call !== undefined) return call.remote
+  return req.routeParams?.collection === slug ? readRemote(req.data) : undefined
+}
+
+type HideUploadArgs = {
+  collection: Collection
+  pending: PendingUpload
 }
 
 /**
  * The collection as core sees it until the file is inspected. Core would fetch a URL in the data
  * before our hooks and re-encode what it gets: no upload collection, no file to fetch.
  */
-export function hideUpload({
-  collection,
-  pending,
-}: {
-  collection: Collection
-  pending: PendingUpload
-}): Collection {
+export function hideUpload({ collection, pending }: HideUploadArgs): Collection {
   const { upload } = collection.config
   const config = Object.defineProperty({ ...collection.config }, 'upload', {
     enumerable: true,
     get: () => (pending.isInspected ? upload : false),
   })
   return { ...collection, config }
+}
+
+type FetchRemoteFileArgs = {
+  remote: RemoteFile
+  req: PayloadRequest
+  slug: string
 }
 
 /**
@@ -47,16 +71,28 @@ export async function fetchRemoteFile({
   remote,
   req,
   slug,
-}: {
-  remote: RemoteFile
-  req: PayloadRequest
-  slug: string
-}): Promise<PayloadFile> {
+}: FetchRemoteFileArgs): Promise<PayloadFile> {
   const uploadConfig = req.payload.collections[slug]?.config.upload
   try {
     if (uploadConfig === undefined) throw new Error('This collection takes no files.')
-    return await getExternalFile({ data: remote, req, uploadConfig })
+    const file = await getExternalFile({ data: remote, req, uploadConfig })
+    // Core counts what the other side says.
+    return { ...file, size: file.data.byteLength }
   } catch (error) {
-    throw new FileRetrievalError(req.t, error instanceof Error ? error.message : undefined)
+    throw toRetrievalError({ error, req })
   }
+}
+
+type ToRetrievalErrorArgs = {
+  error: unknown
+  req: PayloadRequest
+}
+
+/** Core's own error, which would be answered with "Something went wrong.", as one of the form. */
+function toRetrievalError({ error, req }: ToRetrievalErrorArgs): FileRetrievalError {
+  const refused = new FileRetrievalError(req.t, error instanceof Error ? error.message : undefined)
+  refused.data = { errors: [{ message: refused.message, path: 'file' }] }
+  refused.isPublic = true
+  refused.status = 400
+  return refused
 }

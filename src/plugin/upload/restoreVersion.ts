@@ -1,27 +1,26 @@
 import type { PayloadRequest } from 'payload'
 
-import type { PluginContext } from '../pluginContext.js'
+import type { PluginContext } from '../request/pluginContext.js'
 
 import { defaultGraceSeconds } from '../../service/createService.js'
-import { readDocumentImage } from '../../service/documentImage.js'
+import { imageIdOf, readDocumentImage } from '../../service/documentImage.js'
 import { reserveFilename } from '../../service/reserveFilename.js'
-import { createRecords } from '../createRecords.js'
-import { canWriteOutside } from '../transactions.js'
+import { contextOf } from '../request/context.js'
+import { canWriteOutside } from '../database/transactions.js'
+import { assertMayCopy } from '../viewing/viewing.js'
 import { pickFacts } from './fileFacts.js'
-import { getRequestState, peekRequestState } from './requestState.js'
+import { getRequestState, peekRequestState } from '../request/requestState.js'
 
 type Data = Record<string, unknown>
 
-/** Whether the change of this document is the restore under way; hooks may save others meanwhile. */
-export function isRestore({
-  original,
-  req,
-  slug,
-}: {
+type IsRestoreArgs = {
   original: Data | undefined
   req: PayloadRequest
   slug: string
-}): boolean {
+}
+
+/** Whether the change of this document is the restore under way; hooks may save others meanwhile. */
+export function isRestore({ original, req, slug }: IsRestoreArgs): boolean {
   const restoring = peekRequestState(req)?.restoring
   return (
     restoring?.collection === slug &&
@@ -29,6 +28,13 @@ export function isRestore({
     original !== undefined &&
     restoring.parent === original.id
   )
+}
+
+type RestoreVersionArgs = {
+  context: PluginContext
+  data: Data
+  original: Data | undefined
+  req: PayloadRequest
 }
 
 /**
@@ -40,20 +46,18 @@ export async function restoreVersion({
   data,
   original,
   req,
-}: {
-  context: PluginContext
-  data: Data
-  original: Data | undefined
-  req: PayloadRequest
-}): Promise<void> {
+}: RestoreVersionArgs): Promise<void> {
   const state = getRequestState(req)
-  const version = state.restoring?.version
+  const { isTrusted = false, version } = state.restoring ?? {}
   state.restoring = undefined
   const image = readDocumentImage(version)
   if (version === undefined || image === undefined) return
+  // Fields that its restorer may not write stay as they are, and may grant more than the version's.
+  const isShown = image.imageId === imageIdOf(original)
+  if (!isTrusted && !isShown) await assertMayCopy({ doc: version, req, service, slug })
   Object.assign(data, pickFacts(version))
   data.cloudflare = { ...(version.cloudflare as Data) }
-  const records = createRecords({ payload: req.payload, req, service })
+  const { ledger } = contextOf({ req, service })
   // Another document may have taken the old name in the meantime.
   const { filename, rowId } = await reserveFilename({
     collection: slug,
@@ -62,7 +66,7 @@ export async function restoreVersion({
     graceSeconds: defaultGraceSeconds,
     name: String(version.filename),
     now: service.now,
-    records,
+    ledger,
     uploadId: null,
   })
   data.filename = filename

@@ -4,22 +4,20 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 
 import type { CloudflareImage, ImageSettings } from '../../cloudflare/imagesClient.js'
-import type { Records } from '../../service/records.js'
-import type { PluginContext } from '../pluginContext.js'
-import type { VerifiedUpload } from './requestState.js'
+import type { PluginContext } from '../request/pluginContext.js'
 
 import { defaultGraceSeconds } from '../../service/createService.js'
 import { changeImage } from '../../service/privacy/changeImage.js'
 import { needsSignature } from '../../service/privacy/needsSignature.js'
 import { claimImage, holdImage } from '../../service/directUpload/claimImage.js'
-import { directRowId } from '../../service/records.js'
+import { directRowId, type Ledger } from '../../service/ledger.js'
 import { reserveFilename } from '../../service/reserveFilename.js'
 import { withoutStamp } from '../../service/stamp.js'
-import { createRecords } from '../createRecords.js'
+import { contextOf } from '../request/context.js'
 import { rememberChange } from '../privacy/undoPrivacy.js'
-import { canWriteOutside } from '../transactions.js'
-import { describeStored } from './describeStored.js'
-import { getRequestState } from './requestState.js'
+import { canWriteOutside } from '../database/transactions.js'
+import { assignImageFields } from './assignImageFields.js'
+import { getRequestState, type VerifiedUpload } from '../request/requestState.js'
 
 type Data = Record<string, unknown>
 
@@ -48,24 +46,24 @@ export async function storeDirect(args: Args): Promise<void> {
   } = args
   const { imageId, uploadId } = claims
   const durable = await canWriteOutside(req)
-  const records = createRecords({ payload: req.payload, req, service })
+  const { ledger } = contextOf({ req, service })
   const now = service.now()
   const graceSeconds = defaultGraceSeconds
-  const claim = { collection: slug, durable, graceSeconds, imageId, now, records, uploadId }
+  const claim = { collection: slug, durable, graceSeconds, imageId, now, ledger, uploadId }
   const heldRowIds = [await claimImage(claim)]
   let shownId = imageId
   try {
-    const { filename, rowId } = await reserveName({ ...args, durable, records })
+    const { filename, rowId } = await reserveName({ ...args, durable, ledger })
     heldRowIds.push(rowId)
     const changed = await applySettings({ ...args, filename, image })
-    const settled = await settlePrivacy({ ...args, durable, image: changed, records })
+    const settled = await applyPrivacy({ ...args, durable, image: changed, ledger })
     if (settled.imageId !== imageId)
       heldRowIds.push(await holdImage({ ...claim, imageId: settled.imageId }))
     const shown = { ...settled, metadata: withoutStamp(settled.metadata) }
     shownId = settled.imageId
-    describeStored({ data, filename, image: shown, now, originalFilename: claims.filename })
+    assignImageFields({ data, filename, image: shown, now, originalFilename: claims.filename })
   } catch (error) {
-    for (const id of heldRowIds) await records.remove({ durable, id })
+    for (const id of heldRowIds) await ledger.remove({ durable, id })
     throw error
   }
   getRequestState(req).claims.set(shownId, {
@@ -77,17 +75,19 @@ export async function storeDirect(args: Args): Promise<void> {
   })
 }
 
+type ReserveNameArgs = Pick<Args, 'context' | 'data' | 'original'> & {
+  durable: boolean
+  ledger: Ledger
+}
+
 /** The row knows of no image, so that nothing but the upload's own row leads to its deletion. */
 export async function reserveName({
   context: { service, slug },
   data,
   durable,
   original,
-  records,
-}: Pick<Args, 'context' | 'data' | 'original'> & {
-  durable: boolean
-  records: Records
-}): Promise<{ filename: string; rowId: string }> {
+  ledger,
+}: ReserveNameArgs): Promise<{ filename: string; rowId: string }> {
   return reserveFilename({
     collection: slug,
     docId: original?.id as number | string | undefined,
@@ -95,10 +95,12 @@ export async function reserveName({
     graceSeconds: defaultGraceSeconds,
     name: String(data.filename),
     now: service.now,
-    records,
+    ledger,
     uploadId: null,
   })
 }
+
+type ApplySettingsArgs = Args & { filename: string; image: CloudflareImage }
 
 /**
  * When the URL was issued the document was not known yet: what the site's functions make of the real
@@ -110,7 +112,7 @@ async function applySettings({
   filename,
   image,
   req,
-}: Args & { filename: string; image: CloudflareImage }): Promise<CloudflareImage> {
+}: ApplySettingsArgs): Promise<CloudflareImage> {
   const collection = service.collections[slug]
   const about = { collection: slug, doc: data, filename, req }
   const metadata = { ...image.metadata, ...withoutStamp(collection?.metadata?.(about) ?? {}) }
@@ -124,26 +126,28 @@ async function applySettings({
   return client.updateImage({ ...changes, imageId: image.imageId })
 }
 
+type ApplyPrivacyArgs = Args & {
+  durable: boolean
+  image: CloudflareImage
+  ledger: Ledger
+}
+
 /**
  * The URL was issued before the document was known; it may want another privacy than the image has.
  * The upload's row goes along, so that its receipt still leads to the image if the save fails.
  */
-async function settlePrivacy({
+async function applyPrivacy({
   context: { service, slug },
   data,
   durable,
   image,
   original,
-  records,
+  ledger,
   req,
   verified: {
     claims: { uploadId },
   },
-}: Args & {
-  durable: boolean
-  image: CloudflareImage
-  records: Records
-}): Promise<CloudflareImage> {
+}: ApplyPrivacyArgs): Promise<CloudflareImage> {
   const collection = service.collections[slug]
   if (collection === undefined) return image
   const requireSignedURLs = needsSignature({ collection, doc: { ...original, ...data }, req })
@@ -155,14 +159,14 @@ async function settlePrivacy({
     durable,
     imageId: image.imageId,
     now: service.now,
-    records,
+    ledger,
     requireSignedURLs,
     sleep: (delayMs) => sleep(delayMs),
   })
   const { imageId } = changed
   const change = { collection: slug, imageId, previousIds, requireSignedURLs, uploadId }
   await rememberChange({ change, payload: req.payload, req, service })
-  await records.update({ durable, id: directRowId(uploadId), patch: { imageId } })
+  await ledger.update({ durable, id: directRowId(uploadId), patch: { imageId } })
   return { ...changed, requireSignedURLs }
 }
 

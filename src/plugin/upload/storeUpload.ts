@@ -1,26 +1,26 @@
-import type { CollectionBeforeChangeHook, PayloadRequest } from 'payload'
+import { type CollectionBeforeChangeHook, NotFound, type PayloadRequest, type Where } from 'payload'
 
 import type { UploadFile } from '../../cloudflare/uploadFile.js'
-import type { PluginContext } from '../pluginContext.js'
-import type { PayloadFile } from './requestState.js'
+import type { PluginContext } from '../request/pluginContext.js'
 
 import { isImageStatus, unsettledStatuses } from '../../core/imageStatus.js'
-import { isCloudflareImagesError } from '../../errors.js'
+import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 import { imageIdOf } from '../../service/documentImage.js'
-import { watchImage } from '../../service/watchImage.js'
-import { createRecords } from '../createRecords.js'
+import { enqueuePoll } from '../../service/enqueuePoll.js'
+import { contextOf } from '../request/context.js'
 import { keepPrivacy } from '../privacy/keepPrivacy.js'
-import { toPayloadError } from '../toPayloadError.js'
-import { canWriteOutside } from '../transactions.js'
-import { doomReplaced } from './doomReplaced.js'
+import { canWriteOutside, isInTransaction } from '../database/transactions.js'
+import { withoutFile } from './copyFile.js'
 import { toIncomingFile } from './inspectUpload.js'
-import { isDuplicate } from './isDuplicate.js'
-import { readSourceImage } from './readSourceImage.js'
-import { getRequestState, tokenKey } from './requestState.js'
+import { keepNewerImage } from './keepNewerImage.js'
+import { getRequestState, type PayloadFile, tokenKey } from '../request/requestState.js'
 import { isRestore, restoreVersion } from './restoreVersion.js'
 import { storeDirect } from './storeDirect.js'
 import { storeFile } from './storeFile.js'
-import { storeIssued } from './storeIssued.js'
+import { attachDraftImage } from './attachDraftImage.js'
+import { refusesFile, toSaveError } from './toSaveError.js'
+import { toData } from '../database/storedData.js'
+import { markAllForDeletion } from './markAllForDeletion.js'
 
 type Data = Record<string, unknown>
 
@@ -38,53 +38,84 @@ type Change = {
  */
 export function storeUpload(context: PluginContext): CollectionBeforeChangeHook {
   return async ({ data, operation, originalDoc, req }) => {
-    const { [tokenKey]: token, ...next } = data as Data
+    const { [tokenKey]: noted, ...given } = data as Data
+    const token = typeof noted === 'string' ? noted : undefined
     const original = originalDoc as Data | undefined
+    // A copy whose file nobody noted must not share its original's image.
+    const next = operation === 'create' && isShared(given, original) ? withoutFile(given) : given
     const change: Change = { context, data: next, original, req }
     try {
       const isRestored = isRestore({ original, req, slug: context.slug })
       if (isRestored) await restoreVersion(change)
-      else if (isDuplicate({ operation, original })) await storeDuplicate(change)
-      else if (typeof token === 'string') await storePending({ ...change, token })
+      else if (token !== undefined) await storePending({ ...change, token })
       if (operation === 'update') {
-        const moved = await keepPrivacy({ ...change, isRestored })
-        await doomReplaced({ ...change, moved })
+        const moved = await keepPrivacy({ ...change, isRestored, token })
         await keepWatch(change)
+        await settleReplaced({ ...change, isRestored, moved, token })
       }
+      dropShown(next)
       return next
     } catch (error) {
-      if (isCloudflareImagesError(error)) {
+      if (isCloudflareImagesError(error) && !refusesFile(error)) {
         req.payload.logger.error({
           err: error,
           msg: `Storing an image of ${context.slug} failed: ${error.code}`,
         })
       }
-      throw toPayloadError(error)
+      throw toSaveError({ error, req, slug: context.slug })
     }
   }
 }
 
-async function storeDuplicate({ context, data, req }: Change): Promise<void> {
-  const state = getRequestState(req)
-  const { duplicated } = state
-  state.duplicated = undefined
-  if (duplicated === undefined) return
-  Object.assign(data, duplicated.facts)
-  const { imageId, originalFilename } = duplicated
-  const file = await readSourceImage({ doc: data, imageId, service: context.service })
-  await storeFile({ context, data, file, original: undefined, originalFilename, req })
+/** The first write of the transaction, which holds a connection from here on. */
+async function settleReplaced(
+  change: Change & { isRestored: boolean; moved: readonly string[]; token: string | undefined },
+): Promise<void> {
+  const { context, original, req } = change
+  const id = original?.id as number | string | undefined
+  if (id === undefined) return
+  const stored = await holdDocument({ id, req, slug: context.slug })
+  await keepNewerImage({ ...change, stored })
+  await markReplacedForDeletion({ ...change, id, stored })
 }
+
+/**
+ * Forms send back what their editor was shown: addresses with ids and signatures, which others could
+ * ask for by queries. None is stored; reads make them anew.
+ */
+function dropShown(data: Data): void {
+  if (imageIdOf(data) === undefined) return
+  for (const name of ['thumbnailURL', 'url']) if (name in data) data[name] = null
+  const { sizes } = data
+  if (typeof sizes !== 'object' || sizes === null) return
+  data.sizes = Object.fromEntries(
+    Object.entries(sizes).map(([name, size]: [string, unknown]) => [
+      name,
+      typeof size === 'object' && size !== null ? { ...size, url: null } : size,
+    ]),
+  )
+}
+
+const isShared = (data: Data, original: Data | undefined): boolean =>
+  imageIdOf(data) !== undefined && imageIdOf(data) === imageIdOf(original)
 
 async function storePending(change: Change & { token: string }): Promise<void> {
   const { data, req, token } = change
-  const { direct, file, issued } = getRequestState(req).pending.get(token) ?? {}
+  const state = getRequestState(req)
+  const pending = state.pending.get(token)
+  const { direct, file, issued } = pending ?? {}
   if (file !== undefined) {
-    const { name: originalFilename } = file
-    await storeFile({ ...change, file: toUploadFile({ data, file }), originalFilename })
+    await storeFile({
+      ...change,
+      file: toUploadFile({ data, file }),
+      original: pending?.isDuplicate === true ? undefined : change.original,
+      originalFilename: pending?.originalFilename ?? file.name.normalize('NFC'),
+    })
+    state.notes.set(String(imageIdOf(data)), pending?.notes ?? [])
   } else if (direct?.verified !== undefined) {
     await storeDirect({ ...change, verified: direct.verified })
   } else if (issued !== undefined) {
-    await storeIssued({ ...change, issued })
+    await attachDraftImage({ ...change, issued })
   }
 }
 
@@ -101,11 +132,117 @@ async function keepWatch({ context: { service, slug }, data, req }: Change): Pro
   const imageId = imageIdOf(data)
   const waits = isImageStatus(status) && (unsettledStatuses as readonly string[]).includes(status)
   if (!waits || imageId === undefined) return
-  await watchImage({
+  await enqueuePoll({
     collection: slug,
     durable: await canWriteOutside(req),
     imageId,
     now: service.now(),
-    records: createRecords({ payload: req.payload, req, service }),
+    ledger: contextOf({ req, service }).ledger,
   })
+}
+
+type Row = Record<string, unknown>
+
+/** Each is lost to another save of the same document. */
+const maxRounds = 100
+
+type HoldDocumentArgs = {
+  id: number | string
+  req: PayloadRequest
+  slug: string
+}
+
+/**
+ * The document as it is stored at the moment, kept from everybody else's changes until the transaction
+ * is over: what a save was told of it may be old by now. Without a transaction it can change again.
+ *
+ * @throws NotFound for one that was deleted meanwhile. SQL adapters would write it once more, and its
+ * image is gone or about to go. IMAGE_NOT_READY while its image changes again and again.
+ */
+async function holdDocument({ id, req, slug: collection }: HoldDocumentArgs): Promise<Row> {
+  const { payload } = req
+  const byId: Where = { id: { equals: id } }
+  const isKept = await isInTransaction(req)
+  for (let round = 0; round < maxRounds; round += 1) {
+    const stored = await payload.db.findOne<Row & { id: number | string }>({
+      collection,
+      req,
+      where: byId,
+    })
+    if (stored === null) throw new NotFound(req.t)
+    if (!isKept) return stored
+    const imageId = imageIdOf(stored) ?? null
+    const held: unknown = await payload.db.updateOne({
+      collection,
+      // What it says already; no editor changed it.
+      data: { ...toData({ patch: { cloudflare: { imageId } }, payload }), updatedAt: null },
+      // One statement on SQL too: compared and written at once.
+      options: { atomic: true },
+      req,
+      where: { and: [byId, shows(imageId)] },
+    })
+    if (held !== null) return stored
+  }
+  throw new CloudflareImagesError({
+    code: 'IMAGE_NOT_READY',
+    message: 'This document is being changed at this moment. Save again in a minute.',
+  })
+}
+
+const shows = (imageId: null | string): Where =>
+  imageId === null
+    ? {
+        or: [{ 'cloudflare.imageId': { exists: false } }, { 'cloudflare.imageId': { equals: '' } }],
+      }
+    : { 'cloudflare.imageId': { equals: imageId } }
+
+type MarkReplacedForDeletionArgs = {
+  context: PluginContext
+  data: Data
+  id: number | string
+  /** Ids that the same image had: nothing of it is to be deleted. */
+  moved: readonly string[]
+  original: Data | undefined
+  req: PayloadRequest
+  /** The document's row as it was a moment ago. */
+  stored: Data
+  /** Of the operation. */
+  token: string | undefined
+}
+
+/**
+ * The images that this save takes from the document: to be deleted once nothing refers to them.
+ * Publishing replaces two, the newest draft's and the published one, which somebody may have changed
+ * since it was read.
+ */
+async function markReplacedForDeletion({
+  context,
+  data,
+  id,
+  moved,
+  original,
+  req,
+  stored: held,
+  token,
+}: MarkReplacedForDeletionArgs): Promise<void> {
+  const after = imageIdOf(data)
+  // Left out, it stays as it is; a script that clears it takes the image away.
+  const isUnchanged = (data.cloudflare as Data | undefined)?.imageId === undefined
+  if (isUnchanged) return
+  let known: Data | undefined = held
+  const find = async (): Promise<string[]> => {
+    const stored =
+      known ??
+      (await req.payload.db.findOne<Data & { id: number | string }>({
+        collection: context.slug,
+        req,
+        where: { id: { equals: id } },
+      }))
+    known = undefined
+    return [...new Set([imageIdOf(original), imageIdOf(stored)])].filter(
+      (before): before is string =>
+        before !== undefined && before !== after && !moved.includes(before),
+    )
+  }
+  await markAllForDeletion({ context, docId: id, find, req, token })
 }

@@ -3,21 +3,19 @@ import type { PayloadRequest } from 'payload'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
-import type { ReceiptClaims } from '../../core/receipt.js'
-import type { StoredFacts } from '../../service/readStoredImage.js'
-import type { PluginContext } from '../pluginContext.js'
-import type { DirectFile, VerifiedUpload } from './requestState.js'
+import type { PluginContext } from '../request/pluginContext.js'
+import type { DirectFile, VerifiedUpload } from '../request/requestState.js'
 
 import { assertFilename } from '../../core/filename.js'
-import { assertReceiptFits, readReceipt, userKey } from '../../core/receipt.js'
+import { assertReceiptFits, readReceipt, type ReceiptClaims, userKey } from '../../core/receipt.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 import { awaitImage } from '../../service/directUpload/awaitImage.js'
 import { assertUploadOpen } from '../../service/directUpload/claimImage.js'
-import { readStoredImage } from '../../service/readStoredImage.js'
+import { readStoredImage, type StoredFacts } from '../../service/readStoredImage.js'
 import { isStamped } from '../../service/stamp.js'
-import { createRecords } from '../createRecords.js'
+import { contextOf } from '../request/context.js'
 import { acceptedTypes } from '../directUpload/acceptedTypes.js'
-import { followUpload } from '../directUpload/openUpload.js'
+import { resolveCurrentImageId } from '../directUpload/openUpload.js'
 import { refuseUpload } from './refuseUpload.js'
 
 type Args = { context: PluginContext; direct: DirectFile; req: PayloadRequest }
@@ -36,12 +34,14 @@ export async function verifyDirect(args: Args): Promise<VerifiedUpload> {
   const { payload } = req
   const { service, slug } = context
   const collection = service.collections[slug]
-  const records = createRecords({ payload, req, service })
+  const { ledger } = contextOf({ req, service })
   const given = readClaims(args)
   const claims =
-    collection === undefined ? given : await followUpload({ claims: given, collection, records })
+    collection === undefined
+      ? given
+      : await resolveCurrentImageId({ claims: given, collection, ledger })
   const { imageId, uploadId } = claims
-  await assertUploadOpen({ imageId, records, uploadId })
+  await assertUploadOpen({ imageId, ledger, uploadId })
   const { client } = await service.connect()
   const image = await awaitImage({ client, imageId, sleep })
   assertOurs({ claims, image })

@@ -21,11 +21,14 @@ type Entities = {
 /** Whose changes are followed already, by their hooks: configs are copied while they are sanitized. */
 const followers = new WeakSet<object>()
 
-const isFollowed = ({
-  hooks,
-}: {
+type IsFollowedArgs = {
   hooks?: { afterChange?: readonly object[] } | undefined
-}): boolean => hooks?.afterChange?.some((hook) => followers.has(hook)) === true
+}
+
+const isFollowed = ({ hooks }: IsFollowedArgs): boolean =>
+  hooks?.afterChange?.some((hook) => followers.has(hook)) === true
+
+type AddUsagesArgs = Entities & { service: Service }
 
 /** Keeps the index of where images are used: hooks in everything that may refer to one. */
 export function addUsages({
@@ -33,7 +36,7 @@ export function addUsages({
   collections,
   globals,
   service,
-}: Entities & { service: Service }): Required<Pick<Entities, 'collections' | 'globals'>> {
+}: AddUsagesArgs): Required<Pick<Entities, 'collections' | 'globals'>> {
   const { enabled, usages } = service.options
   if (!enabled || usages === false) return { collections, globals }
   return {

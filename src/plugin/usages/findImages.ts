@@ -5,12 +5,10 @@ import { imageKey, scopeOf, type Database } from './usageRows.js'
 
 const chunk = 200
 
+type FindImagesArgs = Database & { images: readonly Relation[] }
+
 /** Those that exist, whatever their state, as keys. */
-export async function findImages({
-  images,
-  payload,
-  req,
-}: Database & { images: readonly Relation[] }): Promise<Set<string>> {
+export async function findImages({ images, payload, req }: FindImagesArgs): Promise<Set<string>> {
   const found = new Set<string>()
   const bySlug = new Map<string, Set<string>>()
   for (const { id, slug } of images) {
@@ -41,12 +39,10 @@ export async function findImages({
   return found
 }
 
+type IsPossibleArgs = Pick<Database, 'payload'> & { id: string; slug: string }
+
 /** Rich text may hold anything: what cannot be an id would make the query fail. */
-function isPossible({
-  id,
-  payload,
-  slug,
-}: Pick<Database, 'payload'> & { id: string; slug: string }): boolean {
+function isPossible({ id, payload, slug }: IsPossibleArgs): boolean {
   const custom = payload.collections[slug]?.customIDType
   const type = custom ?? payload.db.defaultIDType
   if (type === 'number') return Number.isSafeInteger(Number(id))

@@ -11,15 +11,13 @@ import { isRow, readRelation, type Row } from './reference.js'
 type Found = { locale: null | string; path: string }
 type At = Found & { isLocalized: boolean; scope: ReferenceScope }
 
+type FindReferencesArgs = ReferenceScope & { data: unknown; fields: readonly FlattenedField[] }
+
 /**
  * Every reference to one of our collections in stored data, read with all locales. What does not
  * look as its field says is passed over.
  */
-export function findReferences({
-  data,
-  fields,
-  ...scope
-}: ReferenceScope & { data: unknown; fields: readonly FlattenedField[] }): Reference[] {
+export function findReferences({ data, fields, ...scope }: FindReferencesArgs): Reference[] {
   const found = new Map<string, Reference>()
   const add = (reference: Reference): void => {
     found.set(JSON.stringify(Object.values(reference)), reference)
@@ -43,16 +41,14 @@ function walkFields({ add, at, data, fields }: Walk & { fields: readonly Flatten
   }
 }
 
-/** The value of each locale, where the field is stored with all of them. */
-function splitLocales({
-  at,
-  field,
-  value,
-}: {
+type SplitLocalesArgs = {
   at: At
   field: FlattenedField
   value: unknown
-}): { at: At; data: unknown }[] {
+}
+
+/** The value of each locale, where the field is stored with all of them. */
+function splitLocales({ at, field, value }: SplitLocalesArgs): { at: At; data: unknown }[] {
   const { localeCodes } = at.scope
   const isMap =
     'localized' in field &&
@@ -130,26 +126,23 @@ const asList = (data: unknown): unknown[] => (Array.isArray(data) ? data : [data
 
 const below = (at: At, index: number): At => ({ ...at, path: `${at.path}.${index}` })
 
-function walkRows({
-  data,
-  visit,
-}: {
+type WalkRowsArgs = {
   data: unknown
   visit: (args: { index: number; row: Row }) => void
-}): void {
+}
+
+function walkRows({ data, visit }: WalkRowsArgs): void {
   if (!Array.isArray(data)) return
   for (const [index, row] of data.entries()) if (isRow(row)) visit({ index, row })
 }
 
-function findBlock({
-  at,
-  field,
-  slug,
-}: {
+type FindBlockArgs = {
   at: At
   field: Extract<FlattenedField, { type: 'blocks' }>
   slug: unknown
-}): FlattenedBlock | undefined {
+}
+
+function findBlock({ at, field, slug }: FindBlockArgs): FlattenedBlock | undefined {
   if (typeof slug !== 'string') return undefined
   const own = [...(field.blockReferences ?? []), ...field.blocks].find(
     (block): block is FlattenedBlock => typeof block !== 'string' && block.slug === slug,

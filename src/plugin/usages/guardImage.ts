@@ -8,11 +8,11 @@ import type { Service } from '../../service/createService.js'
 import type { UsagePage } from '../../core/usage.js'
 
 import { CloudflareImagesError } from '../../errors.js'
-import { readManageable } from '../endpoints/access.js'
-import { toPayloadError } from '../toPayloadError.js'
-import { buildSoon } from './buildSoon.js'
+import { readManageable } from '../http/access.js'
+import { toPayloadError } from '../http/toPayloadError.js'
+import { ensureIndex } from './ensureIndex.js'
 import { isBuilt, notReady } from './builtIndex.js'
-import { settleMarked } from './markedSources.js'
+import { settleMarked } from './dirtySources.js'
 import { listUsages } from './listUsages.js'
 import { countUses } from './writeCounts.js'
 
@@ -59,7 +59,7 @@ async function assertUnused(asked: Asked): Promise<void> {
       await readManageable({ id: String(id), req, service, slug })
       return
     }
-    void buildSoon({ payload: req.payload, service })
+    void ensureIndex({ payload: req.payload, service })
     throw notReady()
   } catch (error) {
     throw toPayloadError(error)

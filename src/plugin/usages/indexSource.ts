@@ -55,11 +55,9 @@ export async function compareSource(args: Args): Promise<SourceDifference & { ro
   return { rows, ...compareRows({ planned: await keepExisting({ ...args, planned, rows }), rows }) }
 }
 
-async function plan({
-  rows,
-  stored,
-  ...args
-}: Args & { rows: readonly UsageRow[]; stored: StoredSource }): Promise<PlannedRow[]> {
+type PlanArgs = Args & { rows: readonly UsageRow[]; stored: StoredSource }
+
+async function plan({ rows, stored, ...args }: PlanArgs): Promise<PlannedRow[]> {
   const { current, versions } = planRows({ ...args, stored })
   if (!stored.hasVersions) return current
   if (args.isComplete === true) return [...current, ...(await planVersions({ ...args, stored }))]
@@ -76,10 +74,9 @@ async function plan({
 
 const pageSize = 20
 
-async function planVersions({
-  stored,
-  ...args
-}: Args & { stored: StoredSource }): Promise<PlannedRow[]> {
+type PlanVersionsArgs = Args & { stored: StoredSource }
+
+async function planVersions({ stored, ...args }: PlanVersionsArgs): Promise<PlannedRow[]> {
   const draft = findDraft(stored)
   const skipped = [draft, copyOfLive(stored, draft)].map((version) => version?.id)
   const planned: PlannedRow[] = []
@@ -91,29 +88,29 @@ async function planVersions({
   }
 }
 
+type KeepExistingArgs = Args & { planned: readonly PlannedRow[]; rows: readonly UsageRow[] }
+
 /** Without what refers to images that are gone. */
 async function keepExisting({
   isComplete,
   planned,
   rows,
   ...database
-}: Args & { planned: readonly PlannedRow[]; rows: readonly UsageRow[] }): Promise<PlannedRow[]> {
+}: KeepExistingArgs): Promise<PlannedRow[]> {
   const known = new Set(isComplete === true ? [] : rows.map((row) => imageKey(imageOf(row))))
   const unknown = planned.filter((row) => !known.has(imageKey(row)))
   const existing = await findImages({ ...database, images: unknown })
   return planned.filter((row) => known.has(imageKey(row)) || existing.has(imageKey(row)))
 }
 
-/** Images that the source uses now and did not, or the other way round. */
-function changedImages({
-  missing,
-  rows,
-  stale,
-}: {
+type ChangedImagesArgs = {
   missing: readonly PlannedRow[]
   rows: readonly UsageRow[]
   stale: readonly UsageRow[]
-}): Relation[] {
+}
+
+/** Images that the source uses now and did not, or the other way round. */
+function changedImages({ missing, rows, stale }: ChangedImagesArgs): Relation[] {
   const counted = (list: readonly PlannedRow[]) =>
     new Map(list.filter(({ isCounted }) => isCounted).map((row) => [imageKey(row), row]))
   const before = counted(rows.map(toPlanned))

@@ -2,14 +2,14 @@ import type { Where } from 'payload'
 
 import type { Usage, UsagePage } from '../../core/usage.js'
 import type { Service } from '../../service/createService.js'
-import type { Paging } from '../endpoints/paging.js'
+import type { Paging } from '../http/paging.js'
 import type { Relation } from './reference.js'
 
 import { CloudflareImagesError } from '../../errors.js'
 import { isBuilt, notReady } from './builtIndex.js'
-import { settleMarked } from './markedSources.js'
+import { settleMarked } from './dirtySources.js'
 import { ofImage, readRows, type Database } from './usageRows.js'
-import { readSight, type SeenRow } from './readSight.js'
+import { readVisibleUsages, type VisibleRow } from './readVisibleUsages.js'
 
 type Args = Database & {
   image: Relation
@@ -36,7 +36,7 @@ export async function listUsages(args: Args): Promise<UsagePage> {
     sort: ['state', 'sourceSlug', 'source', 'path', 'locale', 'id'],
     where: { and: [...ofImage(image), ...current] },
   })
-  const { hidden, seen } = await readSight({ payload, req, rows })
+  const { hidden, seen } = await readVisibleUsages({ payload, req, rows })
   const start = (paging.page - 1) * paging.limit
   const totalPages = Math.max(1, Math.ceil(seen.length / paging.limit))
   return {
@@ -51,11 +51,9 @@ export async function listUsages(args: Args): Promise<UsagePage> {
   }
 }
 
-async function assertReady({
-  payload,
-  req,
-  service,
-}: Database & { service: Service }): Promise<void> {
+type AssertReadyArgs = Database & { service: Service }
+
+async function assertReady({ payload, req, service }: AssertReadyArgs): Promise<void> {
   const { enabled, usages } = service.options
   if (!enabled || usages === false) {
     throw new CloudflareImagesError({
@@ -67,7 +65,7 @@ async function assertReady({
   await settleMarked({ payload, req, service })
 }
 
-function toUsage({ adminURL, row, title }: SeenRow): Usage {
+function toUsage({ adminURL, row, title }: VisibleRow): Usage {
   const isManual = row.state === 'manual'
   return {
     adminURL,

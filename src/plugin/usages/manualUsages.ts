@@ -14,6 +14,8 @@ type Args = Database & {
   service: Service
 }
 
+type RegisterUsageArgs = Args & { title: string; url?: string | undefined }
+
 /**
  * Notes a place that no field shows: a newsletter, a template. It counts, and keeps the image from
  * being deleted, until it is taken back.
@@ -28,7 +30,7 @@ export async function registerUsage({
   service,
   title,
   url,
-}: Args & { title: string; url?: string | undefined }): Promise<void> {
+}: RegisterUsageArgs): Promise<void> {
   assertKept({ image, service })
   const found = await findImages({ images: [image], payload, req })
   if (!found.has(imageKey(image))) {

@@ -3,20 +3,18 @@ import { isRow } from './reference.js'
 /** Keys under which a field, a tab or a block holds fields. */
 const holders = ['blockReferences', 'blocks', 'fields', 'tabs'] as const
 
-/**
- * Whether documents with these fields can refer to one of our collections: decided once, of the
- * schema, so that nothing is read where there is nothing to find. Rich text always can.
- */
-export function mayRefer({
-  blocks,
-  fields,
-  slugs,
-}: {
+type MayReferArgs = {
   /** The site's own, which fields may name. */
   blocks: readonly unknown[]
   fields: unknown
   slugs: readonly string[]
-}): boolean {
+}
+
+/**
+ * Whether documents with these fields can refer to one of our collections: decided once, of the
+ * schema, so that nothing is read where there is nothing to find. Rich text always can.
+ */
+export function mayRefer({ blocks, fields, slugs }: MayReferArgs): boolean {
   const seen = new Set<unknown>()
   const open: unknown[] = [fields]
   while (open.length > 0) {

@@ -57,10 +57,9 @@ export function planRows({ stored, ...args }: Args & { stored: StoredSource }): 
   }
 }
 
-export const versionRows = ({
-  version,
-  ...args
-}: Args & { version: StoredVersion }): PlannedRow[] =>
+type VersionRowsArgs = Args & { version: StoredVersion }
+
+export const versionRows = ({ version, ...args }: VersionRowsArgs): PlannedRow[] =>
   toRows({ ...args, data: version.version, state: 'version', versionId: version.id })
 
 /** The draft that editors see: what `draft: true` reads. */
@@ -95,14 +94,9 @@ function markCounted(rows: readonly PlannedRow[]): PlannedRow[] {
   })
 }
 
-function toRows({
-  data,
-  payload,
-  service,
-  source,
-  state,
-  versionId,
-}: Args & { data: Row; state: UsageState; versionId: null | string }): PlannedRow[] {
+type ToRowsArgs = Args & { data: Row; state: UsageState; versionId: null | string }
+
+function toRows({ data, payload, service, source, state, versionId }: ToRowsArgs): PlannedRow[] {
   const { localization } = payload.config
   return (
     findReferences({

@@ -6,12 +6,14 @@ import type { Database } from './usageRows.js'
 
 import { isRow } from './reference.js'
 
+type ReadGlobalTitleArgs = Database & { slug: string }
+
 /** The label of a global that this person may read. */
 export async function readGlobalTitle({
   payload,
   req,
   slug,
-}: Database & { slug: string }): Promise<string | undefined> {
+}: ReadGlobalTitleArgs): Promise<string | undefined> {
   const config = payload.config.globals.find((global) => global.slug === slug)
   if (config === undefined) return undefined
   const title = labelOf({ label: config.label, req, slug })
@@ -22,15 +24,13 @@ export async function readGlobalTitle({
   return isRow(found) && Object.keys(found).length > 0 ? title : undefined
 }
 
-function labelOf({
-  label,
-  req,
-  slug,
-}: {
+type LabelOfArgs = {
   label: unknown
   req: PayloadRequest | undefined
   slug: string
-}): string {
+}
+
+function labelOf({ label, req, slug }: LabelOfArgs): string {
   if (typeof label === 'string') return label
   if (typeof label === 'function' && req !== undefined)
     return String((label as (args: object) => unknown)({ i18n: req.i18n, t: req.t }))

@@ -1,15 +1,17 @@
 import type { Payload } from 'payload'
 
+type ReadIdsArgs = {
+  batchSize: number
+  payload: Payload
+  slug: string
+}
+
 /** Ids of a collection, in their order. */
 export async function* readIds({
   batchSize,
   payload,
   slug,
-}: {
-  batchSize: number
-  payload: Payload
-  slug: string
-}): AsyncGenerator<string[]> {
+}: ReadIdsArgs): AsyncGenerator<string[]> {
   let last: number | string | undefined
   for (;;) {
     const { docs } = await payload.db.find<{ id: number | string }>({

@@ -64,12 +64,14 @@ async function readDocument({ payload, req, source }: Args): Promise<Row | undef
   return doc ?? undefined
 }
 
+type ReadVersionsArgs = Args & { limit: number; page: number }
+
 /** Versions, the newest first. */
 export async function readVersions({
   limit,
   page,
   ...of
-}: Args & { limit: number; page: number }): Promise<StoredVersion[]> {
+}: ReadVersionsArgs): Promise<StoredVersion[]> {
   const docs = await findVersions({
     ...of,
     options: {
@@ -89,14 +91,16 @@ export async function readVersionIds(of: Args): Promise<Set<string>> {
   return new Set((await findVersions({ ...of, options })).map(({ id }) => String(id)))
 }
 
+type FindVersionsArgs2 = Args & {
+  options: Omit<FindVersionsArgs, 'collection' | 'req' | 'where'>
+}
+
 async function findVersions({
   options,
   payload,
   req,
   source,
-}: Args & {
-  options: Omit<FindVersionsArgs, 'collection' | 'req' | 'where'>
-}): Promise<readonly Row[]> {
+}: FindVersionsArgs2): Promise<readonly Row[]> {
   const scope = req === undefined ? options : { ...options, req }
   const { docs } = (await (source.kind === 'global'
     ? payload.db.findGlobalVersions({ ...scope, global: source.slug })
@@ -150,14 +154,13 @@ const statusesOf = (status: unknown): unknown[] =>
 export const toText = (date: unknown): string =>
   date instanceof Date ? date.toISOString() : typeof date === 'string' ? date : ''
 
-/** Ids of rows are texts; the columns of SQL adapters may be numbers. */
-export function toStoredId({
-  payload,
-  source: { id, slug },
-}: {
+type ToStoredIdArgs = {
   payload: Payload
   source: { id: string; slug: string }
-}): number | string {
+}
+
+/** Ids of rows are texts; the columns of SQL adapters may be numbers. */
+export function toStoredId({ payload, source: { id, slug } }: ToStoredIdArgs): number | string {
   const type = payload.collections[slug]?.customIDType ?? payload.db.defaultIDType
   return type === 'number' ? Number(id) : id
 }

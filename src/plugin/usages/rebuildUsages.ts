@@ -6,7 +6,7 @@ import type { Source, SourceKind } from './sources.js'
 import { noteBuilt } from './builtIndex.js'
 import { pruneDangling } from './pruneDangling.js'
 import { compareSource, indexSource } from './indexSource.js'
-import { mendCounts } from './mendCounts.js'
+import { repairCounts } from './repairCounts.js'
 import { readIds } from './readIds.js'
 import { listSources } from './sources.js'
 import { globalSource } from './usageHooks.js'
@@ -48,12 +48,14 @@ type Args = Omit<RebuildOptions, 'batchSize' | 'dryRun'> & {
   service: Service
 }
 
+type RebuildUsagesArgs = RebuildOptions & { payload: Payload; service: Service }
+
 /** Compares the whole index with the database, batch by batch, and puts it right. */
 export async function rebuildUsages({
   batchSize = 100,
   dryRun = false,
   ...given
-}: RebuildOptions & { payload: Payload; service: Service }): Promise<RebuildReport> {
+}: RebuildUsagesArgs): Promise<RebuildReport> {
   const args: Args = { ...given, batchSize, dryRun }
   const { payload, service, signal } = args
   const report: RebuildReport = {
@@ -75,15 +77,13 @@ export async function rebuildUsages({
     await deleteRows({ ids: marked.map(({ id }) => id), payload })
     await noteBuilt({ payload, service })
   }
-  report.wrongCounts = await mendCounts(args)
+  report.wrongCounts = await repairCounts(args)
   return { ...report, isComplete: !isAborted(signal) }
 }
 
-async function compareKind({
-  kind,
-  report,
-  ...args
-}: Args & { kind: SourceKind; report: RebuildReport }): Promise<void> {
+type CompareKindArgs = Args & { kind: SourceKind; report: RebuildReport }
+
+async function compareKind({ kind, report, ...args }: CompareKindArgs): Promise<void> {
   if (kind.kind === 'global') {
     await compareOne({ ...args, report, source: globalSource(kind.slug) })
     return
@@ -96,12 +96,10 @@ async function compareKind({
   }
 }
 
+type CompareOneArgs = Args & { report: RebuildReport; source: Source }
+
 /** What is wrong is read and written again on its own, so that a save meanwhile is not undone. */
-async function compareOne({
-  report,
-  source,
-  ...args
-}: Args & { report: RebuildReport; source: Source }): Promise<void> {
+async function compareOne({ report, source, ...args }: CompareOneArgs): Promise<void> {
   const { dryRun, onProgress, payload, service } = args
   const { missing, stale } = await compareSource({ isComplete: true, payload, service, source })
   report.missing += missing.length

@@ -19,14 +19,13 @@ export type ReferenceScope = {
 export const isRow = (value: unknown): value is Row =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The related document, with the relation's own collection where the field allows several. */
-export function readRelation({
-  relationTo,
-  value,
-}: {
+type ReadRelationArgs = {
   relationTo?: string | readonly string[]
   value: unknown
-}): Relation | undefined {
+}
+
+/** The related document, with the relation's own collection where the field allows several. */
+export function readRelation({ relationTo, value }: ReadRelationArgs): Relation | undefined {
   if (isRow(value) && typeof value.relationTo === 'string' && 'value' in value) {
     const id = readId(value.value)
     return id === undefined ? undefined : { id, slug: value.relationTo }

@@ -3,7 +3,7 @@ import type { FlattenedField, Payload } from 'payload'
 import type { Service } from '../../service/createService.js'
 
 import { eventsSlug } from '../events/eventsCollection.js'
-import { ledgerSlug } from '../ledgerCollection.js'
+import { ledgerSlug } from '../database/ledgerCollection.js'
 import { mayRefer } from './mayRefer.js'
 import { usagesSlug } from './usagesCollection.js'
 
@@ -15,6 +15,12 @@ export type Source = SourceKind & { id: string }
 
 const ownSlugs: readonly string[] = [eventsSlug, ledgerSlug, usagesSlug]
 
+type IsSourceArgs = {
+  blocks: readonly unknown[]
+  entity: { fields: unknown; slug: string }
+  service: Service
+}
+
 /**
  * Collections of Payload's own are no content: who has a document open, what a job is about. What a
  * site ignores is not either.
@@ -23,25 +29,20 @@ export function isSource({
   blocks,
   entity,
   service: { collections, options },
-}: {
-  blocks: readonly unknown[]
-  entity: { fields: unknown; slug: string }
-  service: Service
-}): boolean {
+}: IsSourceArgs): boolean {
   const { slug } = entity
   if (options.usages === false || options.usages.ignore.includes(slug)) return false
   if (slug.startsWith('payload-') || ownSlugs.includes(slug)) return false
   return mayRefer({ blocks, fields: entity.fields, slugs: Object.keys(collections) })
 }
 
-/** Every source of a running site, in a fixed order. */
-export function listSources({
-  payload: { config },
-  service,
-}: {
+type ListSourcesArgs = {
   payload: Payload
   service: Service
-}): SourceKind[] {
+}
+
+/** Every source of a running site, in a fixed order. */
+export function listSources({ payload: { config }, service }: ListSourcesArgs): SourceKind[] {
   const blocks = config.blocks ?? []
   const of = (kind: SourceKind['kind'], entities: readonly { fields: unknown; slug: string }[]) =>
     entities
@@ -60,12 +61,10 @@ export type SourceSchema = {
   hasVersions: boolean
 }
 
+type SchemaOfArgs = SourceKind & { payload: Payload }
+
 /** @returns nothing for what the site does not have any more */
-export function schemaOf({
-  kind,
-  payload,
-  slug,
-}: SourceKind & { payload: Payload }): SourceSchema | undefined {
+export function schemaOf({ kind, payload, slug }: SchemaOfArgs): SourceSchema | undefined {
   const config =
     kind === 'collection'
       ? payload.collections[slug]?.config

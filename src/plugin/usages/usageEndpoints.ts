@@ -1,7 +1,7 @@
-import type { CollectionEndpoints } from '../endpoints/endpoint.js'
+import type { CollectionEndpoints } from '../http/endpoint.js'
 
-import { createEndpoint, routeParam } from '../endpoints/endpoint.js'
-import { pagingOf } from '../endpoints/paging.js'
+import { createEndpoint, routeParam } from '../http/endpoint.js'
+import { pagingOf } from '../http/paging.js'
 import { readUsages } from './readUsages.js'
 
 /** `GET /<media>/:id/usages`: where an image is used, for whoever may read its document. */

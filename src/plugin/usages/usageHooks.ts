@@ -9,10 +9,10 @@ import type { Service } from '../../service/createService.js'
 import type { Source } from './sources.js'
 
 import { CloudflareImagesError } from '../../errors.js'
-import { toPayloadError } from '../toPayloadError.js'
-import { isInTransaction } from '../transactions.js'
+import { toPayloadError } from '../http/toPayloadError.js'
+import { isInTransaction } from '../database/transactions.js'
 import { isBuilt } from './builtIndex.js'
-import { markSource } from './markedSources.js'
+import { markSource } from './dirtySources.js'
 import { indexSource } from './indexSource.js'
 import { toStoredId } from './readSource.js'
 import {
@@ -68,11 +68,9 @@ export function keepCount({ service, slug }: Args): CollectionAfterChangeHook {
   }
 }
 
-async function readCount({
-  image,
-  payload,
-  req,
-}: Database & { image: { id: string; slug: string } }): Promise<unknown> {
+type ReadCountArgs = Database & { image: { id: string; slug: string } }
+
+async function readCount({ image, payload, req }: ReadCountArgs): Promise<unknown> {
   const id = toStoredId({ payload, source: image })
   const doc = await payload.db.findOne<{ cloudflare?: { usageCount?: unknown }; id: string }>({
     collection: image.slug,
@@ -106,31 +104,27 @@ function listHolders(rows: readonly UsageRow[]): Source[] {
   return [...new Map(inLists.map((row) => [row.source, sourceOf(row)])).values()]
 }
 
-const follow = ({
-  req,
-  service,
-  source,
-}: {
+type FollowArgs = {
   req: PayloadRequest
   service: Service
   source: Source
-}): Promise<void> =>
+}
+
+const follow = ({ req, service, source }: FollowArgs): Promise<void> =>
   attempt({ req, run: (database) => indexSource({ ...database, service, source }), source })
+
+type AttemptArgs = {
+  req: PayloadRequest
+  run: (database: Database) => Promise<void>
+  source: Source
+}
 
 /**
  * Without a transaction the document stands already: what fails here is logged, and the source is
  * looked at again. A transaction that had a failed statement may be ended by its database without a
  * word, so there the save fails too: the editor is told, and the form keeps what was typed.
  */
-async function attempt({
-  req,
-  run,
-  source,
-}: {
-  req: PayloadRequest
-  run: (database: Database) => Promise<void>
-  source: Source
-}): Promise<void> {
+async function attempt({ req, run, source }: AttemptArgs): Promise<void> {
   const { payload } = req
   try {
     await run({ payload, req })

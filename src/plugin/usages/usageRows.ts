@@ -31,13 +31,15 @@ export type Database = { payload: Payload; req?: PayloadRequest | undefined }
 export const scopeOf = (req: PayloadRequest | undefined): { req?: PayloadRequest } =>
   req === undefined ? {} : { req }
 
+type ReadRowsArgs = Database & { limit?: number; sort?: string[]; where: Where }
+
 export async function readRows({
   limit = 0,
   payload,
   req,
   sort,
   where,
-}: Database & { limit?: number; sort?: string[]; where: Where }): Promise<UsageRow[]> {
+}: ReadRowsArgs): Promise<UsageRow[]> {
   const { docs } = await payload.db.find<UsageRow>({
     collection: usagesSlug,
     limit,
@@ -86,17 +88,25 @@ export const rowKey = ({
   versionId,
 }: PlannedRow): string => JSON.stringify([slug, id, path, locale, state, versionId, isCounted])
 
-/** What is to be written, and what is to go, so that the rows of a source say what is planned. */
-export function compareRows({
-  planned,
-  rows,
-}: {
+type CompareRowsArgs = {
   planned: readonly PlannedRow[]
   rows: readonly UsageRow[]
-}): { missing: PlannedRow[]; stale: UsageRow[] } {
+}
+
+/** What is to be written, and what is to go, so that the rows of a source say what is planned. */
+export function compareRows({ planned, rows }: CompareRowsArgs): {
+  missing: PlannedRow[]
+  stale: UsageRow[]
+} {
   const open = new Map(planned.map((row) => [rowKey(row), row]))
   const stale = rows.filter((row) => !open.delete(rowKey(toPlanned(row))))
   return { missing: [...open.values()], stale }
+}
+
+type WriteRowsArgs = Database & {
+  missing: readonly PlannedRow[]
+  source: Source
+  stale: readonly UsageRow[]
 }
 
 /** Stale rows become missing ones as far as they go. */
@@ -106,11 +116,7 @@ export async function writeRows({
   req,
   source,
   stale,
-}: Database & {
-  missing: readonly PlannedRow[]
-  source: Source
-  stale: readonly UsageRow[]
-}): Promise<void> {
+}: WriteRowsArgs): Promise<void> {
   const scope = scopeOf(req)
   for (const [index, row] of missing.entries()) {
     const data = toData({ row, source })
@@ -124,12 +130,10 @@ export async function writeRows({
 
 const chunk = 200
 
+type DeleteRowsArgs = Database & { ids: readonly (number | string)[] }
+
 /** In parts: databases bound the number of values in a statement. */
-export async function deleteRows({
-  ids,
-  payload,
-  req,
-}: Database & { ids: readonly (number | string)[] }): Promise<void> {
+export async function deleteRows({ ids, payload, req }: DeleteRowsArgs): Promise<void> {
   for (let start = 0; start < ids.length; start += chunk) {
     await payload.db.deleteMany({
       collection: usagesSlug,

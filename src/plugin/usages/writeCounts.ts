@@ -1,8 +1,8 @@
-import type { StoredPatch } from '../storedData.js'
+import type { StoredPatch } from '../database/storedData.js'
 import type { Relation } from './reference.js'
 
-import { hasDrafts } from '../hasVersions.js'
-import { toData, writeVersion } from '../storedData.js'
+import { hasDrafts } from '../database/hasVersions.js'
+import { toData, writeVersion } from '../database/storedData.js'
 import { toStoredId } from './readSource.js'
 import { ofImage, scopeOf, type Database } from './usageRows.js'
 import { usagesSlug } from './usagesCollection.js'
@@ -12,11 +12,10 @@ type Image = Database & { image: Relation }
 /** Of saves that end at the same time, without transactions, one may count before the other writes. */
 const maxRounds = 3
 
+type WriteCountsArgs = Database & { images: readonly Relation[] }
+
 /** Brings `cloudflare.usageCount` of images in line with the rows. */
-export async function writeCounts({
-  images,
-  ...database
-}: Database & { images: readonly Relation[] }): Promise<void> {
+export async function writeCounts({ images, ...database }: WriteCountsArgs): Promise<void> {
   for (const image of images) {
     let count = await countUses({ ...database, image })
     for (let round = 1; round <= maxRounds; round += 1) {
@@ -37,13 +36,10 @@ export async function countUses({ image, payload, req }: Image): Promise<number>
   return totalDocs
 }
 
+type WriteCountArgs = Image & { count: number }
+
 /** Below hooks, versions and dates: nobody edited the image. */
-export async function writeCount({
-  count,
-  image,
-  payload,
-  req,
-}: Image & { count: number }): Promise<void> {
+export async function writeCount({ count, image, payload, req }: WriteCountArgs): Promise<void> {
   const id = toStoredId({ payload, source: image })
   await payload.db.updateOne({
     collection: image.slug,
@@ -56,13 +52,15 @@ export async function writeCount({
   if (hasDrafts(payload, image.slug)) await writeLatestVersion({ count, image, payload, req })
 }
 
+type WriteLatestVersionArgs = Image & { count: number }
+
 /** The newest version is what lists of drafts read. */
 async function writeLatestVersion({
   count,
   image,
   payload,
   req,
-}: Image & { count: number }): Promise<void> {
+}: WriteLatestVersionArgs): Promise<void> {
   const parent = toStoredId({ payload, source: image })
   const { docs } = await payload.db.findVersions<Record<string, unknown>>({
     collection: image.slug,

@@ -13,6 +13,12 @@ export function unauthorized(reason: string): CloudflareImagesError {
   })
 }
 
+type AssertGenuineArgs = {
+  headers: Headers
+  rawBody: Uint8Array
+  secrets: readonly Secret[]
+}
+
 /**
  * Lets only messages pass that prove one of the secrets. Secrets that are functions are asked each
  * time, so that a rotated one counts at once, but only for messages that bring a proof to compare.
@@ -24,11 +30,7 @@ export async function assertGenuine({
   headers,
   rawBody,
   secrets,
-}: {
-  headers: Headers
-  rawBody: Uint8Array
-  secrets: readonly Secret[]
-}): Promise<void> {
+}: AssertGenuineArgs): Promise<void> {
   if (!hasWebhookProof(headers)) {
     throw unauthorized('it has neither cf-webhook-auth nor the signature of a relay')
   }

@@ -1,29 +1,21 @@
-import type { Payload } from 'payload'
-
-import type { CloudflareAPIError } from '../../errors.js'
-import type { Service } from '../../service/createService.js'
+import type { Site } from '../../service/createService.js'
 import type { RefreshOutcome } from '../../service/refreshImage.js'
 
 import { unsettledStatuses } from '../../core/imageStatus.js'
-import { isCloudflareAPIError } from '../../errors.js'
-import { checkRowId } from '../../service/records.js'
-import { watchImage } from '../../service/watchImage.js'
-import { createImageRecords } from '../createImageRecords.js'
-import { createRecords } from '../createRecords.js'
-import { emitFor } from '../events/recordEvent.js'
-import { refreshByImageId } from '../refresh.js'
+import { type CloudflareAPIError, isCloudflareAPIError } from '../../errors.js'
+import { checkRowId } from '../../service/ledger.js'
+import { enqueuePoll } from '../../service/enqueuePoll.js'
+import { contextOf } from '../request/context.js'
+import { refreshByImageId } from '../refresh/refreshSite.js'
 import { refusal, type Outcome } from './outcome.js'
 
-type Context = { payload: Payload; service: Service }
+type HandleImageArgs = Site & { candidates: readonly string[] }
 
 /**
  * Takes a message as a hint to look at an image: what is true is what the API says. Repeats and
  * reorderings therefore change nothing. The first candidate that means something here counts.
  */
-export async function handleImage({
-  candidates,
-  ...context
-}: Context & { candidates: readonly string[] }): Promise<Outcome> {
+export async function handleImage({ candidates, ...context }: HandleImageArgs): Promise<Outcome> {
   for (const imageId of candidates) {
     try {
       const outcome = await refreshByImageId({ ...context, imageId, source: 'webhook' })
@@ -37,13 +29,15 @@ export async function handleImage({
   return reportUnknown({ ...context, candidates })
 }
 
+type ReportKnownArgs = Site & { outcome: RefreshOutcome }
+
 async function reportKnown({
   outcome: { collection, documentId, imageId, status },
   ...context
-}: Context & { outcome: RefreshOutcome }): Promise<Outcome> {
+}: ReportKnownArgs): Promise<Outcome> {
   // What a look at a document changes has been told of already, and what changes nothing is no news.
   if (documentId === null) {
-    await emitFor(context)({
+    await contextOf(context).emit({
       collection,
       imageId,
       message: 'A webhook message arrived for an upload that no document has yet.',
@@ -53,13 +47,15 @@ async function reportKnown({
   return { body: { imageId, status }, httpStatus: 200 }
 }
 
+type ReportUnknownArgs = Site & { candidates: readonly string[] }
+
 async function reportUnknown({
   candidates,
   payload,
   service,
-}: Context & { candidates: readonly string[] }): Promise<Outcome> {
+}: ReportUnknownArgs): Promise<Outcome> {
   const imageId = candidates[0] ?? null
-  await emitFor({ payload, service })({
+  await contextOf({ payload, service }).emit({
     data: { candidates: candidates.length },
     imageId,
     level: 'warn',
@@ -73,19 +69,26 @@ async function reportUnknown({
   return refusal({ code: 'WEBHOOK_IMAGE_UNKNOWN', imageId, message })
 }
 
-/** Polling takes over, at once: the message may not come again. */
+type ReportSilenceArgs = Site & { error: CloudflareAPIError; imageId: string }
+
+/** Polling takes over. */
 async function reportSilence({
   error: { code },
   imageId,
   payload,
   service,
-}: Context & { error: CloudflareAPIError; imageId: string }): Promise<Outcome> {
-  const document = await createImageRecords({ payload, service }).findByImageId({ imageId })
+}: ReportSilenceArgs): Promise<Outcome> {
+  const context = contextOf({ payload, service })
+  const document = await context.images.findByImageId({ imageId })
   const status = (document?.doc.cloudflare as { status?: unknown } | undefined)?.status
   if (document !== undefined && (unsettledStatuses as readonly unknown[]).includes(status)) {
-    await lookNow({ collection: document.collection, imageId, payload, service })
+    const { ledger, now } = context
+    await enqueuePoll({ collection: document.collection, durable: true, imageId, ledger, now })
+    // At once: the message may not come again.
+    const patch = { dueAt: now.toISOString() }
+    await ledger.update({ durable: true, id: checkRowId(imageId), patch })
   }
-  await emitFor({ payload, service })({
+  await context.emit({
     collection: document?.collection ?? null,
     data: { code },
     documentId: document === undefined ? null : String(document.id),
@@ -96,17 +99,4 @@ async function reportSilence({
   })
   const message = 'Cloudflare’s API did not tell the image’s state. Send the message again later.'
   return { ...refusal({ code, imageId, message }), httpStatus: 503 }
-}
-
-async function lookNow({
-  collection,
-  imageId,
-  payload,
-  service,
-}: Context & { collection: string; imageId: string }): Promise<void> {
-  const records = createRecords({ payload, service })
-  const now = service.now()
-  await watchImage({ collection, durable: true, imageId, now, records })
-  const patch = { dueAt: now.toISOString() }
-  await records.update({ durable: true, id: checkRowId(imageId), patch })
 }

@@ -3,16 +3,14 @@ import { errorCodes, type ErrorCode } from '../../errors.js'
 /** What becomes of a message: the answer to whoever sent it. */
 export type Outcome = { body: Readonly<Record<string, unknown>>; httpStatus: number }
 
-/** A refusal in the shape of Payload's errors. */
-export function refusal({
-  code,
-  imageId,
-  message,
-}: {
+type RefusalArgs = {
   code: ErrorCode
   imageId?: null | string
   message: string
-}): Outcome {
+}
+
+/** A refusal in the shape of Payload's errors. */
+export function refusal({ code, imageId, message }: RefusalArgs): Outcome {
   const data = { code, ...(imageId === undefined ? {} : { imageId }) }
   return { body: { errors: [{ data, message }] }, httpStatus: errorCodes[code].status }
 }

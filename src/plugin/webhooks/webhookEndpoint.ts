@@ -2,10 +2,8 @@ import type { Endpoint, Payload } from 'payload'
 
 import type { Service } from '../../service/createService.js'
 
+import { webhookPath } from '../http/webhookPath.js'
 import { createWebhookReceiver } from './receiveWebhook.js'
-
-/** Path of the webhook, under Payload's API route. */
-export const webhookPath = '/cloudflare-images/webhook'
 
 /** `POST /cloudflare-images/webhook`: open to everyone, because the message itself must prove its sender. */
 export function webhookEndpoints(service: Service): Endpoint[] {
@@ -19,14 +17,13 @@ export function webhookEndpoints(service: Service): Endpoint[] {
   ]
 }
 
-/** In local mode the emulator's messages take the same way, without the network. */
-export function listenToEmulator({
-  payload,
-  service,
-}: {
+type ListenToEmulatorArgs = {
   payload: Payload
   service: Service
-}): void {
+}
+
+/** In local mode the emulator's messages take the same way, without the network. */
+export function listenToEmulator({ payload, service }: ListenToEmulatorArgs): void {
   const receive = createWebhookReceiver({ service })
   service.localWebhook.listen(({ body, headers }) => receive({ body, headers, payload }))
 }

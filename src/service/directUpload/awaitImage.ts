@@ -5,6 +5,12 @@ import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 /** Milliseconds between looks, about three seconds in all: the API lags behind the upload host. */
 const delaysMs = [100, 200, 400, 800, 1500] as const
 
+type AwaitImageArgs = {
+  client: ImagesClient
+  imageId: string
+  sleep: (delayMs: number) => Promise<unknown>
+}
+
 /**
  * The image of a one-time upload, once its file is there.
  *
@@ -14,11 +20,7 @@ export async function awaitImage({
   client,
   imageId,
   sleep,
-}: {
-  client: ImagesClient
-  imageId: string
-  sleep: (delayMs: number) => Promise<unknown>
-}): Promise<CloudflareImage> {
+}: AwaitImageArgs): Promise<CloudflareImage> {
   for (const delayMs of [...delaysMs, undefined]) {
     const image = await find({ client, imageId })
     if (!image.draft) return image
@@ -31,13 +33,12 @@ export async function awaitImage({
   })
 }
 
-async function find({
-  client,
-  imageId,
-}: {
+type FindArgs = {
   client: ImagesClient
   imageId: string
-}): Promise<CloudflareImage> {
+}
+
+async function find({ client, imageId }: FindArgs): Promise<CloudflareImage> {
   try {
     return await client.getImage({ imageId })
   } catch (error) {

@@ -1,23 +1,23 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
 
-import type { MemoryRecords } from '../../../test/fixtures/memoryRecords.js'
+import type { MemoryLedger } from '../../../test/fixtures/memoryLedger.js'
 
-import { createMemoryRecords } from '../../../test/fixtures/memoryRecords.js'
-import { claimRowId, directRowId } from '../records.js'
+import { createMemoryLedger } from '../../../test/fixtures/memoryLedger.js'
+import { claimRowId, directRowId } from '../ledger.js'
 import { assertUploadOpen, claimImage } from './claimImage.js'
 
 const now = new Date('2026-03-01T12:00:00Z')
 const upload = { imageId: 'image-1', uploadId: 'upload-1' }
 
-let records: MemoryRecords
+let ledger: MemoryLedger
 
 beforeEach(async () => {
-  records = createMemoryRecords()
+  ledger = createMemoryLedger()
   await open()
 })
 
 const open = (imageId: null | string = 'image-1'): Promise<boolean> =>
-  records.insert({
+  ledger.insert({
     durable: true,
     row: {
       attempts: 0,
@@ -34,12 +34,12 @@ const open = (imageId: null | string = 'image-1'): Promise<boolean> =>
   })
 
 const claim = (): Promise<string> =>
-  claimImage({ ...upload, collection: 'media', durable: true, graceSeconds: 60, now, records })
+  claimImage({ ...upload, collection: 'media', durable: true, graceSeconds: 60, now, ledger })
 
 test('a claim is a row that the sweep finds when the save never ends', async () => {
   const id = await claim()
   expect(id).toBe(claimRowId('image-1'))
-  expect(records.rows.get(id)).toMatchObject({
+  expect(ledger.rows.get(id)).toMatchObject({
     dueAt: '2026-03-01T12:01:00.000Z',
     imageId: 'image-1',
     kind: 'claim',
@@ -59,48 +59,48 @@ test('of fifty at once one gets the image', async () => {
 })
 
 test('given up, it can be claimed again', async () => {
-  await records.remove({ durable: true, id: await claim() })
+  await ledger.remove({ durable: true, id: await claim() })
   await expect(claim()).resolves.toBe(claimRowId('image-1'))
 })
 
 describe('an upload that is over', () => {
   test.each<{ end: () => Promise<unknown>; name: string; says: string }>([
     {
-      end: () => records.remove({ durable: true, id: directRowId('upload-1') }),
+      end: () => ledger.remove({ durable: true, id: directRowId('upload-1') }),
       name: 'saved: its row is gone',
       says: 'saved or cancelled already',
     },
     {
       end: () =>
-        records.update({ durable: true, id: directRowId('upload-1'), patch: { kind: 'delete' } }),
+        ledger.update({ durable: true, id: directRowId('upload-1'), patch: { kind: 'delete' } }),
       name: 'cancelled: to be deleted',
       says: 'saved or cancelled already',
     },
     {
       end: async () => {
-        await records.remove({ durable: true, id: directRowId('upload-1') })
+        await ledger.remove({ durable: true, id: directRowId('upload-1') })
         await open('image-2')
       },
       name: 'sent through the server: another image',
       says: 'saved or cancelled already',
     },
     {
-      end: () => Promise.resolve(records.references.set('image-1', 'document')),
+      end: () => Promise.resolve(ledger.references.set('image-1', 'document')),
       name: 'shown by a document',
       says: 'belongs to a document already',
     },
     {
-      end: () => Promise.resolve(records.references.set('image-1', 'version')),
+      end: () => Promise.resolve(ledger.references.set('image-1', 'version')),
       name: 'kept by a version',
       says: 'belongs to a document already',
     },
   ])('$name', async ({ end, says }) => {
-    await assertUploadOpen({ ...upload, records })
+    await assertUploadOpen({ ...upload, ledger })
     await end()
     await expect(claim()).rejects.toMatchObject({
       code: 'ALREADY_USED',
       message: expect.stringContaining(says),
     })
-    expect(records.rows.has(claimRowId('image-1'))).toBe(false)
+    expect(ledger.rows.has(claimRowId('image-1'))).toBe(false)
   })
 })

@@ -1,15 +1,15 @@
-import type { Records } from '../records.js'
+import type { Ledger } from '../ledger.js'
 
 import { CloudflareImagesError } from '../../errors.js'
-import { claimRowId, directRowId } from '../records.js'
+import { claimRowId, directRowId } from '../ledger.js'
 
 type Upload = {
   imageId: string
-  records: Records
+  ledger: Ledger
   uploadId: string
 }
 
-type Hold = Pick<Upload, 'imageId' | 'records'> & {
+type Hold = Pick<Upload, 'imageId' | 'ledger'> & {
   collection: string
   /** False where a write outside the caller's transaction would wait for it forever (SQLite). */
   durable: boolean
@@ -30,7 +30,7 @@ export async function claimImage(args: Hold & Upload): Promise<string> {
   try {
     await assertUploadOpen(args)
   } catch (error) {
-    await args.records.remove({ durable: args.durable, id })
+    await args.ledger.remove({ durable: args.durable, id })
     throw error
   }
   return id
@@ -48,10 +48,10 @@ export async function holdImage({
   graceSeconds,
   imageId,
   now,
-  records,
+  ledger,
 }: Hold): Promise<string> {
   const id = claimRowId(imageId)
-  const isFirst = await records.insert({
+  const isFirst = await ledger.insert({
     durable,
     row: {
       attempts: 0,
@@ -77,14 +77,14 @@ export async function holdImage({
  *
  * @throws CloudflareImagesError ALREADY_USED
  */
-export async function assertUploadOpen({ imageId, records, uploadId }: Upload): Promise<void> {
+export async function assertUploadOpen({ imageId, ledger, uploadId }: Upload): Promise<void> {
   const id = directRowId(uploadId)
   for (const durable of [true, false]) {
-    const row = await records.readRow({ durable, id })
+    const row = await ledger.readRow({ durable, id })
     if (row?.kind !== 'direct' || row.imageId !== imageId)
       throw refuse('has been saved or cancelled already')
   }
-  if ((await records.referenceOf({ imageId })) !== 'none')
+  if ((await ledger.referenceOf({ imageId })) !== 'none')
     throw refuse('belongs to a document already')
 }
 

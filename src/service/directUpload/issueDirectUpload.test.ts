@@ -1,12 +1,12 @@
 import { afterAll, expect, test } from '@jest/globals'
 
-import { createMemoryRecords } from '../../../test/fixtures/memoryRecords.js'
+import { createMemoryLedger } from '../../../test/fixtures/memoryLedger.js'
 import { openEmulator, removeEmulatorFolders } from '../../../test/fixtures/openEmulator.js'
 import { createImagesClient } from '../../cloudflare/createImagesClient.js'
 import { fetchFromHandler } from '../../cloudflare/fetchFromHandler.js'
 import { resolveOptions } from '../../options.js'
-import { directRowId } from '../records.js'
-import { sweep } from '../sweep.js'
+import { directRowId } from '../ledger.js'
+import { sweep } from '../sweep/sweep.js'
 import { issueDirectUpload } from './issueDirectUpload.js'
 
 afterAll(removeEmulatorFolders)
@@ -21,7 +21,7 @@ async function open() {
     apiToken: emulator.token,
     fetch: fetchFromHandler(emulator.fetch),
   })
-  const records = createMemoryRecords()
+  const ledger = createMemoryLedger()
   const options = resolveOptions({ options: { collections: { media: true }, mode: 'local' } })
   let count = 0
   return {
@@ -34,15 +34,15 @@ async function open() {
     issue: (imageId: string) =>
       issueDirectUpload({
         client,
-        collection: { access: 'public', slug: 'media' } as never,
+        collection: { privacy: 'public', slug: 'media' } as never,
         durable: true,
         newId: () => `upload-${(count += 1)}`,
         now: () => start,
         options,
-        records,
-        req: {},
+        ledger,
+        req: {} as never,
         site: 'site',
-        wish: {
+        query: {
           creator: undefined,
           doc: {},
           expiresInSeconds: 600,
@@ -52,7 +52,7 @@ async function open() {
           mimeType: 'image/jpeg',
         },
       }),
-    records,
+    ledger,
     sweep: () =>
       sweep({
         client,
@@ -60,7 +60,7 @@ async function open() {
         graceSeconds: 3600,
         images: { moveImage: () => Promise.resolve(0) },
         now: nextDay,
-        records,
+        ledger,
         scan: false,
         site: 'site',
       }),
@@ -68,32 +68,32 @@ async function open() {
 }
 
 test('a draft under a chosen id is swept when its answer was lost and nothing could be asked', async () => {
-  const { emulator, has, issue, records, sweep } = await open()
+  const { emulator, has, issue, ledger, sweep } = await open()
   emulator.faults.add({ answer: { kind: 'lostAnswer' }, operation: 'createDirectUpload' })
   emulator.faults.add({ answer: { kind: 'status', status: 400 }, operation: 'getImage' })
   await expect(issue('people/ada')).rejects.toMatchObject({ code: 'NETWORK' })
-  expect(records.rows.get(directRowId('upload-1'))).toMatchObject({ imageId: 'people/ada' })
+  expect(ledger.rows.get(directRowId('upload-1'))).toMatchObject({ imageId: 'people/ada' })
   expect(await has('people/ada')).toBe(true)
   expect(await sweep()).toMatchObject({ deleted: 1 })
   expect(await has('people/ada')).toBe(false)
-  expect(records.rows.size).toBe(0)
+  expect(ledger.rows.size).toBe(0)
 })
 
 test('the draft of another upload survives one that wanted its id', async () => {
-  const { emulator, has, issue, records, sweep } = await open()
+  const { emulator, has, issue, ledger, sweep } = await open()
   await issue('people/ada')
-  const [first] = records.rows.keys()
+  const [first] = ledger.rows.keys()
   emulator.faults.add({ answer: { kind: 'status', status: 503 }, operation: 'createDirectUpload' })
   await expect(issue('people/ada')).rejects.toMatchObject({ code: 'API_UNAVAILABLE' })
-  expect(records.rows.size).toBe(2)
-  records.rows.delete(first!)
+  expect(ledger.rows.size).toBe(2)
+  ledger.rows.delete(first!)
   expect(await sweep()).toMatchObject({ deleted: 0, settled: 1 })
   expect(await has('people/ada')).toBe(true)
 })
 
 test('an id that is taken leaves no row', async () => {
-  const { issue, records } = await open()
+  const { issue, ledger } = await open()
   await issue('people/ada')
   await expect(issue('people/ada')).rejects.toMatchObject({ code: 'API_CONFLICT' })
-  expect([...records.rows.keys()]).toEqual([directRowId('upload-1')])
+  expect([...ledger.rows.keys()]).toEqual([directRowId('upload-1')])
 })

@@ -1,13 +1,15 @@
+import type { PayloadRequest } from 'payload'
+
 import type { ImagesClient } from '../../cloudflare/imagesClient.js'
 import type { ResolvedOptions } from '../../options/resolvedOptions.js'
 import type { ServiceCollection } from '../createService.js'
-import type { Records } from '../records.js'
+import type { Ledger } from '../ledger.js'
 
 import { assertCustomImageId } from '../../core/imageId.js'
 import { assertCreator, assertMetadata } from '../../core/limits.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 import { mayBePrivate, needsSignature } from '../privacy/needsSignature.js'
-import { directRowId } from '../records.js'
+import { directRowId } from '../ledger.js'
 import { stampMetadata } from '../stamp.js'
 import { isRefusal } from '../storeImage.js'
 
@@ -32,7 +34,7 @@ export type IssuedUpload = {
 }
 
 /** What is asked for, checked already. */
-export type UploadWish = {
+export type UploadRequest = {
   creator: string | undefined
   /** The fields of the document it is for, as far as they are known. */
   doc: Readonly<Record<string, unknown>>
@@ -52,11 +54,11 @@ export type IssueDirectUploadArgs = {
   newId: () => string
   now: () => Date
   options: Pick<ResolvedOptions, 'directUploads'>
-  records: Records
+  ledger: Ledger
   /** Payload's request, for the functions among the options. */
-  req: unknown
+  req: PayloadRequest
   site: string
-  wish: UploadWish
+  query: UploadRequest
 }
 
 /** Seconds for which a receipt is good: as long as the longest-lived URL. */
@@ -79,13 +81,13 @@ const clockToleranceSeconds = 15
  * when the id is taken; and what the API throws.
  */
 export async function issueDirectUpload(args: IssueDirectUploadArgs): Promise<IssuedUpload> {
-  const { collection, durable, now, records, wish } = args
+  const { collection, durable, now, ledger, query } = args
   const settings = chooseSettings(args)
   const id = chooseImageId(args)
   const uploadId = args.newId()
   const metadata = stampMetadata({
     metadata: settings.metadata,
-    name: { payload_original: wish.filename },
+    name: { payload_original: query.filename },
     stamp: {
       payload_collection: collection.slug,
       payload_site: args.site,
@@ -93,16 +95,16 @@ export async function issueDirectUpload(args: IssueDirectUploadArgs): Promise<Is
     },
   })
   assertMetadata(metadata)
-  const { expiresAt, receiptExpiresAt, ...row } = planTimes({ now: now(), wish })
+  const { expiresAt, receiptExpiresAt, ...row } = planTimes({ now: now(), query })
   const rowId = directRowId(uploadId)
-  await records.insert({
+  await ledger.insert({
     durable,
     row: {
       attempts: 0,
       collectionSlug: collection.slug,
       ...row,
       expiresAt: receiptExpiresAt,
-      filename: wish.filename,
+      filename: query.filename,
       id: rowId,
       // A chosen id is known before the answer, which may be lost.
       imageId: id ?? null,
@@ -112,13 +114,13 @@ export async function issueDirectUpload(args: IssueDirectUploadArgs): Promise<Is
     },
   })
   const draft = await openDraft({ ...args, expiresAt, id, metadata, rowId, settings, uploadId })
-  await records.update({ durable, id: rowId, patch: { imageId: draft.imageId } })
+  await ledger.update({ durable, id: rowId, patch: { imageId: draft.imageId } })
   return {
     ...settings,
     ...draft,
     expiresAt: expiresAt.toISOString(),
-    filename: wish.filename,
-    mimeType: wish.mimeType,
+    filename: query.filename,
+    mimeType: query.mimeType,
     receiptExpiresAt,
     uploadId,
   }
@@ -127,39 +129,39 @@ export async function issueDirectUpload(args: IssueDirectUploadArgs): Promise<Is
 type Settings = Pick<IssuedUpload, 'creator' | 'metadata' | 'requireSignedURLs'>
 
 /** The site's own functions have the last word over what the caller sends. */
-function chooseSettings({ collection, options, req, wish }: IssueDirectUploadArgs): Settings {
-  const { filename } = wish
-  const about = { collection: collection.slug, doc: wish.doc, filename, req }
-  const creator = collection.creator?.(about) ?? wish.creator
+function chooseSettings({ collection, options, req, query }: IssueDirectUploadArgs): Settings {
+  const { filename } = query
+  const about = { collection: collection.slug, doc: query.doc, filename, req }
+  const creator = collection.creator?.(about) ?? query.creator
   if (creator !== undefined) assertCreator(creator)
   return {
     creator,
     metadata: {
       ...options.directUploads.metadata,
-      ...wish.metadata,
+      ...query.metadata,
       ...collection.metadata?.(about),
     },
-    requireSignedURLs: needsSignature({ collection, doc: wish.doc, req }),
+    requireSignedURLs: needsSignature({ collection, doc: query.doc, req }),
   }
 }
 
-function chooseImageId({ collection, req, wish }: IssueDirectUploadArgs): string | undefined {
+function chooseImageId({ collection, req, query }: IssueDirectUploadArgs): string | undefined {
   if (mayBePrivate(collection)) return undefined
-  const { doc, filename } = wish
+  const { doc, filename } = query
   const imageId =
-    collection.imageId?.({ collection: collection.slug, doc, filename, req }) ?? wish.imageId
+    collection.imageId?.({ collection: collection.slug, doc, filename, req }) ?? query.imageId
   if (imageId !== undefined) assertCustomImageId(imageId)
   return imageId
 }
 
-function planTimes({ now, wish }: { now: Date; wish: UploadWish }): {
+function planTimes({ now, query }: { now: Date; query: UploadRequest }): {
   dueAt: string
   expiresAt: Date
   receiptExpiresAt: string
 } {
   const after = (seconds: number): Date => new Date(now.getTime() + seconds * 1000)
   const seconds = Math.min(
-    Math.max(wish.expiresInSeconds, 120 + clockToleranceSeconds),
+    Math.max(query.expiresInSeconds, 120 + clockToleranceSeconds),
     21_600 - clockToleranceSeconds,
   )
   return {
@@ -167,6 +169,15 @@ function planTimes({ now, wish }: { now: Date; wish: UploadWish }): {
     expiresAt: after(seconds),
     receiptExpiresAt: after(receiptLifetimeSeconds).toISOString(),
   }
+}
+
+type OpenDraftArgs = IssueDirectUploadArgs & {
+  expiresAt: Date
+  id: string | undefined
+  metadata: Record<string, unknown>
+  rowId: string
+  settings: Settings
+  uploadId: string
 }
 
 async function openDraft({
@@ -177,15 +188,8 @@ async function openDraft({
   settings: { creator, requireSignedURLs },
   uploadId,
   ...args
-}: IssueDirectUploadArgs & {
-  expiresAt: Date
-  id: string | undefined
-  metadata: Record<string, unknown>
-  rowId: string
-  settings: Settings
-  uploadId: string
-}): Promise<{ imageId: string; uploadURL: string }> {
-  const { client, durable, records } = args
+}: OpenDraftArgs): Promise<{ imageId: string; uploadURL: string }> {
+  const { client, durable, ledger } = args
   try {
     return await client.createDirectUpload({
       expiresAt,
@@ -196,24 +200,22 @@ async function openDraft({
     })
   } catch (error) {
     const isUndone = isRefusal(error) || (await undoChosen({ client, id, uploadId }))
-    if (isUndone) await records.remove({ durable, id: rowId })
+    if (isUndone) await ledger.remove({ durable, id: rowId })
     throw isTaken(error) && id !== undefined ? takenError(id) : error
   }
+}
+
+type UndoChosenArgs = {
+  client: ImagesClient
+  id: string | undefined
+  uploadId: string
 }
 
 /**
  * After a lost answer a draft may hold an id that we chose; Cloudflare lists no drafts, but this one
  * can be asked for. True when it is certain that there is none any more.
  */
-async function undoChosen({
-  client,
-  id: imageId,
-  uploadId,
-}: {
-  client: ImagesClient
-  id: string | undefined
-  uploadId: string
-}): Promise<boolean> {
+async function undoChosen({ client, id: imageId, uploadId }: UndoChosenArgs): Promise<boolean> {
   if (imageId === undefined) return false
   try {
     const { metadata } = await client.getImage({ imageId })

@@ -1,13 +1,13 @@
 import type { CloudflareImage, ImagesClient } from '../../cloudflare/imagesClient.js'
 import type { UploadFile } from '../../cloudflare/uploadFile.js'
 import type { ReceiptClaims } from '../../core/receipt.js'
-import type { Records } from '../records.js'
+import type { Ledger } from '../ledger.js'
 import type { IssuedUpload } from './issueDirectUpload.js'
 
 import { isUUID } from '../../core/imageId.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 import { defaultGraceSeconds } from '../createService.js'
-import { directRowId } from '../records.js'
+import { directRowId } from '../ledger.js'
 import { stampMetadata, withoutStamp } from '../stamp.js'
 import { findUpload, isRefusal } from '../storeImage.js'
 import { afterDeletion } from './afterDeletion.js'
@@ -23,7 +23,7 @@ export type RelayFileArgs = {
   file: UploadFile
   newId: () => string
   now: () => Date
-  records: Records
+  ledger: Ledger
   sleep: (delayMs: number) => Promise<void>
 }
 
@@ -45,14 +45,14 @@ export type RelayedUpload = Pick<
  * @throws CloudflareImagesError IMAGE_NOT_OURS, and what the API throws
  */
 export async function relayFile(args: RelayFileArgs): Promise<RelayedUpload> {
-  const { claims, durable, now, records } = args
+  const { claims, durable, now, ledger } = args
   const settings = await readSettings(args)
   const uploadId = args.newId()
   const rowId = directRowId(uploadId)
   const after = (seconds: number): string =>
     new Date(now().getTime() + seconds * 1000).toISOString()
   // Until its id is known it is an upload like any other, which the sweep finds by its stamp.
-  await records.insert({
+  await ledger.insert({
     durable,
     row: {
       attempts: 0,
@@ -69,7 +69,7 @@ export async function relayFile(args: RelayFileArgs): Promise<RelayedUpload> {
   })
   const image = await upload({ ...args, rowId, settings, uploadId })
   const receiptExpiresAt = after(receiptLifetimeSeconds)
-  await records.update({
+  await ledger.update({
     durable,
     id: rowId,
     patch: {
@@ -110,21 +110,23 @@ async function readSettings({
   })
 }
 
+type UploadArgs = RelayFileArgs & {
+  rowId: string
+  settings: Settings
+  uploadId: string
+}
+
 async function upload({
   claims,
   client,
   durable,
   file,
-  records,
+  ledger,
   rowId,
   settings: { creator, metadata, requireSignedURLs },
   sleep,
   uploadId,
-}: RelayFileArgs & {
-  rowId: string
-  settings: Settings
-  uploadId: string
-}): Promise<CloudflareImage> {
+}: UploadArgs): Promise<CloudflareImage> {
   const id = isUUID(claims.imageId) ? undefined : claims.imageId
   const create = (): Promise<CloudflareImage> =>
     client.uploadImage({
@@ -152,7 +154,7 @@ async function upload({
       if (found !== undefined) return found
       throw error
     }
-    await records.remove({ durable, id: rowId })
+    await ledger.remove({ durable, id: rowId })
     throw error
   }
 }

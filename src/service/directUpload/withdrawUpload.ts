@@ -1,9 +1,9 @@
 import type { ImagesClient } from '../../cloudflare/imagesClient.js'
-import type { Records } from '../records.js'
+import type { Ledger } from '../ledger.js'
 import type { RemovalOutcome } from '../removeImage.js'
 
-import { directRowId } from '../records.js'
-import { doomImage, removeImage } from '../removeImage.js'
+import { directRowId } from '../ledger.js'
+import { markForDeletion, removeImage } from '../removeImage.js'
 
 export type WithdrawArgs = {
   client: ImagesClient
@@ -12,7 +12,7 @@ export type WithdrawArgs = {
   imageId: string
   newId: () => string
   now: Date
-  records: Records
+  ledger: Ledger
   uploadId: string
 }
 
@@ -25,16 +25,24 @@ export async function withdrawUpload({
   uploadId,
   ...args
 }: WithdrawArgs): Promise<{ error?: unknown; outcome: RemovalOutcome }> {
-  const { collection, imageId, newId, now, records } = args
+  const { collection, imageId, newId, now, ledger } = args
   const directId = directRowId(uploadId)
-  const row = await records.readRow({ id: directId })
+  const row = await ledger.readRow({ id: directId })
   if (row !== undefined) {
     const patch = { dueAt: now.toISOString(), imageId, kind: 'delete' } as const
-    await records.update({ durable, id: directId, patch })
+    await ledger.update({ durable, id: directId, patch })
     return removeImage({ ...args, row: { ...row, ...patch } })
   }
-  const id = await doomImage({ collection, graceSeconds: 0, imageId, newId, now, records })
-  const doomed = await records.readRow({ id })
-  if (doomed === undefined) return { outcome: 'referenced' }
-  return removeImage({ ...args, row: { ...doomed, imageId } })
+  const id = await markForDeletion({
+    collection,
+    durable: false,
+    graceSeconds: 0,
+    imageId,
+    newId,
+    now,
+    ledger,
+  })
+  const marked = await ledger.readRow({ id })
+  if (marked === undefined) return { outcome: 'referenced' }
+  return removeImage({ ...args, row: { ...marked, imageId } })
 }

@@ -1,50 +1,78 @@
+import { open } from 'node:fs/promises'
 import { rgbaToThumbHash } from 'thumbhash'
 
-import type { Placeholder } from '../../core/placeholder.js'
+import type { StoredPlaceholder } from '../../core/placeholder.js'
+import type { SharpModule } from '../../images/sharpTypes.js'
 
 import { cloudflareLimits } from '../../core/limits.js'
-import { createRenderGate } from '../../emulator/render/createRenderGate.js'
-import { loadSharp } from '../../emulator/render/loadSharp.js'
+import { sniffImageType } from '../../core/mime.js'
+import { noPlaceholder } from '../../core/placeholder.js'
+import { readSvgColor } from '../../core/svg/readSvgColor.js'
+import { createRenderPool } from '../../images/createRenderPool.js'
+import { renderBudgets } from '../../images/renderBudget.js'
 
 /** The most that a thumbhash is made of. */
 const side = 100
-/** A picture that takes longer is one that wants to. */
-const patienceSeconds = 10
+/** Of a drawing, whose colours stand in front. */
+const headBytes = 256 * 1024
 
-/** Decoding is bounded for the whole process: uploads come in crowds. */
-const gate = createRenderGate({ maxActive: 2 })
+/** Bounded for the whole process: uploads come in crowds. */
+const withSharp = createRenderPool({ maxActive: 2 })
+
+/** A placeholder, or why there is none: a sentence for the event log. */
+export type ReadPlaceholder = { placeholder: StoredPlaceholder } | { problem: string }
+
+/** Bytes, or a file on disk. */
+export type PictureSource = { bytes: Uint8Array } | { path: string }
 
 /**
- * A picture, upright, its first frame. A file on disk is read in pieces, and what sharp holds of any
- * picture is a few rows.
+ * What stands in for a picture, upright, its first frame. A drawing is never drawn: it has the
+ * colour that its text says, and no thumbhash.
  *
- * @throws SHARP_MISSING, API_UNAVAILABLE with too many waiting, and sharp's own errors
+ * @throws IMAGE_TOO_LARGE, FILE_UNREADABLE, API_UNAVAILABLE with too many waiting, SHARP_MISSING, and
+ * sharp's own errors
  */
-export async function drawPlaceholder(
-  source: { bytes: Uint8Array } | { path: string },
-): Promise<Placeholder> {
-  const sharp = await loadSharp()
-  const input = 'path' in source ? source.path : source.bytes
-  const { data, info } = await gate(() =>
-    sharp(input, {
-      autoOrient: true,
-      failOn: 'error',
-      limitInputPixels: cloudflareLimits.maxPixels,
-    })
-      .resize({ fit: 'inside', height: side, width: side })
-      .toColourspace('srgb')
-      .ensureAlpha()
-      .raw({ depth: 'uchar' })
-      .timeout({ seconds: patienceSeconds })
-      .toBuffer({ resolveWithObject: true }),
-  )
+export async function drawPlaceholder(source: PictureSource): Promise<StoredPlaceholder> {
+  const head = await readHead(source)
+  if (sniffImageType(head) === 'image/svg+xml')
+    return { ...noPlaceholder(), color: readSvgColor(head) }
+  return withSharp({ budget: renderBudgets.placeholder, task: (sharp) => draw({ sharp, source }) })
+}
+
+async function readHead(source: PictureSource): Promise<Uint8Array> {
+  if ('bytes' in source) return source.bytes.subarray(0, headBytes)
+  const file = await open(source.path, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+type DrawArgs = {
+  sharp: SharpModule
+  source: PictureSource
+}
+
+async function draw({ sharp, source }: DrawArgs): Promise<StoredPlaceholder> {
+  const { data, info } = await sharp('path' in source ? source.path : source.bytes, {
+    autoOrient: true,
+    failOn: 'error',
+    limitInputPixels: cloudflareLimits.maxPixels,
+  })
+    .resize({ fit: 'inside', height: side, width: side })
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
   return {
     ...measure(data),
     thumbhash: Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString('base64'),
   }
 }
 
-function measure(rgba: Buffer): Pick<Placeholder, 'color' | 'hasAlpha'> {
+function measure(rgba: Buffer): { color: null | string; hasAlpha: boolean } {
   const sums = [0, 0, 0]
   let weight = 0
   let hasAlpha = false

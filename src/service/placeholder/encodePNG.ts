@@ -4,18 +4,15 @@ const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
 /** Each row as its difference to the one above: of a gradient nearly nothing is left. */
 const filterUp = 2
 
-/** A small PNG of 8 bits per channel, without sharp: reading documents shall not need it. */
-export function encodePNG({
-  channels,
-  height,
-  pixels,
-  width,
-}: {
+type EncodePNGArgs = {
   channels: 3 | 4
   height: number
   pixels: Uint8Array
   width: number
-}): Buffer {
+}
+
+/** A small PNG of 8 bits per channel, without sharp: reading documents shall not need it. */
+export function encodePNG({ channels, height, pixels, width }: EncodePNGArgs): Buffer {
   const row = width * channels
   const filtered = Buffer.alloc((row + 1) * height)
   for (let y = 0; y < height; y += 1) {

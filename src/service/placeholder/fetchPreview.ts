@@ -1,7 +1,7 @@
 import type { VariantOptions } from '../../core/variantOptionTypes.js'
-import type { ImageDocument } from '../imageRecords.js'
+import type { ImageDocument } from '../imageDocuments.js'
 import type { Service, ServiceCollection } from '../createService.js'
-import type { Rendition } from '../srcset.js'
+import type { Rendition } from '../urls/srcset.js'
 
 import { formatVariantOptions } from '../../core/variant.js'
 import { CloudflareImagesError } from '../../errors.js'
@@ -13,19 +13,18 @@ import { readBounded } from '../watermark/readBounded.js'
 const maxSide = 1024
 const small: VariantOptions = { fit: 'scale-down', height: 200, width: 200 }
 
+type FetchPreviewArgs = {
+  document: ImageDocument
+  service: Service
+}
+
 /**
  * The whole picture of a document, as small as it can be had: a rendition from the delivery host,
  * or the original where every variant shows a part.
  *
  * @throws CloudflareImagesError IMAGE_MISSING, IMAGE_NOT_READY, and what fetching it throws
  */
-export async function fetchPreview({
-  document,
-  service,
-}: {
-  document: ImageDocument
-  service: Service
-}): Promise<Buffer> {
+export async function fetchPreview({ document, service }: FetchPreviewArgs): Promise<Buffer> {
   const host = await service.connect()
   const { collection: slug } = document
   const collection = service.collections[slug]
@@ -52,13 +51,15 @@ const wholePicture = (doc: Row): Row => ({
   focalY: null,
 })
 
+type ChooseRenditionArgs = {
+  collection: ServiceCollection
+  doc: Row
+}
+
 function chooseRendition({
   collection: { flexible, variants },
   doc,
-}: {
-  collection: ServiceCollection
-  doc: Row
-}): Rendition | undefined {
+}: ChooseRenditionArgs): Rendition | undefined {
   const image = readDocumentImage(doc)
   if (flexible && image?.requireSignedURLs === false)
     return { options: small, segment: formatVariantOptions(small) }

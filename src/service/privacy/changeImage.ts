@@ -1,9 +1,9 @@
 import type { CloudflareImage, ImagesClient } from '../../cloudflare/imagesClient.js'
-import type { LedgerRow, Records } from '../records.js'
+import type { LedgerRow, Ledger } from '../ledger.js'
 
 import { isUUID } from '../../core/imageId.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
-import { privacyRowId } from '../records.js'
+import { privacyRowId } from '../ledger.js'
 import { stampMove } from '../stamp.js'
 import { isRefusal } from '../storeImage.js'
 import { findImage } from '../findImage.js'
@@ -17,7 +17,7 @@ export type ChangeImageArgs = {
   durable: boolean
   imageId: string
   now: () => Date
-  records: Records
+  ledger: Ledger
   requireSignedURLs: boolean
   sleep: (delayMs: number) => Promise<unknown>
 }
@@ -32,7 +32,7 @@ export type ChangedImage = {
 export const privacyGraceSeconds = 600
 
 /** How long somebody else's change of the same image is waited for. */
-const patience = { delayMs: 50, looks: 100 } as const
+const polling = { delayMs: 50, looks: 100 } as const
 
 /**
  * Makes an image private or public at Cloudflare, which gives it another id: that of the result. The
@@ -43,9 +43,9 @@ const patience = { delayMs: 50, looks: 100 } as const
  * throws; Cloudflare has then changed nothing, or the row leads to what it has
  */
 export async function changeImage(args: ChangeImageArgs): Promise<ChangedImage> {
-  const { imageId, records } = args
-  for (let look = 0; look < patience.looks; look += 1) {
-    const row = await records.readRow({ durable: args.durable, id: privacyRowId(imageId) })
+  const { imageId, ledger } = args
+  for (let look = 0; look < polling.looks; look += 1) {
+    const row = await ledger.readRow({ durable: args.durable, id: privacyRowId(imageId) })
     if (row === undefined) {
       const changed = await begin(args)
       if (changed !== undefined) return changed
@@ -55,7 +55,7 @@ export async function changeImage(args: ChangeImageArgs): Promise<ChangedImage> 
     } else if (isAbandoned({ ...args, row })) {
       return takeOver({ ...args, row })
     }
-    await args.sleep(patience.delayMs)
+    await args.sleep(polling.delayMs)
   }
   throw new CloudflareImagesError({
     code: 'IMAGE_NOT_READY',
@@ -74,7 +74,7 @@ const isAbandoned = ({ now, row }: Pick<ChangeImageArgs, 'now'> & { row: LedgerR
 
 /** `undefined` when somebody else was faster. */
 async function begin(args: ChangeImageArgs): Promise<ChangedImage | undefined> {
-  const { client, collection, durable, imageId, now, records, requireSignedURLs } = args
+  const { client, collection, durable, imageId, now, ledger, requireSignedURLs } = args
   const image = await limitCalls(() => findImage({ client, imageId }))
   if (image === undefined) return missing(args)
   assertChangeable(args, image)
@@ -92,13 +92,13 @@ async function begin(args: ChangeImageArgs): Promise<ChangedImage | undefined> {
     lastError: null,
     uploadId: typeof uploadId === 'string' ? uploadId : null,
   }
-  if (!(await records.insert({ durable, row }))) return undefined
+  if (!(await ledger.insert({ durable, row }))) return undefined
   return change({ ...args, image, row })
 }
 
 /** Moved between our two questions, perhaps; then there is a row by now. */
-async function missing({ durable, imageId, records }: ChangeImageArgs): Promise<undefined> {
-  const row = await records.readRow({ durable, id: privacyRowId(imageId) })
+async function missing({ durable, imageId, ledger }: ChangeImageArgs): Promise<undefined> {
+  const row = await ledger.readRow({ durable, id: privacyRowId(imageId) })
   if (row !== undefined) return undefined
   throw new CloudflareImagesError({
     code: 'IMAGE_MISSING',
@@ -130,7 +130,7 @@ export function notArrived(): CloudflareImagesError {
 }
 
 async function takeOver(args: ChangeImageArgs & { row: LedgerRow }): Promise<ChangedImage> {
-  const { client, records, requireSignedURLs, row } = args
+  const { client, ledger, requireSignedURLs, row } = args
   const image = await limitCalls(() => findMoved({ client, row }))
   if (image === undefined) {
     throw new CloudflareImagesError({
@@ -144,14 +144,14 @@ async function takeOver(args: ChangeImageArgs & { row: LedgerRow }): Promise<Cha
     return follow(args, image.imageId)
   }
   if (image.requireSignedURLs !== requireSignedURLs) return change({ ...args, image })
-  await records.remove({ durable: args.durable, id: row.id })
+  await ledger.remove({ durable: args.durable, id: row.id })
   return { image, previousIds: [] }
 }
 
 async function change(
   args: ChangeImageArgs & { image: CloudflareImage; row: LedgerRow },
 ): Promise<ChangedImage> {
-  const { client, durable, image, imageId, now, records, requireSignedURLs, row } = args
+  const { client, durable, image, imageId, now, ledger, requireSignedURLs, row } = args
   const metadata = stampMove({
     metadata: image.metadata,
     stamp: { payload_moved: Math.floor(now().getTime() / 1000), payload_previous: imageId },
@@ -164,7 +164,7 @@ async function change(
     return { image: changed, previousIds: [imageId] }
   } catch (error) {
     if (isRefusal(error)) {
-      await records.remove({ durable, id: row.id })
+      await ledger.remove({ durable, id: row.id })
       throw error
     }
     const found = await limitCalls(() => findMoved({ client, row })).catch(() => undefined)
@@ -174,15 +174,17 @@ async function change(
     }
     const lastError = error instanceof Error ? error.message.slice(0, 500) : 'unknown'
     if (isCloudflareImagesError(error))
-      await records.update({ durable, id: row.id, patch: { lastError } })
+      await ledger.update({ durable, id: row.id, patch: { lastError } })
     throw error
   }
 }
 
+type NoteMovedArgs = ChangeImageArgs & { image: CloudflareImage; row: LedgerRow }
+
 const noteMoved = async ({
   durable,
   image: { imageId },
-  records,
+  ledger,
   row: { id },
-}: ChangeImageArgs & { image: CloudflareImage; row: LedgerRow }): Promise<void> =>
-  records.update({ durable, id, patch: { imageId, lastError: null } })
+}: NoteMovedArgs): Promise<void> =>
+  ledger.update({ durable, id, patch: { imageId, lastError: null } })

@@ -1,8 +1,8 @@
 import type { CloudflareImage, ImagesClient } from '../../cloudflare/imagesClient.js'
-import type { LedgerRow } from '../records.js'
+import type { LedgerRow } from '../ledger.js'
 
 import { findImage } from '../findImage.js'
-import { previousIdOf } from '../records.js'
+import { previousIdOf } from '../ledger.js'
 
 type Moving = { client: ImagesClient; row: Pick<LedgerRow, 'id' | 'imageId' | 'uploadId'> }
 

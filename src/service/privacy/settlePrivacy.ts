@@ -1,8 +1,8 @@
 import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
-import type { SweepArgs, SweepOutcome, SweepRowArgs } from '../sweepTypes.js'
+import type { SweepArgs, SweepOutcome, SweepRowArgs } from '../sweep/sweepTypes.js'
 
-import { checkRowId, previousIdOf } from '../records.js'
-import { removeStray } from '../sweepStrays.js'
+import { checkRowId, previousIdOf } from '../ledger.js'
+import { removeStray } from '../sweep/sweepStrays.js'
 import { findImage } from '../findImage.js'
 import { findMoved } from './findMoved.js'
 
@@ -14,9 +14,9 @@ const maxAttempts = 12
  * the new one, and an image that no document ever got is deleted.
  */
 export async function settlePrivacy(args: SweepRowArgs): Promise<SweepOutcome> {
-  const { client, images, records, row } = args
+  const { client, images, ledger, row } = args
   const previousId = previousIdOf(row.id)
-  const isShown = (await records.referenceOf({ imageId: previousId })) !== 'none'
+  const isShown = (await ledger.referenceOf({ imageId: previousId })) !== 'none'
   // All have followed, as nearly always: Cloudflare need not be asked.
   if (!isShown && (await isInUse(args))) return drop(args)
   const image = await findMoved({ client, row })
@@ -26,15 +26,15 @@ export async function settlePrivacy(args: SweepRowArgs): Promise<SweepOutcome> {
   }
   if (image.imageId === previousId) return drop(args)
   await images.moveImage({ from: previousId, to: image })
-  await records.remove({ durable: true, id: checkRowId(previousId) })
+  await ledger.remove({ durable: true, id: checkRowId(previousId) })
   const { outcome } = await settleUnused(args, image)
-  await records.remove({ durable: true, id: row.id })
+  await ledger.remove({ durable: true, id: row.id })
   return outcome
 }
 
-async function isInUse({ records, row: { id, imageId } }: SweepRowArgs): Promise<boolean> {
+async function isInUse({ ledger, row: { id, imageId } }: SweepRowArgs): Promise<boolean> {
   if (imageId === null || imageId === previousIdOf(id)) return false
-  return (await records.referenceOf({ imageId })) !== 'none'
+  return (await ledger.referenceOf({ imageId })) !== 'none'
 }
 
 /** The save that it was for has come to nothing. A receipt may still lead to it. */
@@ -42,21 +42,21 @@ async function settleUnused(
   args: SweepRowArgs,
   image: CloudflareImage,
 ): Promise<{ outcome: SweepOutcome }> {
-  const { records, row } = args
-  const others = await records.findRows({
+  const { ledger, row } = args
+  const others = await ledger.findRows({
     imageId: image.imageId,
     kinds: ['check', 'claim', 'delete', 'direct', 'upload'],
   })
   if (others.length > 0) return { outcome: 'settled' }
   // Its own row would count as one that knows of it.
-  await records.update({ durable: true, id: row.id, patch: { imageId: previousIdOf(row.id) } })
+  await ledger.update({ durable: true, id: row.id, patch: { imageId: previousIdOf(row.id) } })
   const outcome = await removeStray({ ...args, image })
   if (outcome === 'failed') throw new Error('The image could not be deleted.')
   return { outcome }
 }
 
-async function drop({ records, row }: SweepRowArgs): Promise<SweepOutcome> {
-  await records.remove({ durable: true, id: row.id })
+async function drop({ ledger, row }: SweepRowArgs): Promise<SweepOutcome> {
+  await ledger.remove({ durable: true, id: row.id })
   return 'settled'
 }
 
@@ -72,7 +72,7 @@ export async function followMoves({
   graceSeconds,
   images,
   now,
-  records,
+  ledger,
   signal,
   site,
 }: SweepArgs): Promise<number> {
@@ -86,11 +86,11 @@ export async function followMoves({
     if (signal?.aborted === true) break
     const { payload_previous: from } = image.metadata
     if (typeof from !== 'string') continue
-    if ((await records.referenceOf({ imageId: from })) === 'none') continue
+    if ((await ledger.referenceOf({ imageId: from })) === 'none') continue
     // Never away from an image that is there: a copy of the metadata would lead astray.
     if ((await findImage({ client, imageId: from })) !== undefined) continue
     if ((await images.moveImage({ from, to: image })) > 0) followed += 1
-    await records.remove({ durable: true, id: checkRowId(from) })
+    await ledger.remove({ durable: true, id: checkRowId(from) })
   }
   return followed
 }

@@ -1,6 +1,6 @@
 import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
 import type { ImageStatus } from '../../core/imageStatus.js'
-import type { ImageEntry } from '../records.js'
+import type { ImageEntry } from '../ledger.js'
 import type { IdTable } from './createIdTable.js'
 import type { FindingKind } from './reconcileReport.js'
 import type { ReconcileRun } from './reconcileRun.js'
@@ -25,11 +25,11 @@ const settleAfterSeconds = 300
 
 /** From the database to the account: missing images, privacy drift, abandoned drafts. */
 export async function checkEntries(args: EntriesArgs): Promise<void> {
-  const { collection, of, onProgress, records, report } = args
+  const { collection, of, onProgress, ledger, report } = args
   const { counts } = report
   let after: number | string | undefined
   do {
-    const { entries, next } = await records.listEntries({ after, collection, limit: pageSize, of })
+    const { entries, next } = await ledger.listEntries({ after, collection, limit: pageSize, of })
     for (const entry of entries) {
       const status = isImageStatus(entry.status) ? entry.status : 'none'
       if (of === 'documents') {
@@ -53,11 +53,11 @@ async function checkEntry(args: EntryArgs): Promise<void> {
   seen.set(entry.imageId, true)
   try {
     await confirm(args)
-    args.patience.note(false)
+    args.failureLimit.note(false)
   } catch (error) {
     if (!isCloudflareImagesError(error)) throw error
     args.report.missing.failed += 1
-    args.patience.note(true)
+    args.failureLimit.note(true)
   }
 }
 
@@ -94,7 +94,7 @@ async function adoptPrivacy(
 }
 
 async function checkDraft(args: EntryArgs): Promise<void> {
-  const { entry, fix, now, patience, refresh, report, seen } = args
+  const { entry, fix, now, failureLimit, refresh, report, seen } = args
   const expiresAt = Date.parse(entry.expiresAt ?? '')
   if (!(expiresAt + settleAfterSeconds * 1000 <= now.getTime())) return
   if (seen.get(entry.imageId) !== undefined) return
@@ -105,11 +105,11 @@ async function checkDraft(args: EntryArgs): Promise<void> {
   try {
     const { status } = await refresh(entry.imageId)
     if (status !== 'draft' && status !== 'pending') report.abandonedDrafts.settled += 1
-    patience.note(false)
+    failureLimit.note(false)
   } catch (error) {
     if (!isCloudflareImagesError(error)) throw error
     report.abandonedDrafts.failed += 1
-    patience.note(true)
+    failureLimit.note(true)
   }
 }
 

@@ -1,17 +1,17 @@
 import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
-import type { ImageDocument } from '../imageRecords.js'
-import type { Namesake } from '../records.js'
+import type { ImageDocument } from '../imageDocuments.js'
+import type { DocumentWithFilename } from '../ledger.js'
 import type { IdTable } from './createIdTable.js'
-import type { Owners } from './findOwners.js'
+import type { Owners } from './findCandidates.js'
 import type { ReconcileRun } from './reconcileRun.js'
 
 import { isCloudflareImagesError } from '../../errors.js'
 import { defaultGraceSeconds } from '../createService.js'
 import { countStoredBytes } from './countStoredBytes.js'
-import { findOwners } from './findOwners.js'
+import { findCandidates } from './findCandidates.js'
 import { findLinkable, linkImage } from './linkImage.js'
 import { listSiteImages, pickUnreferenced } from './listSiteImages.js'
-import { keysOfImage, keysOfNamesake } from './pairingKeys.js'
+import { keysOfImage, keysOfDocument } from './matchKeys.js'
 import { addFinding } from './reconcileReport.js'
 import { mustStop } from './reconcileRun.js'
 import { isOldEnough, removeOrphans } from './removeOrphans.js'
@@ -32,34 +32,34 @@ type ImageArgs = Run & { found: Owners; image: CloudflareImage }
  * document; one that may have a document, and not for certain, stays; the others are orphans.
  */
 export async function checkUnreferenced(run: Run): Promise<void> {
-  const { client, records, site, unreferenced } = run
+  const { client, ledger, site, unreferenced } = run
   if (unreferenced.size === 0) return
   for await (const images of listSiteImages({ client, site, sortOrder: 'asc' })) {
     const suspects = images.filter(({ imageId }) => unreferenced.get(imageId) !== undefined)
-    await checkPage({ ...run, page: await pickUnreferenced({ images: suspects, records }) })
+    await checkPage({ ...run, page: await pickUnreferenced({ images: suspects, ledger }) })
     if (mustStop(run)) return
   }
 }
 
 async function checkPage({ page, ...run }: PageArgs): Promise<void> {
-  const { client, fix, now, patience, records, report, table } = run
+  const { client, fix, now, failureLimit, ledger, report, table } = run
   const isListed = (imageId: string): boolean => table.get(imageId) !== undefined
-  const owners = await findOwners({ client, images: page, isListed, patience, records })
+  const candidates = await findCandidates({ client, images: page, isListed, failureLimit, ledger })
   for (const image of page) {
-    const found = owners.get(image.imageId)
+    const found = candidates.get(image.imageId)
     if (found === undefined) continue
     if (mustStop(run)) return
     await settleOwned({ ...run, found, image })
   }
   await removeOrphans({
-    candidates: page.filter(({ imageId }) => !owners.has(imageId)),
+    candidates: page.filter(({ imageId }) => !candidates.has(imageId)),
     client,
     emit: run.emit,
     isDeleting: fix,
     note: (imageId) => addFinding(report, { imageId, kind: 'orphan' }),
     oldest: oldestOf(run, now),
-    patience,
-    records,
+    failureLimit,
+    ledger,
     report: report.orphans,
     signal: run.signal,
   })
@@ -70,11 +70,11 @@ const oldestOf = ({ graceSeconds = defaultGraceSeconds }: Run, now: Date): Date 
 
 /** Never deleted: it goes back to its document, or a person decides. */
 async function settleOwned(args: ImageArgs): Promise<void> {
-  const { found, image, patience, report, settled } = args
+  const { found, image, failureLimit, report, settled } = args
   try {
     const owner = await pickOwner(args)
     const document = owner && (await findLinkable({ images: args.images, owner }))
-    if (found.isCertain) patience.note(false)
+    if (found.isCertain) failureLimit.note(false)
     if (owner !== undefined && document !== undefined && settled.get(owner.imageId) !== true) {
       settled.set(owner.imageId, true)
       await settleMoved({ ...args, document, owner })
@@ -82,14 +82,14 @@ async function settleOwned(args: ImageArgs): Promise<void> {
     }
   } catch (error) {
     if (!isCloudflareImagesError(error)) throw error
-    patience.note(true)
+    failureLimit.note(true)
   }
   // A document that may get its picture back is not to be called lost.
-  for (const { imageId } of found.owners) {
+  for (const { imageId } of found.candidates) {
     if (settled.get(imageId) === undefined) settled.set(imageId, false)
   }
   report.orphans.held += 1
-  const [owner, ...others] = found.owners
+  const [owner, ...others] = found.candidates
   addFinding(report, {
     ...(owner === undefined || others.length > 0
       ? {}
@@ -99,11 +99,9 @@ async function settleOwned(args: ImageArgs): Promise<void> {
   })
 }
 
-async function settleMoved({
-  document,
-  owner,
-  ...args
-}: ImageArgs & { document: ImageDocument; owner: Namesake }): Promise<void> {
+type SettleMovedArgs = ImageArgs & { document: ImageDocument; owner: DocumentWithFilename }
+
+async function settleMoved({ document, owner, ...args }: SettleMovedArgs): Promise<void> {
   const { fix, image, now, report } = args
   addFinding(report, {
     collection: owner.collection,
@@ -125,17 +123,17 @@ async function settleMoved({
 /** The one document whose picture this is: no other has lost such a file, and no other image is one. */
 async function pickOwner({
   client,
-  found: { isCertain, owners },
+  found: { isCertain, candidates },
   image,
   names,
-}: ImageArgs): Promise<Namesake | undefined> {
+}: ImageArgs): Promise<DocumentWithFilename | undefined> {
   if (!isCertain) return undefined
-  // A namesake may be another picture: the remains of an earlier attempt, say.
+  // A document with the same filename may show another picture: the remains of an earlier attempt, say.
   const bytes = await countStoredBytes({ client, imageId: image.imageId })
-  const sized = owners.filter(({ filesize }) => filesize !== null && filesize === bytes)
+  const sized = candidates.filter(({ filesize }) => filesize !== null && filesize === bytes)
   for (const key of keysOfImage(image)) {
     if (names.get(key) !== false) continue
-    const fitting = sized.filter((owner) => keysOfNamesake(owner).includes(key))
+    const fitting = sized.filter((owner) => keysOfDocument(owner).includes(key))
     const [only] = fitting
     if (fitting.length === 1) return only
   }

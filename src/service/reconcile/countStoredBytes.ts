@@ -2,14 +2,16 @@ import type { ImagesClient } from '../../cloudflare/imagesClient.js'
 
 import { isCloudflareImagesError } from '../../errors.js'
 
+type CountStoredBytesArgs = {
+  client: ImagesClient
+  imageId: string
+}
+
 /** The size of a stored file in bytes; `undefined` where Cloudflare does not tell. */
 export async function countStoredBytes({
   client,
   imageId,
-}: {
-  client: ImagesClient
-  imageId: string
-}): Promise<number | undefined> {
+}: CountStoredBytesArgs): Promise<number | undefined> {
   try {
     const blob = await client.getImageBlob({ imageId, range: { end: 0, start: 0 } })
     await blob.body.cancel()

@@ -1,18 +1,26 @@
 import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
-import type { ImageDocument } from '../imageRecords.js'
-import type { Namesake } from '../records.js'
+import type { ImageDocument } from '../imageDocuments.js'
+import type { DocumentWithFilename } from '../ledger.js'
 import type { ReconcileRun } from './reconcileRun.js'
 
-import { checkRowId } from '../records.js'
+import { checkRowId } from '../ledger.js'
+
+type FindLinkableArgs = Pick<ReconcileRun, 'images'> & { owner: DocumentWithFilename }
 
 /** The document as it is to be changed; none where only an older version shows the image. */
 export async function findLinkable({
   images,
   owner: { collection, id, imageId },
-}: Pick<ReconcileRun, 'images'> & { owner: Namesake }): Promise<ImageDocument | undefined> {
+}: FindLinkableArgs): Promise<ImageDocument | undefined> {
   const document = await images.findByImageId({ imageId })
   const isOwner = document?.collection === collection && String(document.id) === String(id)
   return isOwner ? document : undefined
+}
+
+type LinkImageArgs = Pick<ReconcileRun, 'emit' | 'images' | 'ledger'> & {
+  document: ImageDocument
+  image: CloudflareImage
+  owner: DocumentWithFilename
 }
 
 /** Writes an image's new id into its document and versions. False when somebody else was faster. */
@@ -22,18 +30,14 @@ export async function linkImage({
   image: { imageId, requireSignedURLs },
   images,
   owner,
-  records,
-}: Pick<ReconcileRun, 'emit' | 'images' | 'records'> & {
-  document: ImageDocument
-  image: CloudflareImage
-  owner: Namesake
-}): Promise<boolean> {
+  ledger,
+}: LinkImageArgs): Promise<boolean> {
   const isWritten = await images.writeState({
     document,
     patch: { cloudflare: { error: null, imageId, requireSignedURLs, status: 'uploaded' } },
   })
   if (!isWritten) return false
-  await records.remove({ durable: true, id: checkRowId(owner.imageId) })
+  await ledger.remove({ durable: true, id: checkRowId(owner.imageId) })
   await emit({
     collection: owner.collection,
     data: { previousImageId: owner.imageId },

@@ -1,21 +1,23 @@
 import type { CloudflareImage, ImagesClient } from '../../cloudflare/imagesClient.js'
-import type { Records } from '../records.js'
+import type { Ledger } from '../ledger.js'
 
 import { CloudflareImagesError } from '../../errors.js'
 
 /** Cloudflare's own limit for a page. */
 export const pageSize = 1000
 
+type ListSiteImagesArgs = {
+  client: ImagesClient
+  site: string
+  sortOrder: 'asc' | 'desc'
+}
+
 /** The images with this site's stamp, a page at a time: those of others are never even read. */
 export async function* listSiteImages({
   client,
   site,
   sortOrder,
-}: {
-  client: ImagesClient
-  site: string
-  sortOrder: 'asc' | 'desc'
-}): AsyncGenerator<CloudflareImage[], void, undefined> {
+}: ListSiteImagesArgs): AsyncGenerator<CloudflareImage[], void, undefined> {
   let continuationToken: string | undefined
   for (;;) {
     const page = await client.listImages({
@@ -45,19 +47,21 @@ export async function* listSiteImages({
   }
 }
 
+type PickUnreferencedArgs = {
+  images: readonly CloudflareImage[]
+  ledger: Ledger
+}
+
 /** Those of a page that no document, version, draft, trashed document or ledger row tells of. */
 export async function pickUnreferenced({
   images,
-  records,
-}: {
-  images: readonly CloudflareImage[]
-  records: Records
-}): Promise<CloudflareImage[]> {
-  const references = await records.findReferences({
+  ledger,
+}: PickUnreferencedArgs): Promise<CloudflareImage[]> {
+  const references = await ledger.findReferences({
     imageIds: images.map((image) => image.imageId),
   })
   const rest = images.filter(({ imageId }) => !references.has(imageId))
   if (rest.length === 0) return []
-  const tracked = await records.findTracked({ imageIds: rest.map((image) => image.imageId) })
+  const tracked = await ledger.findTracked({ imageIds: rest.map((image) => image.imageId) })
   return rest.filter(({ imageId }) => !tracked.has(imageId))
 }

@@ -1,9 +1,9 @@
 import type { CloudflareImage, ImagesClient } from '../../cloudflare/imagesClient.js'
 import type { Emit } from '../../core/imageEvent.js'
-import type { Records } from '../records.js'
-import type { Patience } from './createPatience.js'
+import type { Ledger } from '../ledger.js'
+import type { FailureLimit } from './createFailureLimit.js'
 
-import { removeStray } from '../sweepStrays.js'
+import { removeStray } from '../sweep/sweepStrays.js'
 
 /** Images of this site that nothing refers to. */
 export type OrphanReport = {
@@ -28,17 +28,7 @@ export const noOrphans = (): OrphanReport => ({
 export const isOldEnough = ({ image, oldest }: { image: CloudflareImage; oldest: Date }): boolean =>
   Date.parse(image.uploadedAt ?? '') <= oldest.getTime()
 
-/** Counts the orphans among images, and deletes them if asked to, each confirmed once more. */
-export async function removeOrphans({
-  candidates,
-  isDeleting,
-  note,
-  oldest,
-  patience,
-  report,
-  signal,
-  ...args
-}: {
+type RemoveOrphansArgs = {
   /** Unreferenced when the page was looked at. */
   candidates: readonly CloudflareImage[]
   client: ImagesClient
@@ -47,11 +37,23 @@ export async function removeOrphans({
   note: (imageId: string) => void
   /** Uploaded later than this is too young. */
   oldest: Date
-  patience: Patience
-  records: Records
+  failureLimit: FailureLimit
+  ledger: Ledger
   report: OrphanReport
   signal: AbortSignal | undefined
-}): Promise<void> {
+}
+
+/** Counts the orphans among images, and deletes them if asked to, each confirmed once more. */
+export async function removeOrphans({
+  candidates,
+  isDeleting,
+  note,
+  oldest,
+  failureLimit,
+  report,
+  signal,
+  ...args
+}: RemoveOrphansArgs): Promise<void> {
   for (const image of candidates) {
     if (!isOldEnough({ image, oldest })) {
       report.young += 1
@@ -62,9 +64,9 @@ export async function removeOrphans({
       note(image.imageId)
       continue
     }
-    if (patience.isOver || signal?.aborted === true) return
+    if (failureLimit.isOver || signal?.aborted === true) return
     const outcome = await removeStray({ ...args, image })
-    patience.note(outcome === 'failed')
+    failureLimit.note(outcome === 'failed')
     if (outcome !== 'deleted' && outcome !== 'failed') continue
     report.found += 1
     report[outcome] += 1

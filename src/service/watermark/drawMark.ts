@@ -1,10 +1,11 @@
 import type { Size } from '../../core/geometry.js'
 import type { ParsedMark } from '../../core/watermark.js'
-import type { SharpImage, SharpModule } from '../../emulator/render/loadSharp.js'
+import type { SharpImage, SharpModule } from '../../images/sharpTypes.js'
 import type { MarkPixels } from './watermarkTypes.js'
 
 import { sniffImageType } from '../../core/mime.js'
 import { sizeMark } from '../../core/watermarkLayout.js'
+import { isCloudflareImagesError } from '../../errors.js'
 import { drawText, fade } from './drawText.js'
 import { refuseMark } from './refuseMark.js'
 
@@ -40,12 +41,14 @@ export async function drawMark({ bytes, mark, picture, sharp }: Args): Promise<M
   return { ...turned, data: fade({ data: turned.data, opacity }) }
 }
 
+type FitTextArgs = Omit<Args, 'bytes'> & { pixels: MarkPixels }
+
 async function fitText({
   mark: { rotate },
   picture,
   pixels,
   sharp,
-}: Omit<Args, 'bytes'> & { pixels: MarkPixels }): Promise<MarkPixels> {
+}: FitTextArgs): Promise<MarkPixels> {
   const size = sizeMark({ natural: pixels, picture, rotate })
   if (size.width === pixels.width && size.height === pixels.height) return pixels
   return toPixels(openPixels({ pixels, sharp }).resize({ ...size, fit: 'fill' }))
@@ -68,6 +71,7 @@ async function fitImage({
     const image = sharp(bytes, { ...options, ...(format === 'svg' ? { density } : {}) })
     return await toPixels(image.resize({ ...size, fit: 'fill' }))
   } catch (cause) {
+    if (isCloudflareImagesError(cause)) throw cause
     return refuseMark(
       'A watermark is an image that cannot be decoded, or has too many pixels.',
       cause,
@@ -75,26 +79,23 @@ async function fitImage({
   }
 }
 
-/** In a pipeline of its own: sharp turns right angles before it scales, and others after. */
-async function turn({
-  pixels,
-  rotate,
-  sharp,
-}: {
+type TurnArgs = {
   pixels: MarkPixels
   rotate: number
   sharp: SharpModule
-}): Promise<MarkPixels> {
+}
+
+/** In a pipeline of its own: sharp turns right angles before it scales, and others after. */
+async function turn({ pixels, rotate, sharp }: TurnArgs): Promise<MarkPixels> {
   return toPixels(openPixels({ pixels, sharp }).rotate(rotate, { background: clear }))
 }
 
-function openPixels({
-  pixels: { data, height, width },
-  sharp,
-}: {
+type OpenPixelsArgs = {
   pixels: MarkPixels
   sharp: SharpModule
-}): SharpImage {
+}
+
+function openPixels({ pixels: { data, height, width }, sharp }: OpenPixelsArgs): SharpImage {
   return sharp(data, { raw: { channels: 4, height, width } })
 }
 

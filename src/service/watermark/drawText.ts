@@ -1,13 +1,21 @@
 import type { Size } from '../../core/geometry.js'
 import type { MarkPosition, ParsedMark } from '../../core/watermark.js'
-import type { SharpModule } from '../../emulator/render/loadSharp.js'
+import type { SharpModule } from '../../images/sharpTypes.js'
 import type { MarkPixels } from './watermarkTypes.js'
 
 import { marginPixels, textPixels } from '../../core/watermarkLayout.js'
-import { resolveColor } from '../../emulator/render/resolveColor.js'
+import { isCloudflareImagesError } from '../../errors.js'
+import { resolveColor } from '../../images/resolveColor.js'
 import { refuseMark } from './refuseMark.js'
 
 type TextSource = Extract<ParsedMark['source'], { kind: 'text' }>
+
+type DrawTextArgs = {
+  mark: Pick<ParsedMark, 'margin' | 'position' | 'repeat'>
+  picture: Size
+  sharp: SharpModule
+  source: TextSource
+}
 
 /**
  * A text as pixels. Its lines break where the picture ends; scripts that run from right to left do
@@ -20,12 +28,7 @@ export async function drawText({
   picture,
   sharp,
   source: { color, font, size, text },
-}: {
-  mark: Pick<ParsedMark, 'margin' | 'position' | 'repeat'>
-  picture: Size
-  sharp: SharpModule
-  source: TextSource
-}): Promise<MarkPixels> {
+}: DrawTextArgs): Promise<MarkPixels> {
   const { alpha, b, g, r } = await resolveColor({ color, opaque: false, sharp })
   const gap = repeat === 'none' ? marginPixels({ margin, picture }) : 0
   const image = sharp({
@@ -44,26 +47,27 @@ export async function drawText({
   const { data, info } = await image
     .raw()
     .toBuffer({ resolveWithObject: true })
-    .catch((cause: unknown) => refuseMark('A watermark text has no letters to draw.', cause))
+    .catch((cause: unknown) => {
+      if (isCloudflareImagesError(cause)) throw cause
+      return refuseMark('A watermark text has no letters to draw.', cause)
+    })
   return { data: fade({ data, opacity: alpha }), height: info.height, width: info.width }
 }
 
 const isCentred = (position: MarkPosition): boolean =>
   ['bottom', 'center', 'top'].includes(position)
 
+type LetterPixelsArgs = {
+  picture: Size
+  size: number
+  text: string
+}
+
 /**
  * Letters as high as wanted, but for those so large that the text could never fit: they would be
  * drawn on a canvas much larger than the picture, only to be made smaller.
  */
-function letterPixels({
-  picture,
-  size,
-  text,
-}: {
-  picture: Size
-  size: number
-  text: string
-}): number {
+function letterPixels({ picture, size, text }: LetterPixelsArgs): number {
   const fitting = 1.5 * Math.sqrt((picture.width * picture.height) / text.length)
   const pixels = Math.min(textPixels({ picture, size }), picture.height, Math.max(1, fitting))
   return Math.round(pixels * 1000) / 1000

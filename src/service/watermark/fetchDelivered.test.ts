@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 
 import type { FetchLike } from '../../cloudflare/fetchLike.js'
 
-import { parseDeliveryBase } from '../../core/deliveryUrl.js'
+import { parseDeliveryBase } from '../../core/deliveryURL.js'
 import { fetchDelivered } from './fetchDelivered.js'
 
 const accountHash = 'Vi7wi5KSItxGFsWRG2Us6Q'
@@ -82,15 +82,50 @@ describe('what goes wrong', () => {
   const endless = (): Response =>
     new Response(new ReadableStream({ pull: (controller) => controller.enqueue(large) }))
 
+  const refused = (text: string): Response => new Response(text, { status: 403 })
+
   test.each<[string, string, () => Promise<Response> | Response]>([
     ['a missing image', 'IMAGE_MISSING', () => new Response('', { status: 404 })],
     ['a signature that is refused', 'API_UNAVAILABLE', () => new Response('', { status: 403 })],
+    [
+      'a variant that the account does not have',
+      'VARIANT_MISSING',
+      () => refused("ERROR 9425: This account doesn't have variant with this name"),
+    ],
+    [
+      'the same, said by the header alone',
+      'VARIANT_MISSING',
+      () => new Response('', { headers: { 'cf-resized': 'err=9425' }, status: 403 }),
+    ],
+    [
+      'flexible variants that are off',
+      'VARIANT_MISSING',
+      () => refused('ERROR 9429: Flexible variants are not enabled'),
+    ],
+    [
+      'a key that is not the account’s',
+      'DELIVERY_REFUSED',
+      () => refused('ERROR 9425: URL signature does not match. Expecting SHA-256 HMAC'),
+    ],
+    ['a hash of nobody', 'DELIVERY_REFUSED', () => refused('ERROR 9427: wrong account')],
+    ['an endless refusal', 'API_UNAVAILABLE', () => new Response(endless().body, { status: 403 })],
     ['an outage', 'API_UNAVAILABLE', () => new Response('', { status: 500 })],
     ['no body', 'API_UNAVAILABLE', () => new Response(null)],
     ['no network', 'NETWORK', () => Promise.reject(new TypeError('fetch failed'))],
     ['an endless picture', 'IMAGE_TOO_LARGE', endless],
   ])('%s: %s', async (_, code, answer) => {
     await expect(deliver({ answer, deliveryURL: standard })).rejects.toMatchObject({ code })
+  })
+
+  test('a missing variant is named, with what to do', async () => {
+    const answer = () => refused("ERROR 9425: This account doesn't have variant with this name")
+    await expect(deliver({ answer, deliveryURL: standard })).rejects.toMatchObject({
+      details: { variant: 'public' },
+      message: expect.stringMatching(
+        /no variant "public"\. Run `npx payload cloudflare-images setup`/,
+      ),
+      retryable: false,
+    })
   })
 
   test('a host that never answers', async () => {

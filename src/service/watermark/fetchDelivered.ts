@@ -4,8 +4,9 @@ import type { WatermarkRequest } from './watermarkTypes.js'
 
 import { fetchFromHandler } from '../../cloudflare/fetchFromHandler.js'
 import { nodeFetch } from '../../cloudflare/nodeFetch.js'
-import { locateDelivery } from '../../core/deliveryUrl.js'
+import { locateDelivery } from '../../core/deliveryURL.js'
 import { CloudflareImagesError } from '../../errors.js'
+import { explainRefusal } from './explainRefusal.js'
 import { readBounded } from './readBounded.js'
 
 /** Far more than a variant of an image of 10 MB has. */
@@ -14,23 +15,25 @@ const maxDeliveredBytes = 64 * 1024 * 1024
 /** Where pictures are delivered from: Cloudflare's host, one's own, or the emulator in this process. */
 export type DeliveryHost = Pick<Connection, 'delivery' | 'emulator'>
 
+type FetchDeliveredArgs = {
+  fetch: FetchLike | undefined
+  host: DeliveryHost
+  request: Pick<WatermarkRequest, 'acceptsWebp' | 'deliveryURL'>
+  timeoutMs: number
+}
+
 /**
  * The bytes of a variant as viewers without a mark get them.
  *
- * @throws CloudflareImagesError IMAGE_MISSING, IMAGE_TOO_LARGE, API_UNAVAILABLE, NETWORK,
- * REQUEST_TIMEOUT
+ * @throws CloudflareImagesError IMAGE_MISSING, IMAGE_TOO_LARGE, VARIANT_MISSING, DELIVERY_REFUSED,
+ * API_UNAVAILABLE, NETWORK, REQUEST_TIMEOUT
  */
 export async function fetchDelivered({
   fetch,
   host,
   request: { acceptsWebp, deliveryURL },
   timeoutMs,
-}: {
-  fetch: FetchLike | undefined
-  host: DeliveryHost
-  request: Pick<WatermarkRequest, 'acceptsWebp' | 'deliveryURL'>
-  timeoutMs: number
-}): Promise<Buffer> {
+}: FetchDeliveredArgs): Promise<Buffer> {
   const signal = AbortSignal.timeout(timeoutMs)
   const { emulator } = host
   const send = fetch ?? (emulator === undefined ? nodeFetch : fetchFromHandler(emulator.fetch))
@@ -41,7 +44,9 @@ export async function fetchDelivered({
       redirect: 'follow',
       signal,
     })
-    if (response.status !== 200 || response.body === null) throw refuse(response)
+    if (response.status !== 200 || response.body === null) {
+      throw await refuse({ response, url: deliveryURL })
+    }
     const bytes = await readBounded({ body: response.body, maxBytes: maxDeliveredBytes })
     if (bytes !== undefined) return bytes
   } catch (cause) {
@@ -66,15 +71,32 @@ function toReachable({ host, url }: { host: DeliveryHost; url: string }): string
   return `https://imagedelivery.net/${located.accountHash}${located.rest}${located.query}`
 }
 
-function refuse({ status }: FetchLikeResponse): CloudflareImagesError {
-  return status === 404
-    ? new CloudflareImagesError({
-        code: 'IMAGE_MISSING',
-        message: 'The image is missing at Cloudflare Images.',
-      })
-    : new CloudflareImagesError({
-        code: 'API_UNAVAILABLE',
-        details: { status },
-        message: `Cloudflare Images answered ${status} when asked for the picture. Try again in a moment.`,
-      })
+/** Enough for Cloudflare's sentence, and little of a page that stands in its place. */
+const maxReasonBytes = 10_000
+
+type RefuseArgs = {
+  response: FetchLikeResponse
+  url: string
+}
+
+async function refuse({
+  response: { body, headers, status },
+  url,
+}: RefuseArgs): Promise<CloudflareImagesError> {
+  if (status === 404) {
+    return new CloudflareImagesError({
+      code: 'IMAGE_MISSING',
+      message: 'The image is missing at Cloudflare Images.',
+    })
+  }
+  const reason = body && (await readBounded({ body, maxBytes: maxReasonBytes }))
+  const text = `${headers.get('cf-resized') ?? ''} ${reason?.toString() ?? ''}`
+  return (
+    explainRefusal({ text, url }) ??
+    new CloudflareImagesError({
+      code: 'API_UNAVAILABLE',
+      details: { status },
+      message: `Cloudflare Images answered ${status} when asked for the picture. Try again in a moment.`,
+    })
+  )
 }

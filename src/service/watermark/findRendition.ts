@@ -9,16 +9,18 @@ export type FoundRendition = {
   options: NamedVariant['options'] | VariantOptions
 }
 
+type FindRenditionArgs = {
+  service: Pick<Service, 'collections' | 'namedVariants'>
+  slug: string
+  variant: string
+}
+
 /** What a name stands for in a collection; variants come before sizes. */
 export function findRendition({
   service: { collections, namedVariants },
   slug,
   variant,
-}: {
-  service: Pick<Service, 'collections' | 'namedVariants'>
-  slug: string
-  variant: string
-}): FoundRendition | undefined {
+}: FindRenditionArgs): FoundRendition | undefined {
   const collection = collections[slug]
   const named = collection?.variants.find(({ name }) => name === variant)
   if (named !== undefined) return { named, options: named.options }

@@ -17,22 +17,19 @@ export type MarkLayer = {
 /** Tiny tiles are joined to larger ones: sharp lays few large ones faster. */
 const minTileSide = 256
 
+type LayMarkArgs = {
+  isAnimated: boolean
+  mark: Pick<ParsedMark, 'margin' | 'position' | 'repeat'>
+  picture: Size
+  pixels: MarkPixels
+}
+
 /**
  * The smallest layer that shows every mark where the arithmetic wants it.
  *
  * @param args.isAnimated makes it as large as a frame, to be repeated from frame to frame.
  */
-export function layMark({
-  isAnimated,
-  mark,
-  picture,
-  pixels,
-}: {
-  isAnimated: boolean
-  mark: Pick<ParsedMark, 'margin' | 'position' | 'repeat'>
-  picture: Size
-  pixels: MarkPixels
-}): MarkLayer {
+export function layMark({ isAnimated, mark, picture, pixels }: LayMarkArgs): MarkLayer {
   // Turned, it may be a pixel larger than the arithmetic says.
   const box = {
     height: Math.min(pixels.height, picture.height),
@@ -53,15 +50,13 @@ export function layMark({
   }
 }
 
-function getArea({
-  box,
-  picture,
-  placement: { left, stepX, stepY, top },
-}: {
+type GetAreaArgs = {
   box: Size
   picture: Size
   placement: MarkPlacement
-}): Rect {
+}
+
+function getArea({ box, picture, placement: { left, stepX, stepY, top } }: GetAreaArgs): Rect {
   if (stepX !== null && stepY !== null) {
     return {
       height: tileSide({ side: picture.height, step: stepY }),
@@ -83,16 +78,14 @@ function tileSide({ side, step }: { side: number; step: number }): number {
   return Math.min(side, step * Math.ceil(minTileSide / step))
 }
 
-/** Marks never overlap, so their rows are copied as they are; what sticks out is cut. */
-function paint({
-  area,
-  marks,
-  pixels,
-}: {
+type PaintArgs = {
   area: Rect
   marks: readonly Rect[]
   pixels: MarkPixels
-}): MarkPixels {
+}
+
+/** Marks never overlap, so their rows are copied as they are; what sticks out is cut. */
+function paint({ area, marks, pixels }: PaintArgs): MarkPixels {
   const data = Buffer.alloc(area.width * area.height * 4)
   for (const mark of marks) {
     const [left, top] = [mark.left - area.left, mark.top - area.top]

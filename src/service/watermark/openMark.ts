@@ -21,19 +21,18 @@ export type OpenMark = {
   read(): Promise<Uint8Array | undefined>
 }
 
+type OpenMarkArgs = {
+  getClient: () => Promise<ImagesClient>
+  mark: ParsedMark
+}
+
 /**
  * Says what a mark will draw without drawing it. A file is known by its size and time, so that
  * another one under its name is drawn anew.
  *
  * @throws CloudflareImagesError WATERMARK_INVALID when its image is missing or larger than 5 MB.
  */
-export async function openMark({
-  getClient,
-  mark,
-}: {
-  getClient: () => Promise<ImagesClient>
-  mark: ParsedMark
-}): Promise<OpenMark> {
+export async function openMark({ getClient, mark }: OpenMarkArgs): Promise<OpenMark> {
   const { source } = mark
   const fingerprint = describeMark(mark)
   switch (source.kind) {
@@ -75,13 +74,12 @@ async function readMarkFile(file: string): Promise<Uint8Array> {
   )
 }
 
-async function readStored({
-  client,
-  imageId,
-}: {
+type ReadStoredArgs = {
   client: ImagesClient
   imageId: string
-}): Promise<Uint8Array> {
+}
+
+async function readStored({ client, imageId }: ReadStoredArgs): Promise<Uint8Array> {
   const name = `The watermark with the image id ${JSON.stringify(imageId)}`
   const { body } = await client
     .getImageBlob({ imageId })

@@ -1,13 +1,15 @@
 import type { FetchLikeBody } from '../../cloudflare/fetchLike.js'
 
+type ReadBoundedArgs = {
+  body: FetchLikeBody
+  maxBytes: number
+}
+
 /** All bytes of a body, or undefined when there are more than allowed; the rest is left unread. */
 export async function readBounded({
   body,
   maxBytes,
-}: {
-  body: FetchLikeBody
-  maxBytes: number
-}): Promise<Buffer | undefined> {
+}: ReadBoundedArgs): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let total = 0
   // Both kinds of streams can be walked; leaving the loop cancels them.

@@ -1,5 +1,5 @@
 import type { Size } from '../../core/geometry.js'
-import type { SharpImage, SharpModule } from '../../emulator/render/loadSharp.js'
+import type { SharpImage, SharpModule } from '../../images/sharpTypes.js'
 import type { OpenMark } from './openMark.js'
 import type { WatermarkedPicture, WatermarkRequest } from './watermarkTypes.js'
 
@@ -90,7 +90,12 @@ async function openBase({
       options: { ...options, fit: 'scale-down' },
       source: { height, width },
     })
-    const image = sharp(delivered, { ...input, animated: false }).resize({ ...frame, fit: 'fill' })
+    // Drawn at its size: drawn large and made smaller, it would cost what its text asks for.
+    const density = Math.min(2400, Math.max(1, (72 * frame.width) / width))
+    const image = sharp(delivered, { ...input, animated: false, density }).resize({
+      ...frame,
+      fit: 'fill',
+    })
     return { format: acceptsWebp ? 'webp' : 'png', frame, frames: 1, image }
   }
   return {

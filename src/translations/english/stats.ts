@@ -8,7 +8,11 @@ export const statsWords = {
   statsDocuments_other: '{{count}} documents',
   statsFailed: 'The figures cannot be shown. {{reason}}',
   statsFailures: 'Recent failures',
+  statsLacks:
+    'The account lacks something that this site needs; until then, images show in the nearest variant. The command “{{command}}” mends it; whoever runs this site can start it.',
   statsLoading: 'Counting the images …',
+  statsLocal:
+    'This site runs in local mode: its images are files on its own disk, none is at Cloudflare, and storing them costs nothing. Images stored: {{current}}.',
   statsMeter: 'Used part of the allowance',
   statsNearlyFull:
     'The allowance is almost used up. Beyond it Cloudflare takes no more images: tell whoever pays for the account.',
@@ -27,6 +31,7 @@ export const statsWords = {
   statsStorage: 'Storage of the account',
   statsStored: '{{current}} of {{allowed}} images stored',
   statsTitle: 'Images at Cloudflare',
+  statsTitleLocal: 'Images in local mode',
   statsUnused: 'Not used anywhere',
   statsWithoutAlt: 'Without alternative text',
 } as const

@@ -3,6 +3,7 @@ export const timelineWords = {
   partMissing: 'This part could not be loaded. Reload the page.',
   rawData: 'Cloudflare data',
   rawDataAt: 'As Cloudflare said at {{time}}.',
+  rawDataAtLocal: 'As the local stand-in for Cloudflare said at {{time}}.',
   rawDataCopy: 'Copy data',
   rawDataCreator: 'Creator',
   rawDataFailed: 'Cloudflare’s answer could not be loaded. {{reason}}',

@@ -77,12 +77,6 @@ export const ar: Words = {
   dismissFailure: 'إخفاء',
   dismissFailureOf: 'إخفاء الرسالة الخاصة بـ {{name}}',
   fileEmpty: 'الملف «{{name}}» فارغ. اختر ملفًا آخر.',
-  filesDone_few: 'تم رفع {{count}} ملفات.',
-  filesDone_many: 'تم رفع {{count}} ملفًا.',
-  filesDone_one: 'تم رفع ملف واحد.',
-  filesDone_other: 'تم رفع {{count}} ملف.',
-  filesDone_two: 'تم رفع ملفين.',
-  filesDone_zero: 'لم يُرفع أي ملف.',
   filesFailed_few: 'تعذّر رفع {{count}} ملفات.',
   filesFailed_many: 'تعذّر رفع {{count}} ملفًا.',
   filesFailed_one: 'تعذّر رفع ملف واحد.',
@@ -166,6 +160,9 @@ export const ar: Words = {
   listWithoutAlt: 'بلا نص بديل',
   open: 'فتح',
   openNamed: 'فتح {{name}} في علامة تبويب جديدة',
+  pasteBlocked:
+    'تعذّر جلب الملف من «{{host}}»: هذا الموقع لا يستجيب أو لا يسمح للمواقع الأخرى بقراءته. احفظ الملف على جهازك ثم اختره هنا.',
+  pasteRefused: 'تعذّر جلب الملف من «{{host}}». {{reason}}',
   pixels: '{{width}} × {{height}} بكسل',
   private: 'خاصة',
   privateDescription:

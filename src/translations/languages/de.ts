@@ -17,8 +17,6 @@ export const de: Words = {
   dismissFailure: 'Ausblenden',
   dismissFailureOf: 'Meldung zu {{name}} ausblenden',
   fileEmpty: '„{{name}}“ ist leer. Wählen Sie eine andere Datei.',
-  filesDone_one: '1 Datei hochgeladen.',
-  filesDone_other: '{{count}} Dateien hochgeladen.',
   filesFailed_one: '1 Datei wurde nicht hochgeladen.',
   filesFailed_other: '{{count}} Dateien wurden nicht hochgeladen.',
   fileTooLarge:
@@ -31,6 +29,9 @@ export const de: Words = {
     '„{{name}}“ hat {{width}} × {{height}} Pixel, mehr als Cloudflare annimmt. Verkleinern Sie das Bild zuerst.',
   open: 'Öffnen',
   openNamed: '{{name}} in einem neuen Tab öffnen',
+  pasteBlocked:
+    'Die Datei konnte nicht von „{{host}}“ geholt werden: Diese Website antwortet nicht oder lässt andere Websites nicht darauf zugreifen. Speichern Sie die Datei auf Ihrem Gerät und wählen Sie sie hier aus.',
+  pasteRefused: 'Die Datei konnte nicht von „{{host}}“ geholt werden. {{reason}}',
   pixels: '{{width}} × {{height}} px',
   private: 'Privat',
   privateDescription:

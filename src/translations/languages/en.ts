@@ -1,5 +1,5 @@
 import { bulkWords } from '../english/bulk.js'
-import { framingWords } from '../english/framing.js'
+import { cropAndFocalPointWords } from '../english/cropAndFocalPoint.js'
 import { galleryWords } from '../english/gallery.js'
 import { listWords } from '../english/list.js'
 import { outcomeWords } from '../english/outcomes.js'
@@ -25,8 +25,6 @@ export const en = {
   dismissFailure: 'Dismiss',
   dismissFailureOf: 'Dismiss the message about {{name}}',
   fileEmpty: '“{{name}}” is empty. Choose another file.',
-  filesDone_one: '1 file uploaded.',
-  filesDone_other: '{{count}} files uploaded.',
   filesFailed_one: '1 file was not uploaded.',
   filesFailed_other: '{{count}} files were not uploaded.',
   fileTooLarge:
@@ -39,6 +37,9 @@ export const en = {
     '“{{name}}” is {{width}} × {{height}} pixels, more than Cloudflare takes. Scale it down first.',
   open: 'Open',
   openNamed: 'Open {{name}} in a new tab',
+  pasteBlocked:
+    'The file could not be fetched from “{{host}}”: that site does not answer, or lets no other site read it. Save the file on your device and choose it here.',
+  pasteRefused: 'The file could not be fetched from “{{host}}”. {{reason}}',
   pixels: '{{width}} × {{height}} px',
   private: 'Private',
   privateDescription:
@@ -66,7 +67,7 @@ export const en = {
   variants: 'Sizes and variants',
   variantsAfterSave: 'Every size appears here as soon as the image is saved.',
   ...bulkWords,
-  ...framingWords,
+  ...cropAndFocalPointWords,
   ...galleryWords,
   ...listWords,
   ...outcomeWords,
@@ -80,7 +81,7 @@ export const en = {
 
 /** What the parts of the document page and the dashboard say: a file of its own in each language. */
 export const panelWords = {
-  ...framingWords,
+  ...cropAndFocalPointWords,
   ...outcomeWords,
   ...playgroundWords,
   ...stateWords,

@@ -16,9 +16,6 @@ export const es: Words = {
   dismissFailure: 'Descartar',
   dismissFailureOf: 'Descartar el mensaje sobre {{name}}',
   fileEmpty: '«{{name}}» está vacío. Elija otro archivo.',
-  filesDone_many: '{{count}} de archivos subidos.',
-  filesDone_one: '1 archivo subido.',
-  filesDone_other: '{{count}} archivos subidos.',
   filesFailed_many: '{{count}} de archivos no se han subido.',
   filesFailed_one: '1 archivo no se ha subido.',
   filesFailed_other: '{{count}} archivos no se han subido.',
@@ -32,6 +29,9 @@ export const es: Words = {
     '«{{name}}» tiene {{width}} × {{height}} píxeles, más de lo que Cloudflare acepta. Reduzca primero la imagen.',
   open: 'Abrir',
   openNamed: 'Abrir {{name}} en una pestaña nueva',
+  pasteBlocked:
+    'No se pudo obtener el archivo de «{{host}}»: ese sitio no responde o no permite que otros sitios lo lean. Guarde el archivo en su dispositivo y elíjalo aquí.',
+  pasteRefused: 'No se pudo obtener el archivo de «{{host}}». {{reason}}',
   pixels: '{{width}} × {{height}} px',
   private: 'Privada',
   privateDescription:

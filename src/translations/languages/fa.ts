@@ -51,8 +51,6 @@ export const fa: Words = {
   dismissFailure: 'بستن پیام',
   dismissFailureOf: 'بستن پیام مربوط به {{name}}',
   fileEmpty: '«{{name}}» خالی است. فایل دیگری انتخاب کنید.',
-  filesDone_one: '{{count}} فایل آپلود شد.',
-  filesDone_other: '{{count}} فایل آپلود شد.',
   filesFailed_one: '{{count}} فایل آپلود نشد.',
   filesFailed_other: '{{count}} فایل آپلود نشد.',
   fileTooLarge:
@@ -124,6 +122,9 @@ export const fa: Words = {
   listWithoutAlt: 'بدون متن جایگزین',
   open: 'باز کردن',
   openNamed: 'باز کردن {{name}} در تب جدید',
+  pasteBlocked:
+    'فایل از «{{host}}» دریافت نشد: آن سایت پاسخ نمی‌دهد یا به سایت‌های دیگر اجازهٔ خواندن نمی‌دهد. فایل را در دستگاه خود ذخیره و اینجا انتخاب کنید.',
+  pasteRefused: 'فایل از «{{host}}» دریافت نشد. {{reason}}',
   pixels: '{{width}} × {{height}} پیکسل',
   private: 'خصوصی',
   privateDescription:

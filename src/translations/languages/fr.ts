@@ -16,9 +16,6 @@ export const fr: Words = {
   dismissFailure: 'Masquer',
   dismissFailureOf: 'Masquer le message concernant {{name}}',
   fileEmpty: '« {{name}} » est vide. Choisissez un autre fichier.',
-  filesDone_many: '{{count}} de fichiers téléversés.',
-  filesDone_one: '{{count}} fichier téléversé.',
-  filesDone_other: '{{count}} fichiers téléversés.',
   filesFailed_many: '{{count}} de fichiers n’ont pas été téléversés.',
   filesFailed_one: '{{count}} fichier n’a pas été téléversé.',
   filesFailed_other: '{{count}} fichiers n’ont pas été téléversés.',
@@ -32,6 +29,9 @@ export const fr: Words = {
     '« {{name}} » fait {{width}} × {{height}} pixels, plus que Cloudflare n’en accepte. Réduisez d’abord l’image.',
   open: 'Ouvrir',
   openNamed: 'Ouvrir {{name}} dans un nouvel onglet',
+  pasteBlocked:
+    'Le fichier n’a pas pu être récupéré depuis « {{host}} » : ce site ne répond pas ou ne se laisse pas lire par d’autres sites. Enregistrez le fichier sur votre appareil et choisissez-le ici.',
+  pasteRefused: 'Le fichier n’a pas pu être récupéré depuis « {{host}} ». {{reason}}',
   pixels: '{{width}} × {{height}} px',
   private: 'Privée',
   privateDescription:

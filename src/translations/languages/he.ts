@@ -58,9 +58,6 @@ export const he: Words = {
   dismissFailure: 'הסתר',
   dismissFailureOf: 'הסתר את ההודעה על {{name}}',
   fileEmpty: 'הקובץ ״{{name}}״ ריק. יש לבחור קובץ אחר.',
-  filesDone_one: 'קובץ אחד הועלה.',
-  filesDone_other: '{{count}} קבצים הועלו.',
-  filesDone_two: 'שני קבצים הועלו.',
   filesFailed_one: 'קובץ אחד לא הועלה.',
   filesFailed_other: '{{count}} קבצים לא הועלו.',
   filesFailed_two: 'שני קבצים לא הועלו.',
@@ -135,6 +132,9 @@ export const he: Words = {
   listWithoutAlt: 'ללא טקסט חלופי',
   open: 'פתח',
   openNamed: 'פתח את {{name}} בכרטיסייה חדשה',
+  pasteBlocked:
+    'לא ניתן היה להביא את הקובץ מ־״{{host}}״: האתר אינו עונה או שאינו מאפשר לאתרים אחרים לקרוא אותו. יש לשמור את הקובץ במכשיר ולבחור אותו כאן.',
+  pasteRefused: 'לא ניתן היה להביא את הקובץ מ־״{{host}}״. {{reason}}',
   pixels: '{{width}} × {{height}} פיקסלים',
   private: 'פרטית',
   privateDescription:

@@ -17,9 +17,6 @@ export const it: Words = {
   dismissFailure: 'Nascondi',
   dismissFailureOf: 'Nascondi il messaggio su {{name}}',
   fileEmpty: '“{{name}}” è vuoto. Scegli un altro file.',
-  filesDone_many: '{{count}} di file caricati.',
-  filesDone_one: '1 file caricato.',
-  filesDone_other: '{{count}} file caricati.',
   filesFailed_many: '{{count}} di file non sono stati caricati.',
   filesFailed_one: '1 file non è stato caricato.',
   filesFailed_other: '{{count}} file non sono stati caricati.',
@@ -33,6 +30,9 @@ export const it: Words = {
     '“{{name}}” misura {{width}} × {{height}} pixel, più di quanto Cloudflare accetti. Riduci prima l’immagine.',
   open: 'Apri',
   openNamed: 'Apri {{name}} in una nuova scheda',
+  pasteBlocked:
+    'Non è stato possibile recuperare il file da «{{host}}»: quel sito non risponde o non si lascia leggere da altri siti. Salvi il file sul Suo dispositivo e lo scelga qui.',
+  pasteRefused: 'Non è stato possibile recuperare il file da «{{host}}». {{reason}}',
   pixels: '{{width}} × {{height}} px',
   private: 'Privata',
   privateDescription:

@@ -51,8 +51,6 @@ export const ja: Words = {
   dismissFailure: '閉じる',
   dismissFailureOf: '{{name}}に関するメッセージを閉じる',
   fileEmpty: '「{{name}}」は空のファイルです。別のファイルを選択してください。',
-  filesDone_one: '{{count}}件のファイルをアップロードしました。',
-  filesDone_other: '{{count}}件のファイルをアップロードしました。',
   filesFailed_one: '{{count}}件のファイルはアップロードされませんでした。',
   filesFailed_other: '{{count}}件のファイルはアップロードされませんでした。',
   fileTooLarge:
@@ -123,6 +121,9 @@ export const ja: Words = {
   listWithoutAlt: '代替テキストなし',
   open: '開く',
   openNamed: '{{name}}を新しいタブで開く',
+  pasteBlocked:
+    '「{{host}}」からファイルを取得できませんでした。サイトが応答しないか、ほかのサイトからの読み込みを許可していません。ファイルを端末に保存して、ここで選択してください。',
+  pasteRefused: '「{{host}}」からファイルを取得できませんでした。{{reason}}',
   pixels: '{{width}} × {{height}} px',
   private: 'プライベート',
   privateDescription:

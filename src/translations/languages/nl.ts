@@ -51,8 +51,6 @@ export const nl: Words = {
   dismissFailure: 'Sluiten',
   dismissFailureOf: 'Melding over {{name}} sluiten',
   fileEmpty: '“{{name}}” is leeg. Kies een ander bestand.',
-  filesDone_one: '1 bestand geüpload.',
-  filesDone_other: '{{count}} bestanden geüpload.',
   filesFailed_one: '1 bestand is niet geüpload.',
   filesFailed_other: '{{count}} bestanden zijn niet geüpload.',
   fileTooLarge:
@@ -124,6 +122,9 @@ export const nl: Words = {
   listWithoutAlt: 'Zonder alternatieve tekst',
   open: 'Openen',
   openNamed: '{{name}} openen in een nieuw tabblad',
+  pasteBlocked:
+    'Het bestand kon niet van ‘{{host}}’ worden opgehaald: die site antwoordt niet of laat zich niet door andere sites lezen. Bewaar het bestand op je apparaat en kies het hier.',
+  pasteRefused: 'Het bestand kon niet van ‘{{host}}’ worden opgehaald. {{reason}}',
   pixels: '{{width}} × {{height}} px',
   private: 'Privé',
   privateDescription:

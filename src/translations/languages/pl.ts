@@ -65,10 +65,6 @@ export const pl: Words = {
   dismissFailure: 'Ukryj',
   dismissFailureOf: 'Ukryj komunikat dotyczący {{name}}',
   fileEmpty: 'Plik „{{name}}” jest pusty. Wybierz inny plik.',
-  filesDone_few: 'Przesłano {{count}} pliki.',
-  filesDone_many: 'Przesłano {{count}} plików.',
-  filesDone_one: 'Przesłano 1 plik.',
-  filesDone_other: 'Przesłano {{count}} pliku.',
   filesFailed_few: 'Nie przesłano {{count}} plików.',
   filesFailed_many: 'Nie przesłano {{count}} plików.',
   filesFailed_one: 'Nie przesłano 1 pliku.',
@@ -146,6 +142,9 @@ export const pl: Words = {
   listWithoutAlt: 'Bez tekstu alternatywnego',
   open: 'Otwórz',
   openNamed: 'Otwórz {{name}} w nowej karcie',
+  pasteBlocked:
+    'Nie udało się pobrać pliku z „{{host}}”: ta witryna nie odpowiada lub nie pozwala innym witrynom go odczytać. Zapisz plik na swoim urządzeniu i wybierz go tutaj.',
+  pasteRefused: 'Nie udało się pobrać pliku z „{{host}}”. {{reason}}',
   pixels: '{{width}} × {{height}} px',
   private: 'Prywatny',
   privateDescription:

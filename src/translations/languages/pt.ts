@@ -59,9 +59,6 @@ export const pt: Words = {
   dismissFailure: 'Dispensar',
   dismissFailureOf: 'Dispensar a mensagem sobre {{name}}',
   fileEmpty: '“{{name}}” está vazio. Escolha outro arquivo.',
-  filesDone_many: '{{count}} de arquivos enviados.',
-  filesDone_one: '{{count}} arquivo enviado.',
-  filesDone_other: '{{count}} arquivos enviados.',
   filesFailed_many: '{{count}} de arquivos não foram enviados.',
   filesFailed_one: '{{count}} arquivo não foi enviado.',
   filesFailed_other: '{{count}} arquivos não foram enviados.',
@@ -136,6 +133,9 @@ export const pt: Words = {
   listWithoutAlt: 'Sem texto alternativo',
   open: 'Abrir',
   openNamed: 'Abrir {{name}} em uma nova aba',
+  pasteBlocked:
+    'Não foi possível obter o ficheiro de “{{host}}”: esse site não responde ou não permite que outros sites o leiam. Guarde o ficheiro no seu dispositivo e escolha-o aqui.',
+  pasteRefused: 'Não foi possível obter o ficheiro de “{{host}}”. {{reason}}',
   pixels: '{{width}} × {{height}} px',
   private: 'Privada',
   privateDescription:

@@ -66,10 +66,6 @@ export const ru: Words = {
   dismissFailure: 'Скрыть',
   dismissFailureOf: 'Скрыть сообщение о файле {{name}}',
   fileEmpty: 'Файл «{{name}}» пуст. Выберите другой файл.',
-  filesDone_few: 'Загружено {{count}} файла.',
-  filesDone_many: 'Загружено {{count}} файлов.',
-  filesDone_one: 'Загружен {{count}} файл.',
-  filesDone_other: 'Загружено {{count}} файла.',
   filesFailed_few: 'Не загружено {{count}} файла.',
   filesFailed_many: 'Не загружено {{count}} файлов.',
   filesFailed_one: 'Не загружен {{count}} файл.',
@@ -147,6 +143,9 @@ export const ru: Words = {
   listWithoutAlt: 'Без альтернативного текста',
   open: 'Открыть',
   openNamed: 'Открыть {{name}} в новой вкладке',
+  pasteBlocked:
+    'Не удалось получить файл с «{{host}}»: этот сайт не отвечает или не позволяет другим сайтам его читать. Сохраните файл на своём устройстве и выберите его здесь.',
+  pasteRefused: 'Не удалось получить файл с «{{host}}». {{reason}}',
   pixels: '{{width}} × {{height}} px',
   private: 'Приватное',
   privateDescription:

@@ -51,8 +51,6 @@ export const sv: Words = {
   dismissFailure: 'Dölj',
   dismissFailureOf: 'Dölj meddelandet om {{name}}',
   fileEmpty: '”{{name}}” är tom. Välj en annan fil.',
-  filesDone_one: '1 fil har laddats upp.',
-  filesDone_other: '{{count}} filer har laddats upp.',
   filesFailed_one: '1 fil laddades inte upp.',
   filesFailed_other: '{{count}} filer laddades inte upp.',
   fileTooLarge:
@@ -124,6 +122,9 @@ export const sv: Words = {
   listWithoutAlt: 'Utan alternativtext',
   open: 'Öppna',
   openNamed: 'Öppna {{name}} i en ny flik',
+  pasteBlocked:
+    'Filen kunde inte hämtas från ”{{host}}”: webbplatsen svarar inte eller låter inte andra webbplatser läsa den. Spara filen på din enhet och välj den här.',
+  pasteRefused: 'Filen kunde inte hämtas från ”{{host}}”. {{reason}}',
   pixels: '{{width}} × {{height}} px',
   private: 'Privat',
   privateDescription:

@@ -50,8 +50,6 @@ export const tr: Words = {
   dismissFailure: 'Gizle',
   dismissFailureOf: '{{name}} hakkındaki iletiyi gizle',
   fileEmpty: '“{{name}}” boş. Başka bir dosya seçin.',
-  filesDone_one: '1 dosya yüklendi.',
-  filesDone_other: '{{count}} dosya yüklendi.',
   filesFailed_one: '1 dosya yüklenemedi.',
   filesFailed_other: '{{count}} dosya yüklenemedi.',
   fileTooLarge:
@@ -123,6 +121,9 @@ export const tr: Words = {
   listWithoutAlt: 'Alternatif metni olmayan',
   open: 'Aç',
   openNamed: '{{name}} öğesini yeni sekmede aç',
+  pasteBlocked:
+    'Dosya “{{host}}” adresinden alınamadı: site yanıt vermiyor veya başka sitelerin okumasına izin vermiyor. Dosyayı cihazınıza kaydedip burada seçin.',
+  pasteRefused: 'Dosya “{{host}}” adresinden alınamadı. {{reason}}',
   pixels: '{{width}} × {{height}} px',
   private: 'Gizli',
   privateDescription:

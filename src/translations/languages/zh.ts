@@ -49,8 +49,6 @@ export const zh: Words = {
   dismissFailure: '忽略',
   dismissFailureOf: '忽略关于 {{name}} 的消息',
   fileEmpty: '“{{name}}”是空文件。请选择其他文件。',
-  filesDone_one: '已上传 {{count}} 个文件。',
-  filesDone_other: '已上传 {{count}} 个文件。',
   filesFailed_one: '{{count}} 个文件未上传。',
   filesFailed_other: '{{count}} 个文件未上传。',
   fileTooLarge:
@@ -119,6 +117,9 @@ export const zh: Words = {
   listWithoutAlt: '没有替代文本',
   open: '打开',
   openNamed: '在新标签页中打开 {{name}}',
+  pasteBlocked:
+    '无法从“{{host}}”获取文件：该网站没有响应，或不允许其他网站读取。请将文件保存到您的设备，然后在此选择。',
+  pasteRefused: '无法从“{{host}}”获取文件。{{reason}}',
   pixels: '{{width}} × {{height}} px',
   private: '私有',
   privateDescription:

@@ -37,26 +37,27 @@ export const arPanels: PanelWords = {
   error_UNEXPECTED: 'حدث خطأ ما. يمكن للمسؤولين معرفة السبب من سجل الخادم.',
   error_USAGES_NOT_READY: 'لا يزال البحث عن مواضع استخدام الصور جاريًا. أعد المحاولة بعد لحظات.',
   focalPoint: 'نقطة التركيز',
-  framing: 'نقطة التركيز والقص',
-  framingAfterArrival: 'يمكن اختيار نقطة التركيز ومنطقة القص هنا بمجرد وصول الصورة.',
-  framingAfterFile: 'احفظ الملف الجديد أولًا، ثم اختر نقطة التركيز ومنطقة القص هنا.',
-  framingAfterSave: 'احفظ الصورة أولًا، ثم اختر نقطة التركيز ومنطقة القص هنا.',
-  framingDrawing: 'تُعرض الرسوم (SVG) كاملة، فلا أثر فيها لنقطة التركيز أو القص.',
-  framingHeight: 'الارتفاع (%)',
-  framingHelp:
+  cropAndFocalPoint: 'نقطة التركيز والقص',
+  cropAndFocalPointAfterArrival: 'يمكن اختيار نقطة التركيز ومنطقة القص هنا بمجرد وصول الصورة.',
+  cropAndFocalPointAfterFile: 'احفظ الملف الجديد أولًا، ثم اختر نقطة التركيز ومنطقة القص هنا.',
+  cropAndFocalPointAfterSave: 'احفظ الصورة أولًا، ثم اختر نقطة التركيز ومنطقة القص هنا.',
+  cropAndFocalPointDrawing: 'تُعرض الرسوم (SVG) كاملة، فلا أثر فيها لنقطة التركيز أو القص.',
+  cropAndFocalPointHeight: 'الارتفاع (%)',
+  cropAndFocalPointHelp:
     'حرّك النقطة إلى ما يجب أن يبقى ظاهرًا، والإطار إلى الجزء المعروض من الصورة. تتغيّر جميع الأحجام أدناه فورًا، ويظهر التغيير في المواقع بعد الحفظ. تحرّك مفاتيح الأسهم بمقدار 1%، ومع Shift بمقدار 10%.',
-  framingHidden: 'ترى هذه الصورة بعلامة مائية، لذلك لا يظهر الجزء الواقع خارج منطقة القص.',
-  framingLeft: 'من اليسار (%)',
-  framingLocked: 'يمكنك الاطلاع على نقطة التركيز ومنطقة القص دون تغييرهما.',
-  framingNamedOnly:
+  cropAndFocalPointHidden:
+    'ترى هذه الصورة بعلامة مائية، لذلك لا يظهر الجزء الواقع خارج منطقة القص.',
+  cropAndFocalPointLeft: 'من اليسار (%)',
+  cropAndFocalPointLocked: 'يمكنك الاطلاع على نقطة التركيز ومنطقة القص دون تغييرهما.',
+  cropAndFocalPointNamedOnly:
     'لا تُعرض هذه الصورة إلا بمتغيّرات مسمّاة، وما يقصّ الصورة منها يقصّها حول مركزها، فلا أثر لنقطة التركيز أو القص.',
-  framingPosition: '{{x}}% من اليسار، {{y}}% من الأعلى',
-  framingPrivate:
+  cropAndFocalPointPosition: '{{x}}% من اليسار، {{y}}% من الأعلى',
+  cropAndFocalPointPrivate:
     'هذه الصورة خاصة، ولا تُعرض الصور الخاصة إلا بمتغيّرات مسمّاة، وما يقصّ الصورة منها يقصّها حول مركزها، فلا أثر لنقطة التركيز أو القص.',
-  framingReset: 'إعادة تعيين',
-  framingTop: 'من الأعلى (%)',
-  framingUndo: 'التراجع عن التغييرات',
-  framingWidth: 'العرض (%)',
+  cropAndFocalPointReset: 'إعادة تعيين',
+  cropAndFocalPointTop: 'من الأعلى (%)',
+  cropAndFocalPointUndo: 'التراجع عن التغييرات',
+  cropAndFocalPointWidth: 'العرض (%)',
   option_anim: 'الإبقاء على الحركة',
   option_background: 'الخلفية',
   option_blur: 'التمويه',
@@ -109,6 +110,7 @@ export const arPanels: PanelWords = {
   playgroundVariantCode: 'نسخ كمتغيّر مسمّى',
   rawData: 'بيانات Cloudflare',
   rawDataAt: 'وفق ما أفادت به Cloudflare بتاريخ {{time}}.',
+  rawDataAtLocal: 'وفق ما أفاد به البديل المحلي عن Cloudflare بتاريخ {{time}}.',
   rawDataCopy: 'نسخ البيانات',
   rawDataCreator: 'المنشئ',
   rawDataFailed: 'تعذّر تحميل رد Cloudflare. {{reason}}',
@@ -147,7 +149,11 @@ export const arPanels: PanelWords = {
   statsDocuments_zero: 'لا توجد وثائق',
   statsFailed: 'تعذّر عرض الأرقام. {{reason}}',
   statsFailures: 'آخر حالات الفشل',
+  statsLacks:
+    'ينقص الحساب ما يحتاج إليه هذا الموقع، لذلك تظهر الصور بأقرب متغيّر متاح. يعالج ذلك الأمر «{{command}}»، ويمكن لمن يدير هذا الموقع تشغيله.',
   statsLoading: 'جارٍ عدّ الصور …',
+  statsLocal:
+    'يعمل هذا الموقع في الوضع المحلي: صوره ملفات على قرصه الخاص، ولا توجد أي منها لدى Cloudflare، وتخزينها لا يكلّف شيئًا. الصور المخزّنة: {{current}}.',
   statsMeter: 'الجزء المستخدم من السعة المتاحة',
   statsNearlyFull:
     'أوشكت السعة المتاحة على النفاد. لن تقبل Cloudflare مزيدًا من الصور بعد نفادها، فأبلغ الجهة التي تدفع مقابل الحساب.',
@@ -170,6 +176,7 @@ export const arPanels: PanelWords = {
   statsStorage: 'سعة التخزين في الحساب',
   statsStored: 'الصور المخزّنة: {{current}} من أصل {{allowed}}',
   statsTitle: 'الصور لدى Cloudflare',
+  statsTitleLocal: 'الصور في الوضع المحلي',
   statsUnused: 'غير مستخدمة في أي موضع',
   statsWithoutAlt: 'بلا نص بديل',
   timeline: 'سجل الأحداث',

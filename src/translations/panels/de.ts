@@ -43,31 +43,31 @@ export const dePanels: PanelWords = {
   error_USAGES_NOT_READY:
     'Es wird noch ermittelt, wo Bilder verwendet werden. Versuchen Sie es gleich noch einmal.',
   focalPoint: 'Fokuspunkt',
-  framing: 'Fokuspunkt und Ausschnitt',
-  framingAfterArrival:
+  cropAndFocalPoint: 'Fokuspunkt und Ausschnitt',
+  cropAndFocalPointAfterArrival:
     'Fokuspunkt und Ausschnitt können hier gewählt werden, sobald das Bild angekommen ist.',
-  framingAfterFile:
+  cropAndFocalPointAfterFile:
     'Speichern Sie zuerst die neue Datei, dann können Sie hier ihren Fokuspunkt und Ausschnitt wählen.',
-  framingAfterSave:
+  cropAndFocalPointAfterSave:
     'Speichern Sie zuerst das Bild, dann können Sie hier seinen Fokuspunkt und Ausschnitt wählen.',
-  framingDrawing:
+  cropAndFocalPointDrawing:
     'Zeichnungen (SVG) werden immer ganz ausgeliefert: Fokuspunkt und Ausschnitt würden nichts ändern.',
-  framingHeight: 'Höhe (%)',
-  framingHelp:
+  cropAndFocalPointHeight: 'Höhe (%)',
+  cropAndFocalPointHelp:
     'Setzen Sie den Punkt auf das, was immer zu sehen sein soll, und den Rahmen um den Teil, der überhaupt gezeigt wird. Alle Größen darunter passen sich sofort an; auf Websites erscheint die Änderung nach dem Speichern. Die Pfeiltasten bewegen um 1 %, mit der Umschalttaste um 10 %.',
-  framingHidden:
+  cropAndFocalPointHidden:
     'Sie sehen dieses Bild mit Wasserzeichen, deshalb wird der Teil außerhalb des Ausschnitts nicht gezeigt.',
-  framingLeft: 'Von links (%)',
-  framingLocked: 'Sie können Fokuspunkt und Ausschnitt ansehen, aber nicht ändern.',
-  framingNamedOnly:
+  cropAndFocalPointLeft: 'Von links (%)',
+  cropAndFocalPointLocked: 'Sie können Fokuspunkt und Ausschnitt ansehen, aber nicht ändern.',
+  cropAndFocalPointNamedOnly:
     'Dieses Bild wird nur in benannten Varianten ausgeliefert. Varianten, die das Bild beschneiden, richten sich nach seiner Mitte: Fokuspunkt und Ausschnitt würden nichts ändern.',
-  framingPosition: '{{x}} % von links, {{y}} % von oben',
-  framingPrivate:
+  cropAndFocalPointPosition: '{{x}} % von links, {{y}} % von oben',
+  cropAndFocalPointPrivate:
     'Dieses Bild ist privat, und private Bilder werden nur in benannten Varianten ausgeliefert. Varianten, die das Bild beschneiden, richten sich nach seiner Mitte: Fokuspunkt und Ausschnitt würden nichts ändern.',
-  framingReset: 'Zurücksetzen',
-  framingTop: 'Von oben (%)',
-  framingUndo: 'Änderungen verwerfen',
-  framingWidth: 'Breite (%)',
+  cropAndFocalPointReset: 'Zurücksetzen',
+  cropAndFocalPointTop: 'Von oben (%)',
+  cropAndFocalPointUndo: 'Änderungen verwerfen',
+  cropAndFocalPointWidth: 'Breite (%)',
 
   option_anim: 'Animation behalten',
   option_background: 'Hintergrund',
@@ -120,6 +120,7 @@ export const dePanels: PanelWords = {
   playgroundVariant: 'Variante',
   playgroundVariantCode: 'Als benannte Variante kopieren',
 
+  rawDataAtLocal: 'Laut dem lokalen Ersatz für Cloudflare, {{time}}.',
   stateArrived: 'Die Datei ist angekommen, das Bild kann verwendet werden.',
   stateCheckedAt: 'Geprüft am {{time}}: Es hat sich noch nichts geändert.',
   stateCheckNow: 'Jetzt prüfen',
@@ -146,7 +147,11 @@ export const dePanels: PanelWords = {
   statsDocuments_other: '{{count}} Dokumente',
   statsFailed: 'Die Zahlen können nicht angezeigt werden. {{reason}}',
   statsFailures: 'Letzte Fehler',
+  statsLacks:
+    'Dem Konto fehlt etwas, das diese Website braucht; bis dahin erscheinen die Bilder in der ähnlichsten Variante. Der Befehl „{{command}}“ behebt das; wer diese Website betreibt, kann ihn starten.',
   statsLoading: 'Die Bilder werden gezählt …',
+  statsLocal:
+    'Diese Website läuft im lokalen Modus: Ihre Bilder sind Dateien auf der eigenen Festplatte, keines liegt bei Cloudflare, und das Speichern kostet nichts. Gespeicherte Bilder: {{current}}.',
   statsMeter: 'Belegter Anteil des Kontingents',
   statsNearlyFull:
     'Das Kontingent ist fast aufgebraucht. Danach nimmt Cloudflare keine weiteren Bilder an: Informieren Sie die Person, die das Konto bezahlt.',
@@ -165,6 +170,7 @@ export const dePanels: PanelWords = {
   statsStorage: 'Speicher des Kontos',
   statsStored: '{{current}} von {{allowed}} Bildern gespeichert',
   statsTitle: 'Bilder bei Cloudflare',
+  statsTitleLocal: 'Bilder im lokalen Modus',
   statsUnused: 'Nirgends verwendet',
   statsWithoutAlt: 'Ohne Alternativtext',
 

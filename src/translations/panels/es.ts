@@ -41,30 +41,31 @@ export const esPanels: PanelWords = {
   error_USAGES_NOT_READY:
     'Todavía se está averiguando dónde se usan las imágenes. Vuelva a intentarlo dentro de un momento.',
   focalPoint: 'Punto focal',
-  framing: 'Punto focal y recorte',
-  framingAfterArrival:
+  cropAndFocalPoint: 'Punto focal y recorte',
+  cropAndFocalPointAfterArrival:
     'Podrá elegir aquí el punto focal y el recorte en cuanto haya llegado la imagen.',
-  framingAfterFile:
+  cropAndFocalPointAfterFile:
     'Guarde primero el archivo nuevo y elija después aquí su punto focal y su recorte.',
-  framingAfterSave: 'Guarde primero la imagen y elija después aquí su punto focal y su recorte.',
-  framingDrawing:
+  cropAndFocalPointAfterSave:
+    'Guarde primero la imagen y elija después aquí su punto focal y su recorte.',
+  cropAndFocalPointDrawing:
     'Los dibujos (SVG) se entregan enteros: un punto focal o un recorte no cambiaría nada.',
-  framingHeight: 'Alto (%)',
-  framingHelp:
+  cropAndFocalPointHeight: 'Alto (%)',
+  cropAndFocalPointHelp:
     'Coloque el punto sobre lo que debe quedar siempre a la vista y el marco alrededor de la parte que se muestra. Todos los tamaños de abajo se adaptan al instante; los sitios muestran el cambio después de guardar. Las teclas de flecha mueven un 1 %; con Mayús, un 10 %.',
-  framingHidden:
+  cropAndFocalPointHidden:
     'Usted ve esta imagen con marca de agua, por eso no se muestra la parte que queda fuera del recorte.',
-  framingLeft: 'Desde la izquierda (%)',
-  framingLocked: 'Puede ver el punto focal y el recorte, pero no cambiarlos.',
-  framingNamedOnly:
+  cropAndFocalPointLeft: 'Desde la izquierda (%)',
+  cropAndFocalPointLocked: 'Puede ver el punto focal y el recorte, pero no cambiarlos.',
+  cropAndFocalPointNamedOnly:
     'Esta imagen se entrega solo en variantes con nombre. Las que recortan la imagen lo hacen alrededor del centro: un punto focal o un recorte no cambiaría nada.',
-  framingPosition: '{{x}} % desde la izquierda, {{y}} % desde arriba',
-  framingPrivate:
+  cropAndFocalPointPosition: '{{x}} % desde la izquierda, {{y}} % desde arriba',
+  cropAndFocalPointPrivate:
     'Esta imagen es privada, y las imágenes privadas se entregan solo en variantes con nombre. Las que recortan la imagen lo hacen alrededor del centro: un punto focal o un recorte no cambiaría nada.',
-  framingReset: 'Restablecer',
-  framingTop: 'Desde arriba (%)',
-  framingUndo: 'Deshacer los cambios',
-  framingWidth: 'Ancho (%)',
+  cropAndFocalPointReset: 'Restablecer',
+  cropAndFocalPointTop: 'Desde arriba (%)',
+  cropAndFocalPointUndo: 'Deshacer los cambios',
+  cropAndFocalPointWidth: 'Ancho (%)',
 
   option_anim: 'Conservar la animación',
   option_background: 'Fondo',
@@ -117,6 +118,7 @@ export const esPanels: PanelWords = {
   playgroundVariant: 'Variante',
   playgroundVariantCode: 'Copiar como variante con nombre',
 
+  rawDataAtLocal: 'Según el sustituto local de Cloudflare, {{time}}.',
   stateArrived: 'El archivo ha llegado y la imagen se puede usar.',
   stateCheckedAt: 'Comprobado el {{time}}: todavía no ha cambiado nada.',
   stateCheckNow: 'Comprobar ahora',
@@ -144,7 +146,11 @@ export const esPanels: PanelWords = {
   statsDocuments_other: '{{count}} documentos',
   statsFailed: 'No se pueden mostrar las cifras. {{reason}}',
   statsFailures: 'Errores recientes',
+  statsLacks:
+    'A la cuenta le falta algo que este sitio necesita; mientras tanto, las imágenes se muestran en la variante más parecida. El comando «{{command}}» lo corrige; quien administra este sitio puede ejecutarlo.',
   statsLoading: 'Contando las imágenes…',
+  statsLocal:
+    'Este sitio funciona en modo local: sus imágenes son archivos en su propio disco, ninguna está en Cloudflare y guardarlas no cuesta nada. Imágenes guardadas: {{current}}.',
   statsMeter: 'Parte usada del cupo',
   statsNearlyFull:
     'El cupo está casi agotado. Cuando se agote, Cloudflare no aceptará más imágenes: avise a quien paga la cuenta.',
@@ -165,6 +171,7 @@ export const esPanels: PanelWords = {
   statsStorage: 'Almacenamiento de la cuenta',
   statsStored: '{{current}} de {{allowed}} imágenes almacenadas',
   statsTitle: 'Imágenes en Cloudflare',
+  statsTitleLocal: 'Imágenes en modo local',
   statsUnused: 'Sin usar',
   statsWithoutAlt: 'Sin texto alternativo',
 

@@ -38,28 +38,32 @@ export const faPanels: PanelWords = {
   error_USAGES_NOT_READY:
     'یافتن محل‌های استفاده از تصاویر هنوز ادامه دارد. کمی بعد دوباره تلاش کنید.',
   focalPoint: 'نقطه کانونی',
-  framing: 'نقطه کانونی و برش',
-  framingAfterArrival: 'به محض رسیدن تصویر می‌توان نقطه کانونی و برش آن را اینجا انتخاب کرد.',
-  framingAfterFile: 'ابتدا فایل جدید را ذخیره کنید، سپس نقطه کانونی و برش آن را اینجا انتخاب کنید.',
-  framingAfterSave: 'ابتدا تصویر را ذخیره کنید، سپس نقطه کانونی و برش آن را اینجا انتخاب کنید.',
-  framingDrawing:
+  cropAndFocalPoint: 'نقطه کانونی و برش',
+  cropAndFocalPointAfterArrival:
+    'به محض رسیدن تصویر می‌توان نقطه کانونی و برش آن را اینجا انتخاب کرد.',
+  cropAndFocalPointAfterFile:
+    'ابتدا فایل جدید را ذخیره کنید، سپس نقطه کانونی و برش آن را اینجا انتخاب کنید.',
+  cropAndFocalPointAfterSave:
+    'ابتدا تصویر را ذخیره کنید، سپس نقطه کانونی و برش آن را اینجا انتخاب کنید.',
+  cropAndFocalPointDrawing:
     'طرح‌های برداری (SVG) کامل نمایش داده می‌شوند و نقطه کانونی یا برش تأثیری بر آن‌ها ندارد.',
-  framingHeight: 'ارتفاع (٪)',
-  framingHelp:
+  cropAndFocalPointHeight: 'ارتفاع (٪)',
+  cropAndFocalPointHelp:
     'نقطه را روی آنچه باید همیشه دیده شود بگذارید و کادر را روی بخشی که نمایش داده می‌شود. همه اندازه‌های زیر بی‌درنگ تغییر می‌کنند و وب‌سایت‌ها تغییر را پس از ذخیره نشان می‌دهند. کلیدهای جهت‌نما ۱٪ و همراه با Shift ۱۰٪ جابه‌جا می‌کنند.',
-  framingHidden:
+  cropAndFocalPointHidden:
     'شما این تصویر را با واترمارک می‌بینید، بنابراین بخش بیرون از برش نمایش داده نمی‌شود.',
-  framingLeft: 'از چپ (٪)',
-  framingLocked: 'می‌توانید نقطه کانونی و برش را ببینید، اما نمی‌توانید آن‌ها را تغییر دهید.',
-  framingNamedOnly:
+  cropAndFocalPointLeft: 'از چپ (٪)',
+  cropAndFocalPointLocked:
+    'می‌توانید نقطه کانونی و برش را ببینید، اما نمی‌توانید آن‌ها را تغییر دهید.',
+  cropAndFocalPointNamedOnly:
     'این تصویر فقط در گونه‌های نام‌دار ارائه می‌شود. گونه‌هایی که تصویر را می‌برند آن را از میانه می‌برند، بنابراین نقطه کانونی یا برش تأثیری ندارد.',
-  framingPosition: '{{x}}٪ از چپ، {{y}}٪ از بالا',
-  framingPrivate:
+  cropAndFocalPointPosition: '{{x}}٪ از چپ، {{y}}٪ از بالا',
+  cropAndFocalPointPrivate:
     'این تصویر خصوصی است و تصاویر خصوصی فقط در گونه‌های نام‌دار ارائه می‌شوند. گونه‌هایی که تصویر را می‌برند آن را از میانه می‌برند، بنابراین نقطه کانونی یا برش تأثیری ندارد.',
-  framingReset: 'بازنشانی',
-  framingTop: 'از بالا (٪)',
-  framingUndo: 'واگرد تغییرات',
-  framingWidth: 'عرض (٪)',
+  cropAndFocalPointReset: 'بازنشانی',
+  cropAndFocalPointTop: 'از بالا (٪)',
+  cropAndFocalPointUndo: 'واگرد تغییرات',
+  cropAndFocalPointWidth: 'عرض (٪)',
   option_anim: 'حفظ پویانمایی',
   option_background: 'پس‌زمینه',
   option_blur: 'محوشدگی',
@@ -113,6 +117,7 @@ export const faPanels: PanelWords = {
   playgroundVariantCode: 'کپی به عنوان گونه نام‌دار',
   rawData: 'داده‌های Cloudflare',
   rawDataAt: 'بر اساس پاسخ Cloudflare در {{time}}.',
+  rawDataAtLocal: 'بر اساس پاسخ جایگزین محلی Cloudflare در {{time}}.',
   rawDataCopy: 'کپی داده‌ها',
   rawDataCreator: 'ایجادکننده',
   rawDataFailed: 'بارگذاری پاسخ Cloudflare ممکن نشد. {{reason}}',
@@ -147,7 +152,11 @@ export const faPanels: PanelWords = {
   statsDocuments_other: '{{count}} سند',
   statsFailed: 'نمایش آمار ممکن نیست. {{reason}}',
   statsFailures: 'خطاهای اخیر',
+  statsLacks:
+    'حساب چیزی را که این وب‌سایت لازم دارد کم دارد و تا آن زمان تصاویر در نزدیک‌ترین گونه نمایش داده می‌شوند. دستور «{{command}}» آن را برطرف می‌کند و مدیر این وب‌سایت می‌تواند آن را اجرا کند.',
   statsLoading: 'در حال شمارش تصاویر …',
+  statsLocal:
+    'این سایت در حالت محلی کار می‌کند: تصاویر آن فایل‌هایی روی دیسک خودش هستند، هیچ‌کدام در Cloudflare نیست و نگهداری آن‌ها هزینه‌ای ندارد. تصاویر ذخیره‌شده: {{current}}.',
   statsMeter: 'بخش مصرف‌شده از ظرفیت مجاز',
   statsNearlyFull:
     'ظرفیت مجاز تقریباً پر شده است. پس از آن Cloudflare تصویر دیگری نمی‌پذیرد: به کسی که هزینه حساب را می‌پردازد اطلاع دهید.',
@@ -166,6 +175,7 @@ export const faPanels: PanelWords = {
   statsStorage: 'فضای ذخیره‌سازی حساب',
   statsStored: '{{current}} از {{allowed}} تصویر ذخیره شده است',
   statsTitle: 'تصاویر در Cloudflare',
+  statsTitleLocal: 'تصاویر در حالت محلی',
   statsUnused: 'بدون استفاده',
   statsWithoutAlt: 'بدون متن جایگزین',
   timeline: 'تاریخچه رویدادها',

@@ -41,31 +41,32 @@ export const frPanels: PanelWords = {
   error_USAGES_NOT_READY:
     'La recherche des emplacements qui utilisent les images est encore en cours. Réessayez dans un instant.',
   focalPoint: 'Point focal',
-  framing: 'Point focal et recadrage',
-  framingAfterArrival:
+  cropAndFocalPoint: 'Point focal et recadrage',
+  cropAndFocalPointAfterArrival:
     'Vous pourrez choisir ici le point focal et le recadrage dès que l’image sera arrivée.',
-  framingAfterFile:
+  cropAndFocalPointAfterFile:
     'Enregistrez d’abord le nouveau fichier, puis choisissez ici son point focal et son recadrage.',
-  framingAfterSave:
+  cropAndFocalPointAfterSave:
     'Enregistrez d’abord l’image, puis choisissez ici son point focal et son recadrage.',
-  framingDrawing:
+  cropAndFocalPointDrawing:
     'Les dessins (SVG) sont diffusés en entier : un point focal ou un recadrage ne changerait rien.',
-  framingHeight: 'Hauteur (%)',
-  framingHelp:
+  cropAndFocalPointHeight: 'Hauteur (%)',
+  cropAndFocalPointHelp:
     'Placez le point sur ce qui doit toujours rester visible, et le cadre autour de la partie à afficher. Toutes les tailles ci-dessous suivent aussitôt ; les sites montrent le changement après l’enregistrement. Les touches fléchées déplacent de 1 %, avec Maj de 10 %.',
-  framingHidden:
+  cropAndFocalPointHidden:
     'Vous voyez cette image avec un filigrane, la partie hors du recadrage n’est donc pas affichée.',
-  framingLeft: 'Depuis la gauche (%)',
-  framingLocked: 'Vous pouvez consulter le point focal et le recadrage, mais pas les modifier.',
-  framingNamedOnly:
+  cropAndFocalPointLeft: 'Depuis la gauche (%)',
+  cropAndFocalPointLocked:
+    'Vous pouvez consulter le point focal et le recadrage, mais pas les modifier.',
+  cropAndFocalPointNamedOnly:
     'Cette image est diffusée uniquement en variantes nommées. Celles qui coupent l’image le font autour de son centre : un point focal ou un recadrage ne changerait rien.',
-  framingPosition: '{{x}} % depuis la gauche, {{y}} % depuis le haut',
-  framingPrivate:
+  cropAndFocalPointPosition: '{{x}} % depuis la gauche, {{y}} % depuis le haut',
+  cropAndFocalPointPrivate:
     'Cette image est privée, et les images privées sont diffusées uniquement en variantes nommées. Celles qui coupent l’image le font autour de son centre : un point focal ou un recadrage ne changerait rien.',
-  framingReset: 'Réinitialiser',
-  framingTop: 'Depuis le haut (%)',
-  framingUndo: 'Annuler les modifications',
-  framingWidth: 'Largeur (%)',
+  cropAndFocalPointReset: 'Réinitialiser',
+  cropAndFocalPointTop: 'Depuis le haut (%)',
+  cropAndFocalPointUndo: 'Annuler les modifications',
+  cropAndFocalPointWidth: 'Largeur (%)',
 
   option_anim: 'Conserver l’animation',
   option_background: 'Arrière-plan',
@@ -118,6 +119,7 @@ export const frPanels: PanelWords = {
   playgroundVariant: 'Variante',
   playgroundVariantCode: 'Copier comme variante nommée',
 
+  rawDataAtLocal: 'Selon le remplaçant local de Cloudflare, {{time}}.',
   stateArrived: 'Le fichier est arrivé, l’image peut être utilisée.',
   stateCheckedAt: 'Vérifié le {{time}} : rien n’a encore changé.',
   stateCheckNow: 'Vérifier maintenant',
@@ -145,7 +147,11 @@ export const frPanels: PanelWords = {
   statsDocuments_other: '{{count}} documents',
   statsFailed: 'Les chiffres ne peuvent pas être affichés. {{reason}}',
   statsFailures: 'Échecs récents',
+  statsLacks:
+    'Il manque au compte quelque chose dont ce site a besoin ; en attendant, les images s’affichent dans la variante la plus proche. La commande « {{command}} » y remédie ; la personne qui gère ce site peut la lancer.',
   statsLoading: 'Décompte des images…',
+  statsLocal:
+    'Ce site fonctionne en mode local : ses images sont des fichiers sur son propre disque, aucune ne se trouve chez Cloudflare et leur stockage ne coûte rien. Images stockées : {{current}}.',
   statsMeter: 'Part utilisée du quota',
   statsNearlyFull:
     'Le quota est presque épuisé. Une fois qu’il sera atteint, Cloudflare n’acceptera plus d’images : prévenez la personne qui paie le compte.',
@@ -166,6 +172,7 @@ export const frPanels: PanelWords = {
   statsStorage: 'Stockage du compte',
   statsStored: '{{current}} images stockées sur {{allowed}}',
   statsTitle: 'Images chez Cloudflare',
+  statsTitleLocal: 'Images en mode local',
   statsUnused: 'Utilisées nulle part',
   statsWithoutAlt: 'Sans texte alternatif',
 

@@ -36,26 +36,28 @@ export const hePanels: PanelWords = {
   error_UNEXPECTED: 'משהו השתבש. מנהלי המערכת יכולים למצוא את הסיבה ביומן השרת.',
   error_USAGES_NOT_READY: 'עדיין מתבצע בירור היכן התמונות בשימוש. יש לנסות שוב בעוד רגע.',
   focalPoint: 'נקודת מיקוד',
-  framing: 'נקודת מיקוד וחיתוך',
-  framingAfterArrival: 'ניתן יהיה לבחור כאן את נקודת המיקוד ואת החיתוך מיד כשהתמונה תגיע.',
-  framingAfterFile: 'יש לשמור תחילה את הקובץ החדש, ואז לבחור כאן את נקודת המיקוד ואת החיתוך.',
-  framingAfterSave: 'יש לשמור תחילה את התמונה, ואז לבחור כאן את נקודת המיקוד ואת החיתוך.',
-  framingDrawing: 'איורים (SVG) מוצגים בשלמותם, ולכן לנקודת מיקוד או לחיתוך אין השפעה.',
-  framingHeight: 'גובה (%)',
-  framingHelp:
+  cropAndFocalPoint: 'נקודת מיקוד וחיתוך',
+  cropAndFocalPointAfterArrival:
+    'ניתן יהיה לבחור כאן את נקודת המיקוד ואת החיתוך מיד כשהתמונה תגיע.',
+  cropAndFocalPointAfterFile:
+    'יש לשמור תחילה את הקובץ החדש, ואז לבחור כאן את נקודת המיקוד ואת החיתוך.',
+  cropAndFocalPointAfterSave: 'יש לשמור תחילה את התמונה, ואז לבחור כאן את נקודת המיקוד ואת החיתוך.',
+  cropAndFocalPointDrawing: 'איורים (SVG) מוצגים בשלמותם, ולכן לנקודת מיקוד או לחיתוך אין השפעה.',
+  cropAndFocalPointHeight: 'גובה (%)',
+  cropAndFocalPointHelp:
     'יש להזיז את הנקודה אל מה שחייב להישאר גלוי, ואת המסגרת אל החלק שיוצג. כל הגדלים שלמטה משתנים מיד, והאתרים יציגו את השינוי לאחר השמירה. מקשי החיצים מזיזים ב־1%, ועם Shift ב־10%.',
-  framingHidden: 'התמונה מוצגת לך עם סימן מים, ולכן החלק שמחוץ לחיתוך אינו מוצג.',
-  framingLeft: 'משמאל (%)',
-  framingLocked: 'ניתן לצפות בנקודת המיקוד ובחיתוך, אך לא לשנות אותם.',
-  framingNamedOnly:
+  cropAndFocalPointHidden: 'התמונה מוצגת לך עם סימן מים, ולכן החלק שמחוץ לחיתוך אינו מוצג.',
+  cropAndFocalPointLeft: 'משמאל (%)',
+  cropAndFocalPointLocked: 'ניתן לצפות בנקודת המיקוד ובחיתוך, אך לא לשנות אותם.',
+  cropAndFocalPointNamedOnly:
     'תמונה זו מוצגת רק בווריאנטים בעלי שם. אלה מהם שחותכים את התמונה חותכים סביב מרכזה, ולכן לנקודת מיקוד או לחיתוך אין השפעה.',
-  framingPosition: '{{x}}% משמאל, {{y}}% מלמעלה',
-  framingPrivate:
+  cropAndFocalPointPosition: '{{x}}% משמאל, {{y}}% מלמעלה',
+  cropAndFocalPointPrivate:
     'תמונה זו פרטית, ותמונות פרטיות מוצגות רק בווריאנטים בעלי שם. אלה מהם שחותכים את התמונה חותכים סביב מרכזה, ולכן לנקודת מיקוד או לחיתוך אין השפעה.',
-  framingReset: 'איפוס',
-  framingTop: 'מלמעלה (%)',
-  framingUndo: 'ביטול השינויים',
-  framingWidth: 'רוחב (%)',
+  cropAndFocalPointReset: 'איפוס',
+  cropAndFocalPointTop: 'מלמעלה (%)',
+  cropAndFocalPointUndo: 'ביטול השינויים',
+  cropAndFocalPointWidth: 'רוחב (%)',
   option_anim: 'שמירת האנימציה',
   option_background: 'רקע',
   option_blur: 'טשטוש',
@@ -107,6 +109,7 @@ export const hePanels: PanelWords = {
   playgroundVariantCode: 'העתק כווריאנט בעל שם',
   rawData: 'נתוני Cloudflare',
   rawDataAt: 'לפי תשובת Cloudflare מ־{{time}}.',
+  rawDataAtLocal: 'לפי תשובת התחליף המקומי ל־Cloudflare מ־{{time}}.',
   rawDataCopy: 'העתק נתונים',
   rawDataCreator: 'יוצר',
   rawDataFailed: 'לא ניתן לטעון את התשובה של Cloudflare. {{reason}}',
@@ -141,7 +144,11 @@ export const hePanels: PanelWords = {
   statsDocuments_two: 'שני מסמכים',
   statsFailed: 'לא ניתן להציג את הנתונים. {{reason}}',
   statsFailures: 'כשלים אחרונים',
+  statsLacks:
+    'חסר בחשבון משהו שהאתר זקוק לו, ולכן התמונות מוצגות בווריאנט הקרוב ביותר. הפקודה ״{{command}}״ מתקנת זאת, ומי שמפעיל את האתר יכול להריץ אותה.',
   statsLoading: 'סופר את התמונות …',
+  statsLocal:
+    'אתר זה פועל במצב מקומי: התמונות הן קבצים בדיסק שלו, אף אחת מהן אינה ב־Cloudflare, והאחסון אינו עולה דבר. תמונות מאוחסנות: {{current}}.',
   statsMeter: 'החלק המנוצל מהמכסה',
   statsNearlyFull:
     'המכסה כמעט נוצלה. מעבר לה Cloudflare לא תקבל תמונות נוספות: יש לעדכן את מי שמשלם על החשבון.',
@@ -160,6 +167,7 @@ export const hePanels: PanelWords = {
   statsStorage: 'האחסון בחשבון',
   statsStored: '{{current}} מתוך {{allowed}} תמונות מאוחסנות',
   statsTitle: 'תמונות ב־Cloudflare',
+  statsTitleLocal: 'תמונות במצב מקומי',
   statsUnused: 'לא בשימוש בשום מקום',
   statsWithoutAlt: 'ללא טקסט חלופי',
   timeline: 'יומן אירועים',

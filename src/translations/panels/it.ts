@@ -41,29 +41,31 @@ export const itPanels: PanelWords = {
   error_USAGES_NOT_READY:
     'È ancora in corso la ricerca dei punti in cui sono usate le immagini. Riprova tra un momento.',
   focalPoint: 'Punto focale',
-  framing: 'Punto focale e ritaglio',
-  framingAfterArrival:
+  cropAndFocalPoint: 'Punto focale e ritaglio',
+  cropAndFocalPointAfterArrival:
     'Potrai scegliere qui il punto focale e il ritaglio non appena l’immagine sarà arrivata.',
-  framingAfterFile: 'Salva prima il nuovo file, poi scegli qui il suo punto focale e il ritaglio.',
-  framingAfterSave: 'Salva prima l’immagine, poi scegli qui il suo punto focale e il ritaglio.',
-  framingDrawing:
+  cropAndFocalPointAfterFile:
+    'Salva prima il nuovo file, poi scegli qui il suo punto focale e il ritaglio.',
+  cropAndFocalPointAfterSave:
+    'Salva prima l’immagine, poi scegli qui il suo punto focale e il ritaglio.',
+  cropAndFocalPointDrawing:
     'I disegni (SVG) vengono distribuiti per intero: un punto focale o un ritaglio non cambierebbe nulla.',
-  framingHeight: 'Altezza (%)',
-  framingHelp:
+  cropAndFocalPointHeight: 'Altezza (%)',
+  cropAndFocalPointHelp:
     'Sposta il punto su ciò che deve restare sempre visibile e la cornice attorno alla parte da mostrare. Tutte le dimensioni qui sotto si adattano subito; i siti mostrano la modifica dopo il salvataggio. I tasti freccia spostano dell’1%, con Maiusc del 10%.',
-  framingHidden:
+  cropAndFocalPointHidden:
     'Vedi questa immagine con una filigrana, perciò la parte fuori dal ritaglio non viene mostrata.',
-  framingLeft: 'Da sinistra (%)',
-  framingLocked: 'Puoi vedere il punto focale e il ritaglio, ma non modificarli.',
-  framingNamedOnly:
+  cropAndFocalPointLeft: 'Da sinistra (%)',
+  cropAndFocalPointLocked: 'Puoi vedere il punto focale e il ritaglio, ma non modificarli.',
+  cropAndFocalPointNamedOnly:
     'Questa immagine viene distribuita solo in varianti con nome. Quelle che tagliano l’immagine lo fanno attorno al centro: un punto focale o un ritaglio non cambierebbe nulla.',
-  framingPosition: '{{x}}% da sinistra, {{y}}% dall’alto',
-  framingPrivate:
+  cropAndFocalPointPosition: '{{x}}% da sinistra, {{y}}% dall’alto',
+  cropAndFocalPointPrivate:
     'Questa immagine è privata, e le immagini private vengono distribuite solo in varianti con nome. Quelle che tagliano l’immagine lo fanno attorno al centro: un punto focale o un ritaglio non cambierebbe nulla.',
-  framingReset: 'Ripristina',
-  framingTop: 'Dall’alto (%)',
-  framingUndo: 'Annulla modifiche',
-  framingWidth: 'Larghezza (%)',
+  cropAndFocalPointReset: 'Ripristina',
+  cropAndFocalPointTop: 'Dall’alto (%)',
+  cropAndFocalPointUndo: 'Annulla modifiche',
+  cropAndFocalPointWidth: 'Larghezza (%)',
 
   option_anim: 'Mantieni l’animazione',
   option_background: 'Sfondo',
@@ -116,6 +118,7 @@ export const itPanels: PanelWords = {
   playgroundVariant: 'Variante',
   playgroundVariantCode: 'Copia come variante con nome',
 
+  rawDataAtLocal: 'Secondo il sostituto locale di Cloudflare, {{time}}.',
   stateArrived: 'Il file è arrivato e l’immagine può essere usata.',
   stateCheckedAt: 'Verificato il {{time}}: non è ancora cambiato nulla.',
   stateCheckNow: 'Verifica ora',
@@ -143,7 +146,11 @@ export const itPanels: PanelWords = {
   statsDocuments_other: '{{count}} documenti',
   statsFailed: 'I dati non possono essere mostrati. {{reason}}',
   statsFailures: 'Errori recenti',
+  statsLacks:
+    'All’account manca qualcosa di cui questo sito ha bisogno; nel frattempo le immagini appaiono nella variante più simile. Il comando “{{command}}” risolve il problema; chi gestisce questo sito può avviarlo.',
   statsLoading: 'Conteggio delle immagini…',
+  statsLocal:
+    'Questo sito funziona in modalità locale: le sue immagini sono file sul proprio disco, nessuna si trova su Cloudflare e conservarle non costa nulla. Immagini archiviate: {{current}}.',
   statsMeter: 'Parte usata della quota',
   statsNearlyFull:
     'La quota è quasi esaurita. Una volta raggiunta, Cloudflare non accetterà altre immagini: avvisa chi paga l’account.',
@@ -164,6 +171,7 @@ export const itPanels: PanelWords = {
   statsStorage: 'Spazio dell’account',
   statsStored: '{{current}} immagini conservate su {{allowed}}',
   statsTitle: 'Immagini su Cloudflare',
+  statsTitleLocal: 'Immagini in modalità locale',
   statsUnused: 'Non usate',
   statsWithoutAlt: 'Senza testo alternativo',
 

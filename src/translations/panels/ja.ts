@@ -41,28 +41,29 @@ export const jaPanels: PanelWords = {
   error_USAGES_NOT_READY:
     '画像の使用箇所をまだ調べています。しばらくしてから、もう一度お試しください。',
   focalPoint: '焦点',
-  framing: '焦点とクロップ',
-  framingAfterArrival: '画像が届くと、ここで焦点とクロップを設定できるようになります。',
-  framingAfterFile: '先に新しいファイルを保存してから、ここで焦点とクロップを設定してください。',
-  framingAfterSave: '先に画像を保存してから、ここで焦点とクロップを設定してください。',
-  framingDrawing:
+  cropAndFocalPoint: '焦点とクロップ',
+  cropAndFocalPointAfterArrival: '画像が届くと、ここで焦点とクロップを設定できるようになります。',
+  cropAndFocalPointAfterFile:
+    '先に新しいファイルを保存してから、ここで焦点とクロップを設定してください。',
+  cropAndFocalPointAfterSave: '先に画像を保存してから、ここで焦点とクロップを設定してください。',
+  cropAndFocalPointDrawing:
     'ベクター画像（SVG）は常に全体が配信されるため、焦点やクロップを設定しても変わりません。',
-  framingHeight: '高さ（%）',
-  framingHelp:
+  cropAndFocalPointHeight: '高さ（%）',
+  cropAndFocalPointHelp:
     '必ず見せたい部分に点を移動し、表示する範囲を枠で囲んでください。下の各サイズにはすぐに反映され、サイトには保存後に反映されます。矢印キーで1%ずつ、Shiftキーを押しながらだと10%ずつ動きます。',
-  framingHidden:
+  cropAndFocalPointHidden:
     'この画像には透かしが入って表示されているため、クロップ範囲の外側は表示されません。',
-  framingLeft: '左から（%）',
-  framingLocked: '焦点とクロップは閲覧できますが、変更はできません。',
-  framingNamedOnly:
+  cropAndFocalPointLeft: '左から（%）',
+  cropAndFocalPointLocked: '焦点とクロップは閲覧できますが、変更はできません。',
+  cropAndFocalPointNamedOnly:
     'この画像は名前付きバリアントでのみ配信されます。切り抜きを行うバリアントは画像の中央を基準に切り抜くため、焦点やクロップを設定しても変わりません。',
-  framingPosition: '左から{{x}}%、上から{{y}}%',
-  framingPrivate:
+  cropAndFocalPointPosition: '左から{{x}}%、上から{{y}}%',
+  cropAndFocalPointPrivate:
     'この画像はプライベートです。プライベート画像は名前付きバリアントでのみ配信されます。切り抜きを行うバリアントは画像の中央を基準に切り抜くため、焦点やクロップを設定しても変わりません。',
-  framingReset: 'リセット',
-  framingTop: '上から（%）',
-  framingUndo: '変更を元に戻す',
-  framingWidth: '横幅（%）',
+  cropAndFocalPointReset: 'リセット',
+  cropAndFocalPointTop: '上から（%）',
+  cropAndFocalPointUndo: '変更を元に戻す',
+  cropAndFocalPointWidth: '横幅（%）',
   option_anim: 'アニメーションを維持',
   option_background: '背景',
   option_blur: 'ぼかし',
@@ -115,6 +116,7 @@ export const jaPanels: PanelWords = {
   playgroundVariantCode: '名前付きバリアントとしてコピー',
   rawData: 'Cloudflareのデータ',
   rawDataAt: '{{time}}時点でのCloudflareの情報です。',
+  rawDataAtLocal: '{{time}}時点での、Cloudflareのローカル代替による情報です。',
   rawDataCopy: 'データをコピー',
   rawDataCreator: '作成者',
   rawDataFailed: 'Cloudflareの応答を読み込めませんでした。{{reason}}',
@@ -149,7 +151,11 @@ export const jaPanels: PanelWords = {
   statsDocuments_other: '{{count}}件のドキュメント',
   statsFailed: '統計を表示できません。{{reason}}',
   statsFailures: '最近の失敗',
+  statsLacks:
+    'このサイトに必要なものがアカウントに足りないため、画像は最も近いバリアントで表示されています。コマンド「{{command}}」で解決できます。サイトの管理者に実行を依頼してください。',
   statsLoading: '画像を集計しています…',
+  statsLocal:
+    'このサイトはローカルモードで動作しています。画像はサイト自身のディスク上のファイルで、Cloudflareには1枚もなく、保存に費用はかかりません。保存されている画像: {{current}}。',
   statsMeter: '上限に対する使用量',
   statsNearlyFull:
     '保存枚数がまもなく上限に達します。上限を超えると、Cloudflareは画像を受け付けません。アカウントの料金を支払っている方に知らせてください。',
@@ -168,6 +174,7 @@ export const jaPanels: PanelWords = {
   statsStorage: 'アカウントのストレージ',
   statsStored: '{{allowed}}件中{{current}}件の画像を保存済み',
   statsTitle: 'Cloudflareの画像',
+  statsTitleLocal: 'ローカルモードの画像',
   statsUnused: 'どこにも使われていない',
   statsWithoutAlt: '代替テキストなし',
   timeline: '履歴',

@@ -42,30 +42,31 @@ export const nlPanels: PanelWords = {
   error_USAGES_NOT_READY:
     'Er wordt nog uitgezocht waar afbeeldingen worden gebruikt. Probeer het zo meteen opnieuw.',
   focalPoint: 'Focuspunt',
-  framing: 'Focuspunt en uitsnede',
-  framingAfterArrival:
+  cropAndFocalPoint: 'Focuspunt en uitsnede',
+  cropAndFocalPointAfterArrival:
     'U kunt hier het focuspunt en de uitsnede kiezen zodra de afbeelding is aangekomen.',
-  framingAfterFile:
+  cropAndFocalPointAfterFile:
     'Bewaar eerst het nieuwe bestand en kies daarna hier het focuspunt en de uitsnede.',
-  framingAfterSave: 'Bewaar eerst de afbeelding en kies daarna hier het focuspunt en de uitsnede.',
-  framingDrawing:
+  cropAndFocalPointAfterSave:
+    'Bewaar eerst de afbeelding en kies daarna hier het focuspunt en de uitsnede.',
+  cropAndFocalPointDrawing:
     'Tekeningen (SVG) worden in hun geheel geleverd: een focuspunt of uitsnede zou niets veranderen.',
-  framingHeight: 'Hoogte (%)',
-  framingHelp:
+  cropAndFocalPointHeight: 'Hoogte (%)',
+  cropAndFocalPointHelp:
     'Verplaats het punt naar wat in beeld moet blijven, en het kader naar het deel dat getoond wordt. Alle groottes hieronder volgen meteen; sites tonen de wijziging zodra u bewaart. De pijltjestoetsen verplaatsen met 1%, met Shift met 10%.',
-  framingHidden:
+  cropAndFocalPointHidden:
     'U ziet deze afbeelding met een watermerk, daarom wordt het deel buiten de uitsnede niet getoond.',
-  framingLeft: 'Vanaf links (%)',
-  framingLocked: 'U kunt het focuspunt en de uitsnede bekijken, maar niet wijzigen.',
-  framingNamedOnly:
+  cropAndFocalPointLeft: 'Vanaf links (%)',
+  cropAndFocalPointLocked: 'U kunt het focuspunt en de uitsnede bekijken, maar niet wijzigen.',
+  cropAndFocalPointNamedOnly:
     'Deze afbeelding wordt alleen in benoemde varianten geleverd. Varianten die bijsnijden, doen dat rond het midden: een focuspunt of uitsnede zou niets veranderen.',
-  framingPosition: '{{x}}% vanaf links, {{y}}% vanaf boven',
-  framingPrivate:
+  cropAndFocalPointPosition: '{{x}}% vanaf links, {{y}}% vanaf boven',
+  cropAndFocalPointPrivate:
     'Deze afbeelding is privé, en privéafbeeldingen worden alleen in benoemde varianten geleverd. Varianten die bijsnijden, doen dat rond het midden: een focuspunt of uitsnede zou niets veranderen.',
-  framingReset: 'Resetten',
-  framingTop: 'Vanaf boven (%)',
-  framingUndo: 'Wijzigingen ongedaan maken',
-  framingWidth: 'Breedte (%)',
+  cropAndFocalPointReset: 'Resetten',
+  cropAndFocalPointTop: 'Vanaf boven (%)',
+  cropAndFocalPointUndo: 'Wijzigingen ongedaan maken',
+  cropAndFocalPointWidth: 'Breedte (%)',
   option_anim: 'Animatie behouden',
   option_background: 'Achtergrond',
   option_blur: 'Vervaging',
@@ -119,6 +120,7 @@ export const nlPanels: PanelWords = {
   partMissing: 'Dit onderdeel kon niet worden geladen. Laad de pagina opnieuw.',
   rawData: 'Cloudflare-gegevens',
   rawDataAt: 'Volgens Cloudflare op {{time}}.',
+  rawDataAtLocal: 'Volgens de lokale vervanger van Cloudflare, {{time}}.',
   rawDataCopy: 'Gegevens kopiëren',
   rawDataCreator: 'Maker',
   rawDataFailed: 'Het antwoord van Cloudflare kon niet worden geladen. {{reason}}',
@@ -154,7 +156,11 @@ export const nlPanels: PanelWords = {
   statsDocuments_other: '{{count}} documenten',
   statsFailed: 'De cijfers kunnen niet worden getoond. {{reason}}',
   statsFailures: 'Recente fouten',
+  statsLacks:
+    'Het account mist iets wat deze site nodig heeft; tot die tijd verschijnen afbeeldingen in de variant die er het dichtst bij komt. De opdracht “{{command}}” lost dit op; wie deze site beheert, kan die starten.',
   statsLoading: 'De afbeeldingen worden geteld…',
+  statsLocal:
+    'Deze site draait in lokale modus: de afbeeldingen zijn bestanden op de eigen schijf, er staat er geen bij Cloudflare, en opslaan kost niets. Opgeslagen afbeeldingen: {{current}}.',
   statsMeter: 'Gebruikt deel van het tegoed',
   statsNearlyFull:
     'Het tegoed is bijna op. Daarboven neemt Cloudflare geen afbeeldingen meer aan: laat het weten aan wie voor het account betaalt.',
@@ -173,6 +179,7 @@ export const nlPanels: PanelWords = {
   statsStorage: 'Opslag van het account',
   statsStored: '{{current}} van {{allowed}} afbeeldingen opgeslagen',
   statsTitle: 'Afbeeldingen bij Cloudflare',
+  statsTitleLocal: 'Afbeeldingen in lokale modus',
   statsUnused: 'Nergens gebruikt',
   statsWithoutAlt: 'Zonder alternatieve tekst',
   timeline: 'Geschiedenis',

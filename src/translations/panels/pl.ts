@@ -39,28 +39,31 @@ export const plPanels: PanelWords = {
   error_USAGES_NOT_READY:
     'Trwa jeszcze ustalanie, gdzie obrazy są używane. Spróbuj ponownie za chwilę.',
   focalPoint: 'Punkt centralny',
-  framing: 'Punkt centralny i kadr',
-  framingAfterArrival: 'Punkt centralny i kadr będzie można wybrać tutaj, gdy tylko obraz dotrze.',
-  framingAfterFile: 'Najpierw zapisz nowy plik, a potem wybierz tutaj jego punkt centralny i kadr.',
-  framingAfterSave: 'Najpierw zapisz obraz, a potem wybierz tutaj jego punkt centralny i kadr.',
-  framingDrawing:
+  cropAndFocalPoint: 'Punkt centralny i kadr',
+  cropAndFocalPointAfterArrival:
+    'Punkt centralny i kadr będzie można wybrać tutaj, gdy tylko obraz dotrze.',
+  cropAndFocalPointAfterFile:
+    'Najpierw zapisz nowy plik, a potem wybierz tutaj jego punkt centralny i kadr.',
+  cropAndFocalPointAfterSave:
+    'Najpierw zapisz obraz, a potem wybierz tutaj jego punkt centralny i kadr.',
+  cropAndFocalPointDrawing:
     'Rysunki (SVG) są dostarczane w całości: ani punkt centralny, ani kadr niczego by nie zmieniły.',
-  framingHeight: 'Wysokość (%)',
-  framingHelp:
+  cropAndFocalPointHeight: 'Wysokość (%)',
+  cropAndFocalPointHelp:
     'Przesuń punkt na to, co ma pozostać widoczne, a ramkę na część, która w ogóle ma być pokazana. Wszystkie rozmiary poniżej zmieniają się od razu; witryny pokażą zmianę po zapisaniu. Klawisze strzałek przesuwają o 1%, z Shiftem o 10%.',
-  framingHidden:
+  cropAndFocalPointHidden:
     'Widzisz ten obraz ze znakiem wodnym, dlatego część poza kadrem nie jest pokazywana.',
-  framingLeft: 'Od lewej (%)',
-  framingLocked: 'Możesz oglądać punkt centralny i kadr, ale nie możesz ich zmieniać.',
-  framingNamedOnly:
+  cropAndFocalPointLeft: 'Od lewej (%)',
+  cropAndFocalPointLocked: 'Możesz oglądać punkt centralny i kadr, ale nie możesz ich zmieniać.',
+  cropAndFocalPointNamedOnly:
     'Ten obraz jest dostarczany tylko w nazwanych wariantach. Te, które przycinają obraz, robią to wokół środka: ani punkt centralny, ani kadr niczego by nie zmieniły.',
-  framingPosition: '{{x}}% od lewej, {{y}}% od góry',
-  framingPrivate:
+  cropAndFocalPointPosition: '{{x}}% od lewej, {{y}}% od góry',
+  cropAndFocalPointPrivate:
     'Ten obraz jest prywatny, a prywatne obrazy są dostarczane tylko w nazwanych wariantach. Te, które przycinają obraz, robią to wokół środka: ani punkt centralny, ani kadr niczego by nie zmieniły.',
-  framingReset: 'Zresetuj',
-  framingTop: 'Od góry (%)',
-  framingUndo: 'Cofnij zmiany',
-  framingWidth: 'Szerokość (%)',
+  cropAndFocalPointReset: 'Zresetuj',
+  cropAndFocalPointTop: 'Od góry (%)',
+  cropAndFocalPointUndo: 'Cofnij zmiany',
+  cropAndFocalPointWidth: 'Szerokość (%)',
   option_anim: 'Zachowaj animację',
   option_background: 'Tło',
   option_blur: 'Rozmycie',
@@ -114,6 +117,7 @@ export const plPanels: PanelWords = {
   partMissing: 'Nie udało się załadować tej części. Odśwież stronę.',
   rawData: 'Dane Cloudflare',
   rawDataAt: 'Według Cloudflare, {{time}}.',
+  rawDataAtLocal: 'Według lokalnego zamiennika Cloudflare, {{time}}.',
   rawDataCopy: 'Skopiuj dane',
   rawDataCreator: 'Twórca',
   rawDataFailed: 'Nie udało się załadować odpowiedzi Cloudflare. {{reason}}',
@@ -151,7 +155,11 @@ export const plPanels: PanelWords = {
   statsDocuments_other: '{{count}} dokumentu',
   statsFailed: 'Nie można pokazać danych liczbowych. {{reason}}',
   statsFailures: 'Ostatnie błędy',
+  statsLacks:
+    'Na koncie brakuje czegoś, czego potrzebuje ta witryna; do tego czasu obrazy są wyświetlane w najbliższym wariancie. Naprawia to polecenie „{{command}}”; może je uruchomić osoba prowadząca tę witrynę.',
   statsLoading: 'Liczenie obrazów…',
+  statsLocal:
+    'Ta witryna działa w trybie lokalnym: jej obrazy są plikami na własnym dysku, żaden nie znajduje się w Cloudflare, a ich przechowywanie nic nie kosztuje. Przechowywane obrazy: {{current}}.',
   statsMeter: 'Wykorzystana część limitu',
   statsNearlyFull:
     'Limit jest prawie wyczerpany. Po jego przekroczeniu Cloudflare nie przyjmie więcej obrazów: powiadom osobę, która opłaca konto.',
@@ -174,6 +182,7 @@ export const plPanels: PanelWords = {
   statsStorage: 'Miejsce na koncie',
   statsStored: 'Przechowywane obrazy: {{current}} z {{allowed}}',
   statsTitle: 'Obrazy w Cloudflare',
+  statsTitleLocal: 'Obrazy w trybie lokalnym',
   statsUnused: 'Nigdzie nieużywane',
   statsWithoutAlt: 'Bez tekstu alternatywnego',
   timeline: 'Historia',

@@ -41,30 +41,31 @@ export const ptPanels: PanelWords = {
   error_USAGES_NOT_READY:
     'Ainda está sendo verificado onde as imagens são usadas. Tente novamente em instantes.',
   focalPoint: 'Ponto focal',
-  framing: 'Ponto focal e corte',
-  framingAfterArrival:
+  cropAndFocalPoint: 'Ponto focal e corte',
+  cropAndFocalPointAfterArrival:
     'Será possível escolher aqui o ponto focal e o corte assim que a imagem chegar.',
-  framingAfterFile:
+  cropAndFocalPointAfterFile:
     'Salve primeiro o novo arquivo; depois, escolha aqui o ponto focal e o corte dele.',
-  framingAfterSave: 'Salve primeiro a imagem; depois, escolha aqui o ponto focal e o corte dela.',
-  framingDrawing:
+  cropAndFocalPointAfterSave:
+    'Salve primeiro a imagem; depois, escolha aqui o ponto focal e o corte dela.',
+  cropAndFocalPointDrawing:
     'Desenhos (SVG) são entregues inteiros: um ponto focal ou um corte não mudaria nada.',
-  framingHeight: 'Altura (%)',
-  framingHelp:
+  cropAndFocalPointHeight: 'Altura (%)',
+  cropAndFocalPointHelp:
     'Mova o ponto para aquilo que deve permanecer visível e a moldura para a parte que deve ser exibida. Todos os tamanhos abaixo acompanham na hora; os sites mostram a alteração quando você salvar. As setas movem 1%; com Shift, 10%.',
-  framingHidden:
+  cropAndFocalPointHidden:
     'Você vê esta imagem com marca-d’água, por isso a parte fora do corte não é exibida.',
-  framingLeft: 'A partir da esquerda (%)',
-  framingLocked: 'Você pode ver o ponto focal e o corte, mas não alterá-los.',
-  framingNamedOnly:
+  cropAndFocalPointLeft: 'A partir da esquerda (%)',
+  cropAndFocalPointLocked: 'Você pode ver o ponto focal e o corte, mas não alterá-los.',
+  cropAndFocalPointNamedOnly:
     'Esta imagem é entregue somente em variantes nomeadas. As que cortam a imagem fazem isso a partir do centro: um ponto focal ou um corte não mudaria nada.',
-  framingPosition: '{{x}}% a partir da esquerda, {{y}}% a partir do topo',
-  framingPrivate:
+  cropAndFocalPointPosition: '{{x}}% a partir da esquerda, {{y}}% a partir do topo',
+  cropAndFocalPointPrivate:
     'Esta imagem é privada, e imagens privadas são entregues somente em variantes nomeadas. As que cortam a imagem fazem isso a partir do centro: um ponto focal ou um corte não mudaria nada.',
-  framingReset: 'Redefinir',
-  framingTop: 'A partir do topo (%)',
-  framingUndo: 'Desfazer alterações',
-  framingWidth: 'Largura (%)',
+  cropAndFocalPointReset: 'Redefinir',
+  cropAndFocalPointTop: 'A partir do topo (%)',
+  cropAndFocalPointUndo: 'Desfazer alterações',
+  cropAndFocalPointWidth: 'Largura (%)',
   option_anim: 'Manter a animação',
   option_background: 'Fundo',
   option_blur: 'Desfoque',
@@ -118,6 +119,7 @@ export const ptPanels: PanelWords = {
   partMissing: 'Não foi possível carregar esta parte. Recarregue a página.',
   rawData: 'Dados da Cloudflare',
   rawDataAt: 'Informados pela Cloudflare em {{time}}.',
+  rawDataAtLocal: 'Segundo o substituto local da Cloudflare, {{time}}.',
   rawDataCopy: 'Copiar dados',
   rawDataCreator: 'Criador',
   rawDataFailed: 'Não foi possível carregar a resposta da Cloudflare. {{reason}}',
@@ -154,7 +156,11 @@ export const ptPanels: PanelWords = {
   statsDocuments_other: '{{count}} documentos',
   statsFailed: 'Não é possível exibir os números. {{reason}}',
   statsFailures: 'Falhas recentes',
+  statsLacks:
+    'Falta na conta algo de que este site precisa; enquanto isso, as imagens aparecem na variante mais próxima. O comando “{{command}}” resolve isso; quem administra este site pode executá-lo.',
   statsLoading: 'Contando as imagens…',
+  statsLocal:
+    'Este site funciona em modo local: as suas imagens são ficheiros no próprio disco, nenhuma está na Cloudflare e guardá-las não custa nada. Imagens guardadas: {{current}}.',
   statsMeter: 'Parte utilizada da cota',
   statsNearlyFull:
     'A cota está quase esgotada. Acima dela, a Cloudflare não aceita mais imagens: avise quem paga pela conta.',
@@ -175,6 +181,7 @@ export const ptPanels: PanelWords = {
   statsStorage: 'Armazenamento da conta',
   statsStored: '{{current}} de {{allowed}} imagens armazenadas',
   statsTitle: 'Imagens na Cloudflare',
+  statsTitleLocal: 'Imagens em modo local',
   statsUnused: 'Não usadas em nenhum lugar',
   statsWithoutAlt: 'Sem texto alternativo',
   timeline: 'Histórico',

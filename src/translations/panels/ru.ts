@@ -39,29 +39,31 @@ export const ruPanels: PanelWords = {
   error_USAGES_NOT_READY:
     'Еще выясняется, где используются изображения. Повторите попытку чуть позже.',
   focalPoint: 'Точка фокуса',
-  framing: 'Точка фокуса и обрезка',
-  framingAfterArrival:
+  cropAndFocalPoint: 'Точка фокуса и обрезка',
+  cropAndFocalPointAfterArrival:
     'Точку фокуса и обрезку можно будет выбрать здесь, как только изображение поступит.',
-  framingAfterFile: 'Сначала сохраните новый файл, затем выберите здесь точку фокуса и обрезку.',
-  framingAfterSave: 'Сначала сохраните изображение, затем выберите здесь точку фокуса и обрезку.',
-  framingDrawing:
+  cropAndFocalPointAfterFile:
+    'Сначала сохраните новый файл, затем выберите здесь точку фокуса и обрезку.',
+  cropAndFocalPointAfterSave:
+    'Сначала сохраните изображение, затем выберите здесь точку фокуса и обрезку.',
+  cropAndFocalPointDrawing:
     'Векторные рисунки (SVG) выдаются целиком: точка фокуса и обрезка ничего не изменят.',
-  framingHeight: 'Высота (%)',
-  framingHelp:
+  cropAndFocalPointHeight: 'Высота (%)',
+  cropAndFocalPointHelp:
     'Переместите точку на то, что должно оставаться в кадре, а рамкой выделите ту часть, которая вообще будет показана. Все размеры ниже обновятся сразу; на сайтах изменение появится после сохранения. Клавиши со стрелками сдвигают на 1%, с Shift — на 10%.',
-  framingHidden:
+  cropAndFocalPointHidden:
     'Вы видите это изображение с водяным знаком, поэтому часть за пределами обрезки не показана.',
-  framingLeft: 'От левого края (%)',
-  framingLocked: 'Вы можете просматривать точку фокуса и обрезку, но не менять их.',
-  framingNamedOnly:
+  cropAndFocalPointLeft: 'От левого края (%)',
+  cropAndFocalPointLocked: 'Вы можете просматривать точку фокуса и обрезку, но не менять их.',
+  cropAndFocalPointNamedOnly:
     'Это изображение выдается только в именованных вариантах. Если вариант обрезает изображение, то относительно его середины: точка фокуса и обрезка ничего не изменят.',
-  framingPosition: '{{x}}% от левого края, {{y}}% от верхнего края',
-  framingPrivate:
+  cropAndFocalPointPosition: '{{x}}% от левого края, {{y}}% от верхнего края',
+  cropAndFocalPointPrivate:
     'Это изображение приватное, а приватные изображения выдаются только в именованных вариантах. Если вариант обрезает изображение, то относительно его середины: точка фокуса и обрезка ничего не изменят.',
-  framingReset: 'Сбросить',
-  framingTop: 'От верхнего края (%)',
-  framingUndo: 'Отменить изменения',
-  framingWidth: 'Ширина (%)',
+  cropAndFocalPointReset: 'Сбросить',
+  cropAndFocalPointTop: 'От верхнего края (%)',
+  cropAndFocalPointUndo: 'Отменить изменения',
+  cropAndFocalPointWidth: 'Ширина (%)',
   option_anim: 'Сохранять анимацию',
   option_background: 'Фон',
   option_blur: 'Размытие',
@@ -115,6 +117,7 @@ export const ruPanels: PanelWords = {
   playgroundVariantCode: 'Скопировать как именованный вариант',
   rawData: 'Данные Cloudflare',
   rawDataAt: 'По данным Cloudflare на {{time}}.',
+  rawDataAtLocal: 'По данным локальной замены Cloudflare на {{time}}.',
   rawDataCopy: 'Скопировать данные',
   rawDataCreator: 'Автор',
   rawDataFailed: 'Не удалось загрузить ответ Cloudflare. {{reason}}',
@@ -152,7 +155,11 @@ export const ruPanels: PanelWords = {
   statsDocuments_other: '{{count}} документа',
   statsFailed: 'Не удалось показать статистику. {{reason}}',
   statsFailures: 'Недавние ошибки',
+  statsLacks:
+    'В аккаунте не хватает того, что нужно этому сайту; пока изображения показываются в ближайшем варианте. Это исправляет команда «{{command}}»; ее может запустить тот, кто обслуживает этот сайт.',
   statsLoading: 'Подсчет изображений…',
+  statsLocal:
+    'Этот сайт работает в локальном режиме: его изображения — файлы на собственном диске, в Cloudflare нет ни одного, и хранение ничего не стоит. Сохранено изображений: {{current}}.',
   statsMeter: 'Использованная часть лимита',
   statsNearlyFull:
     'Лимит почти исчерпан. Сверх него Cloudflare не принимает изображения: сообщите тому, кто оплачивает аккаунт.',
@@ -175,6 +182,7 @@ export const ruPanels: PanelWords = {
   statsStorage: 'Хранилище аккаунта',
   statsStored: 'Сохранено изображений: {{current}} из {{allowed}}',
   statsTitle: 'Изображения в Cloudflare',
+  statsTitleLocal: 'Изображения в локальном режиме',
   statsUnused: 'Нигде не используются',
   statsWithoutAlt: 'Без альтернативного текста',
   timeline: 'История событий',

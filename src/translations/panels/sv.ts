@@ -38,28 +38,31 @@ export const svPanels: PanelWords = {
   error_USAGES_NOT_READY:
     'Sökningen efter var bilder används pågår fortfarande. Försök igen om en liten stund.',
   focalPoint: 'Fokuspunkt',
-  framing: 'Fokuspunkt och beskärning',
-  framingAfterArrival: 'Du kan välja fokuspunkt och beskärning här så snart bilden har kommit.',
-  framingAfterFile: 'Spara den nya filen först och välj sedan dess fokuspunkt och beskärning här.',
-  framingAfterSave: 'Spara bilden först och välj sedan dess fokuspunkt och beskärning här.',
-  framingDrawing:
+  cropAndFocalPoint: 'Fokuspunkt och beskärning',
+  cropAndFocalPointAfterArrival:
+    'Du kan välja fokuspunkt och beskärning här så snart bilden har kommit.',
+  cropAndFocalPointAfterFile:
+    'Spara den nya filen först och välj sedan dess fokuspunkt och beskärning här.',
+  cropAndFocalPointAfterSave:
+    'Spara bilden först och välj sedan dess fokuspunkt och beskärning här.',
+  cropAndFocalPointDrawing:
     'Teckningar (SVG) levereras i sin helhet: en fokuspunkt eller beskärning skulle inte ändra något.',
-  framingHeight: 'Höjd (%)',
-  framingHelp:
+  cropAndFocalPointHeight: 'Höjd (%)',
+  cropAndFocalPointHelp:
     'Flytta punkten till det som ska förbli synligt och ramen till den del som över huvud taget ska visas. Alla storlekar nedan följer med direkt; webbplatser visar ändringen när du har sparat. Piltangenterna flyttar 1 %, med Skift 10 %.',
-  framingHidden:
+  cropAndFocalPointHidden:
     'Du ser den här bilden med en vattenstämpel, därför visas inte delen utanför beskärningen.',
-  framingLeft: 'Från vänster (%)',
-  framingLocked: 'Du får se fokuspunkten och beskärningen, men inte ändra dem.',
-  framingNamedOnly:
+  cropAndFocalPointLeft: 'Från vänster (%)',
+  cropAndFocalPointLocked: 'Du får se fokuspunkten och beskärningen, men inte ändra dem.',
+  cropAndFocalPointNamedOnly:
     'Den här bilden levereras bara i namngivna varianter. De som beskär bilden gör det runt mitten: en fokuspunkt eller beskärning skulle inte ändra något.',
-  framingPosition: '{{x}} % från vänster, {{y}} % uppifrån',
-  framingPrivate:
+  cropAndFocalPointPosition: '{{x}} % från vänster, {{y}} % uppifrån',
+  cropAndFocalPointPrivate:
     'Den här bilden är privat, och privata bilder levereras bara i namngivna varianter. De som beskär bilden gör det runt mitten: en fokuspunkt eller beskärning skulle inte ändra något.',
-  framingReset: 'Återställ',
-  framingTop: 'Uppifrån (%)',
-  framingUndo: 'Ångra ändringar',
-  framingWidth: 'Bredd (%)',
+  cropAndFocalPointReset: 'Återställ',
+  cropAndFocalPointTop: 'Uppifrån (%)',
+  cropAndFocalPointUndo: 'Ångra ändringar',
+  cropAndFocalPointWidth: 'Bredd (%)',
   option_anim: 'Behåll animeringen',
   option_background: 'Bakgrund',
   option_blur: 'Oskärpa',
@@ -113,6 +116,7 @@ export const svPanels: PanelWords = {
   partMissing: 'Den här delen kunde inte laddas. Ladda om sidan.',
   rawData: 'Cloudflare-data',
   rawDataAt: 'Enligt Cloudflare {{time}}.',
+  rawDataAtLocal: 'Enligt den lokala ersättaren för Cloudflare, {{time}}.',
   rawDataCopy: 'Kopiera data',
   rawDataCreator: 'Skapare',
   rawDataFailed: 'Cloudflares svar kunde inte laddas. {{reason}}',
@@ -147,7 +151,11 @@ export const svPanels: PanelWords = {
   statsDocuments_other: '{{count}} dokument',
   statsFailed: 'Siffrorna kan inte visas. {{reason}}',
   statsFailures: 'Senaste felen',
+  statsLacks:
+    'Kontot saknar något som webbplatsen behöver; tills vidare visas bilderna i den variant som ligger närmast. Kommandot ”{{command}}” åtgärdar det; den som driver webbplatsen kan starta det.',
   statsLoading: 'Räknar bilderna …',
+  statsLocal:
+    'Den här webbplatsen körs i lokalt läge: bilderna är filer på den egna disken, ingen finns hos Cloudflare och lagringen kostar inget. Lagrade bilder: {{current}}.',
   statsMeter: 'Utnyttjad del av kvoten',
   statsNearlyFull:
     'Kvoten är nästan förbrukad. När den är slut tar Cloudflare inte emot fler bilder: meddela den som betalar för kontot.',
@@ -166,6 +174,7 @@ export const svPanels: PanelWords = {
   statsStorage: 'Kontots lagring',
   statsStored: '{{current}} av {{allowed}} bilder lagrade',
   statsTitle: 'Bilder hos Cloudflare',
+  statsTitleLocal: 'Bilder i lokalt läge',
   statsUnused: 'Används ingenstans',
   statsWithoutAlt: 'Utan alternativtext',
   timeline: 'Historik',

@@ -40,30 +40,31 @@ export const trPanels: PanelWords = {
   error_USAGES_NOT_READY:
     'Görsellerin nerede kullanıldığı hâlâ belirleniyor. Birazdan yeniden deneyin.',
   focalPoint: 'Odak noktası',
-  framing: 'Odak noktası ve kırpma',
-  framingAfterArrival: 'Görsel gelir gelmez odak noktası ve kırpma alanı burada seçilebilir.',
-  framingAfterFile:
+  cropAndFocalPoint: 'Odak noktası ve kırpma',
+  cropAndFocalPointAfterArrival:
+    'Görsel gelir gelmez odak noktası ve kırpma alanı burada seçilebilir.',
+  cropAndFocalPointAfterFile:
     'Önce yeni dosyayı kaydedin, ardından odak noktasını ve kırpma alanını burada seçin.',
-  framingAfterSave:
+  cropAndFocalPointAfterSave:
     'Önce görseli kaydedin, ardından odak noktasını ve kırpma alanını burada seçin.',
-  framingDrawing:
+  cropAndFocalPointDrawing:
     'Çizimler (SVG) bütün olarak sunulur: Odak noktası veya kırpma hiçbir şeyi değiştirmez.',
-  framingHeight: 'Yükseklik (%)',
-  framingHelp:
+  cropAndFocalPointHeight: 'Yükseklik (%)',
+  cropAndFocalPointHelp:
     'Noktayı her zaman görünmesi gereken yere, çerçeveyi ise gösterilecek bölüme taşıyın. Aşağıdaki tüm boyutlar hemen güncellenir, siteler değişikliği kaydettikten sonra gösterir. Ok tuşları %1, Shift ile birlikte %10 kaydırır.',
-  framingHidden:
+  cropAndFocalPointHidden:
     'Bu görseli filigranlı gördüğünüz için kırpma alanının dışında kalan bölüm gösterilmiyor.',
-  framingLeft: 'Soldan (%)',
-  framingLocked: 'Odak noktasını ve kırpma alanını görebilir, ancak değiştiremezsiniz.',
-  framingNamedOnly:
+  cropAndFocalPointLeft: 'Soldan (%)',
+  cropAndFocalPointLocked: 'Odak noktasını ve kırpma alanını görebilir, ancak değiştiremezsiniz.',
+  cropAndFocalPointNamedOnly:
     'Bu görsel yalnızca adlandırılmış varyantlarla sunulur. Görseli kesen varyantlar ortasından keser: Odak noktası veya kırpma hiçbir şeyi değiştirmez.',
-  framingPosition: 'Soldan %{{x}}, üstten %{{y}}',
-  framingPrivate:
+  cropAndFocalPointPosition: 'Soldan %{{x}}, üstten %{{y}}',
+  cropAndFocalPointPrivate:
     'Bu görsel gizli ve gizli görseller yalnızca adlandırılmış varyantlarla sunulur. Görseli kesen varyantlar ortasından keser: Odak noktası veya kırpma hiçbir şeyi değiştirmez.',
-  framingReset: 'Sıfırla',
-  framingTop: 'Üstten (%)',
-  framingUndo: 'Değişiklikleri geri al',
-  framingWidth: 'Genişlik (%)',
+  cropAndFocalPointReset: 'Sıfırla',
+  cropAndFocalPointTop: 'Üstten (%)',
+  cropAndFocalPointUndo: 'Değişiklikleri geri al',
+  cropAndFocalPointWidth: 'Genişlik (%)',
   option_anim: 'Animasyonu koru',
   option_background: 'Arka plan',
   option_blur: 'Bulanıklık',
@@ -117,6 +118,7 @@ export const trPanels: PanelWords = {
   playgroundVariantCode: 'Adlandırılmış varyant olarak kopyala',
   rawData: 'Cloudflare verileri',
   rawDataAt: 'Cloudflare’in {{time}} tarihinde bildirdiği haliyle.',
+  rawDataAtLocal: 'Cloudflare’in yerel yedeğinin {{time}} tarihinde bildirdiği haliyle.',
   rawDataCopy: 'Verileri kopyala',
   rawDataCreator: 'Oluşturan',
   rawDataFailed: 'Cloudflare’in yanıtı yüklenemedi. {{reason}}',
@@ -151,7 +153,11 @@ export const trPanels: PanelWords = {
   statsDocuments_other: '{{count}} belge',
   statsFailed: 'Veriler gösterilemiyor. {{reason}}',
   statsFailures: 'Son hatalar',
+  statsLacks:
+    'Hesapta bu sitenin gereksinim duyduğu bir şey eksik, bu nedenle görseller en yakın varyantla gösteriliyor. “{{command}}” komutu bunu düzeltir, komutu bu siteyi işletenler başlatabilir.',
   statsLoading: 'Görseller sayılıyor …',
+  statsLocal:
+    'Bu site yerel modda çalışıyor: görselleri kendi diskindeki dosyalardır, hiçbiri Cloudflare’de değildir ve saklanmaları ücretsizdir. Saklanan görseller: {{current}}.',
   statsMeter: 'Kotanın kullanılan bölümü',
   statsNearlyFull:
     'Kota neredeyse doldu. Dolduğunda Cloudflare başka görsel kabul etmez: Hesabın ücretini ödeyen kişiye haber verin.',
@@ -170,6 +176,7 @@ export const trPanels: PanelWords = {
   statsStorage: 'Hesabın depolama alanı',
   statsStored: '{{allowed}} görsellik kotada {{current}} görsel saklanıyor',
   statsTitle: 'Cloudflare’deki görseller',
+  statsTitleLocal: 'Yerel moddaki görseller',
   statsUnused: 'Hiçbir yerde kullanılmıyor',
   statsWithoutAlt: 'Alternatif metni yok',
   timeline: 'Olay geçmişi',

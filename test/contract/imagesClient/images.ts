@@ -43,7 +43,7 @@ export function describeImages({ setup, uniqueName }: ContractContext): void {
       const { client } = setup()
       const { imageId } = await upload({ id: uniqueName('stays-public') })
       await expect(client.updateImage({ imageId, requireSignedURLs: true })).rejects.toMatchObject({
-        code: 'API_BAD_REQUEST',
+        code: 'API_CUSTOM_ID_PRIVATE',
       })
       expect((await client.getImage({ imageId })).requireSignedURLs).toBe(false)
     })

@@ -102,7 +102,16 @@ export function describeUploads({ setup, uniqueName }: ContractContext): void {
       const { client } = setup()
       const id = uniqueName('private')
       const call = client.uploadImage({ file: await drawUpload(), id, requireSignedURLs: true })
-      await expect(call).rejects.toMatchObject({ code: 'API_BAD_REQUEST', retryable: false })
+      await expect(call).rejects.toMatchObject({
+        code: 'API_CUSTOM_ID_PRIVATE',
+        message: expect.not.stringMatching(/taken|already/),
+        retryable: false,
+      })
+      await expect(
+        client.createDirectUpload({ id, requireSignedURLs: true }),
+      ).rejects.toMatchObject({
+        code: 'API_CUSTOM_ID_PRIVATE',
+      })
       await expect(client.getImage({ imageId: id })).rejects.toMatchObject({
         code: 'API_NOT_FOUND',
       })

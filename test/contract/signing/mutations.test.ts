@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
-import { signDeliveryUrl, verifySignedUrl } from '../../../src/core/signing.js'
+import { signURL, verifySignedURL } from '../../../src/core/signing.js'
 import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
 import { imageForm, openEmulator, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
+import { testSizes } from '../../fixtures/testSizes.js'
 import { mutations, writeURL } from './mutations.js'
 import type { Dice, SignedParts } from './mutations.js'
 import { anyDice, anyHash, anyKey, anyVariant, isSameRequest, judge } from './signedURL.js'
@@ -24,7 +25,7 @@ const anyAccount: fc.Arbitrary<Account> = fc.record({
 function signParts({ account, key }: { account: Account; key: string }): SignedParts {
   const unsigned = writeURL({ ...account, origin, sig: '' }).replace(/\?.*$/, '')
   const { expiresAt } = account
-  const sig = signDeliveryUrl({ expiresAt, key, url: unsigned }).slice(-64)
+  const sig = signURL({ expiresAt, key, url: unsigned }).slice(-64)
   return { ...account, origin, sig }
 }
 
@@ -43,31 +44,30 @@ function* drawDice(seed: number): Generator<Dice> {
   }
 }
 
-test('100,000 changed URLs: neither the emulator nor our own check accepts one', async () => {
+test(`${testSizes.mutations} changed URLs: neither the emulator nor our own check accepts one`, async () => {
   const accounts = fc.sample(fc.tuple(anyAccount, anyKey), { numRuns: 500, seed: 21 })
   const signed = accounts.map(([account, key]) => ({ key, parts: signParts({ account, key }) }))
   const dice = drawDice(22)
   const counts = new Map<string, number>(kinds.map((kind) => [kind, 0]))
   const accepted: string[] = []
   let checked = 0
-  for (let index = 0; checked < 100_000; index += 1) {
+  for (let index = 0; checked < testSizes.mutations; index += 1) {
     const { key, parts } = signed[index % signed.length]!
     const kind = kinds[index % kinds.length]!
     const url = mutate({ dice: dice.next().value as Dice, kind, parts })
     if (url === undefined) continue
     const asked = { keys: [key], nowSeconds, url }
-    const states = [await judge(asked), verifySignedUrl(asked)]
+    const states = [await judge(asked), verifySignedURL(asked)]
     if (states.includes('valid')) accepted.push(`${kind}: ${url} for ${writeURL(parts)}`)
     counts.set(kind, (counts.get(kind) ?? 0) + 1)
     checked += 1
   }
   expect(accepted).toEqual([])
-  expect(checked).toBe(100_000)
+  expect(checked).toBe(testSizes.mutations)
   // Every kind had its share.
   for (const [kind, count] of counts)
-    expect({ few: count < 1000, kind }).toEqual({ few: false, kind })
-  // Half a minute of arithmetic, and more on a machine with other things to do.
-}, 300_000)
+    expect({ few: count < testSizes.mutations / 100, kind }).toEqual({ few: false, kind })
+})
 
 describe('at the emulator', () => {
   let emulator: Emulator
@@ -105,11 +105,11 @@ describe('at the emulator', () => {
     }
   })
 
-  test('3,000 changed ones show nothing', async () => {
+  test(`${testSizes.mutationsAsked} changed ones show nothing`, async () => {
     const dice = drawDice(31)
     const shown: string[] = []
     let asked = 0
-    for (let index = 0; asked < 3000; index += 1) {
+    for (let index = 0; asked < testSizes.mutationsAsked; index += 1) {
       const kind = kinds[index % kinds.length]!
       const url = mutate({ dice: dice.next().value as Dice, kind, parts })
       if (url === undefined || !canAsk(url)) continue

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 
-import { buildDeliveryUrl, parseDeliveryBase } from '../../../src/core/deliveryUrl.js'
-import { signDeliveryUrl } from '../../../src/core/signing.js'
-import { createDeliverySigner } from '../../../src/service/deliverySigner.js'
+import { buildDeliveryURL, parseDeliveryBase } from '../../../src/core/deliveryURL.js'
+import { signURL } from '../../../src/core/signing.js'
+import { createDeliverySigner } from '../../../src/service/urls/deliverySigner.js'
 import { signingVectors } from '../../fixtures/signingVectors.js'
 import { anyHash, anyKey, anyVariant, judge } from './signedURL.js'
 
@@ -67,8 +67,8 @@ type Signed = typeof anySigned extends fc.Arbitrary<infer T> ? T : never
 
 function sign({ accountHash, expiresAt, imageId, key, shape, variant }: Signed): string {
   const delivery = parseDeliveryBase({ accountHash, ...shape })
-  const url = buildDeliveryUrl({ delivery, imageId, variant })
-  return signDeliveryUrl({ delivery, key, url, ...(expiresAt === undefined ? {} : { expiresAt }) })
+  const url = buildDeliveryURL({ delivery, imageId, variant })
+  return signURL({ delivery, key, url, ...(expiresAt === undefined ? {} : { expiresAt }) })
 }
 
 describe('any URL that is signed', () => {
@@ -111,7 +111,7 @@ describe('any URL that is signed', () => {
       accountHash: 'Vi7wi5KSItxGFsWRG2Us6Q',
       baseURL: 'https://shop.example.com',
     })
-    const url = buildDeliveryUrl({ delivery, imageId: 'harbour', variant: 'public' })
+    const url = buildDeliveryURL({ delivery, imageId: 'harbour', variant: 'public' })
     const longer = new URL(url).pathname
     const sig = signByOpenSSL({ key: 'a-key', text: longer })
     expect(await judge({ keys: ['a-key'], nowSeconds, url: `${url}?sig=${sig}` })).toBe('invalid')

@@ -8,20 +8,22 @@ import { empty, listStored, local } from '../../integration/support/account.js'
 import { readDocumented } from './readDocumented.js'
 import { openPage } from './openPage.js'
 import { mega, photo } from './photo.js'
+import { takeProvoked } from '../support/recordTroubles.js'
 import { limitUploadSpeed } from '../support/uploads.js'
-import { readProgress, watchProgress } from './watchProgress.js'
+import { readProgress, untilProgress, watchProgress } from './watchProgress.js'
 
 // More than a step of the browser may take, so that a failure names its step.
 jest.setTimeout(120_000)
 
 let opened: OpenedPage
 
-function useSite(options: PageOptions): void {
+function useAPI(options: PageOptions): void {
   beforeAll(async () => {
     opened = await openPage(options)
     await watchProgress(opened.page)
   })
   afterEach(async () => {
+    expect(opened.failures.splice(0)).toEqual([])
     opened.emulator.faults.clear()
     await empty(opened.site)
   })
@@ -64,16 +66,17 @@ async function expectArrived(): Promise<void> {
   })
   const stored = await listStored(opened.site)
   expect(stored.map(({ imageId }) => imageId)).toEqual([doc?.cloudflare.imageId])
-  expect(opened.failures).toEqual([])
 }
 
 describe('a page without a framework, at an origin of its own', () => {
-  useSite({ hasWebhook: true })
+  useAPI({ hasWebhook: true })
 
   test('shows the picture when Cloudflare has sent its notification', async () => {
     const page = await openForm()
-    await limitUploadSpeed({ bytesPerSecond: 4 * mega, page })
+    await limitUploadSpeed({ bytesPerSecond: mega / 4, page })
     await page.locator('input').setInputFiles(photo)
+    await untilProgress({ count: 3, page })
+    await limitUploadSpeed({ bytesPerSecond: 0, page })
     expect(await shownPicture(page)).toEqual({ height: 600, width: 800 })
     await expectArrived()
     const steps = await readProgress(page)
@@ -81,7 +84,6 @@ describe('a page without a framework, at an origin of its own', () => {
     expect(steps).toEqual(steps.toSorted((a, b) => a - b))
     expect(steps.at(-1)).toBe(1)
     expect(opened.emulator.notifications).toMatchObject([{ status: 200 }])
-    await limitUploadSpeed({ bytesPerSecond: 0, page })
   })
 
   test('sends the file through the site when the upload host answers 415 to everything', async () => {
@@ -89,6 +91,7 @@ describe('a page without a framework, at an origin of its own', () => {
     opened.emulator.faults.add({ ...faultPresets.uploadHostDown, times: Infinity })
     await page.locator('input').setInputFiles(photo)
     expect(await shownPicture(page)).toEqual({ height: 600, width: 800 })
+    await takeProvoked(opened.failures, /^415 POST \/upload\//)
     await expectArrived()
     const uploads = opened.emulator.requests.filter(({ operation }) => operation === 'uploadToURL')
     expect(uploads.some(({ status }) => status === 415)).toBe(true)
@@ -100,12 +103,13 @@ describe('a page without a framework, at an origin of its own', () => {
     await opened.context.clearCookies()
     await page.locator('input').setInputFiles(photo)
     await page.getByText('Sign in to upload images here.').waitFor()
+    await takeProvoked(opened.failures, /^40[13] POST \/api\/media\/direct-upload$/)
     expect(opened.emulator.requests).toHaveLength(length)
   })
 })
 
 describe('a page whose site hears nothing from Cloudflare', () => {
-  useSite({ hasWebhook: false })
+  useAPI({ hasWebhook: false })
 
   test('shows the picture all the same', async () => {
     const page = await openForm()

@@ -11,13 +11,14 @@ import { serveEmulator } from '../../../src/exports/emulator.js'
 import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import type { Site } from '../../integration/support/startPayload.js'
 import { startPayload } from '../../integration/support/startPayload.js'
+import { recordTroubles } from '../support/recordTroubles.js'
 
 const webhookSecret = 'secret-of-the-notification'
 
 export type OpenedPage = {
   readonly context: BrowserContext
   readonly emulator: ServedEmulator['emulator']
-  /** Exceptions of the page. */
+  /** What went wrong in the browser. */
   readonly failures: string[]
   readonly page: Page
   /** Shows a document at the page's origin, which is neither Payload's nor the upload host's. */
@@ -90,8 +91,7 @@ export async function openPage({
   const context = await browser.newContext()
   await context.addCookies([{ name: 'payload-token', url: cms.origin, value: site.token }])
   const page = await context.newPage()
-  const failures: string[] = []
-  page.on('pageerror', (error) => failures.push(error.message))
+  const failures = recordTroubles(page)
   return {
     context,
     emulator: served.emulator,

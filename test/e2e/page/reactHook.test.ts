@@ -17,8 +17,9 @@ import { bundlePage } from './bundlePage.js'
 import { openPage } from './openPage.js'
 import { readDocumented } from './readDocumented.js'
 import { mega, photo } from './photo.js'
+import { takeProvoked } from '../support/recordTroubles.js'
 import { limitUploadSpeed } from '../support/uploads.js'
-import { readProgress, watchProgress } from './watchProgress.js'
+import { readProgress, untilProgress, watchProgress } from './watchProgress.js'
 
 // More than a step of the browser may take, so that a failure names its step.
 jest.setTimeout(120_000)
@@ -65,8 +66,10 @@ async function expectSaved(): Promise<void> {
 
 describe('the upload hook, in strict mode', () => {
   test('moves the bar, saves the document and has its URL', async () => {
-    await setSpeed(4 * mega)
+    await setSpeed(mega / 4)
     await choose()
+    await untilProgress({ count: 3, page: opened.page })
+    await setSpeed(0)
     await expectSaved()
     const steps = await readProgress(opened.page)
     expect(steps.length).toBeGreaterThan(2)
@@ -92,6 +95,7 @@ describe('the upload hook, in strict mode', () => {
     opened.emulator.faults.add({ ...faultPresets.uploadHostDown, times: Infinity })
     await choose()
     await expectSaved()
+    await takeProvoked(opened.failures, /^415 POST \/upload\//)
     expect(opened.emulator.requests.map(({ operation }) => operation)).toContain('uploadImage')
   })
 
@@ -102,6 +106,7 @@ describe('the upload hook, in strict mode', () => {
       .getByRole('alert')
       .filter({ hasText: '"letter.txt" is not of a type' })
       .waitFor()
+    await takeProvoked(opened.failures, /^4\d\d POST \/api\/media\/direct-upload$/)
   })
 
   test('ends with its component', async () => {

@@ -6,6 +6,7 @@ import { bundlePage } from './bundlePage.js'
 import { openPage } from './openPage.js'
 import { photo } from './photo.js'
 import { readDocumented } from './readDocumented.js'
+import { takeProvoked } from '../support/recordTroubles.js'
 
 // More than a step of the browser may take, so that a failure names its step.
 jest.setTimeout(120_000)
@@ -16,8 +17,12 @@ afterEach(() => opened.stop())
 /** Uploads with the documented component, changed where the test says, up to the saved document. */
 async function uploadWith({
   change = (code) => code,
+  provoked = [],
   ...options
-}: PageOptions & { change?: (code: string) => Promise<string> | string }): Promise<void> {
+}: PageOptions & {
+  change?: (code: string) => Promise<string> | string
+  provoked?: readonly RegExp[]
+}): Promise<void> {
   opened = await openPage(options)
   const code = readDocumented('tsx').replaceAll('http://localhost:3000', opened.siteOrigin)
   await opened.show({
@@ -26,6 +31,7 @@ async function uploadWith({
   })
   await opened.page.locator('input[type=file]').setInputFiles(photo)
   await opened.page.locator('output').filter({ hasText: 'done' }).waitFor()
+  await takeProvoked(opened.failures, ...provoked)
   expect(opened.failures).toEqual([])
 }
 
@@ -36,7 +42,10 @@ const hostStatuses = () =>
 
 describe('the upload hook', () => {
   test('goes without progress where the upload host refuses the preflight', async () => {
-    await uploadWith({ hasPreflight: false })
+    await uploadWith({
+      hasPreflight: false,
+      provoked: [/^console: .*blocked by CORS policy/, /^net::ERR_FAILED POST .*\/upload\//],
+    })
     expect(hostStatuses()).toEqual([['uploadToURL', 200]])
   })
 

@@ -15,6 +15,14 @@ export async function watchProgress(page: Page): Promise<void> {
   })
 }
 
+/** Once a progress bar has shown so many values. */
+export async function untilProgress({ count, page }: { count: number; page: Page }): Promise<void> {
+  await page.waitForFunction(
+    (wanted) => (globalThis as unknown as Watching).seenProgress.length >= wanted,
+    count,
+  )
+}
+
 /** Shares of the whole, 0 to 1, in order. */
 export function readProgress(page: Page): Promise<number[]> {
   return page.evaluate(() => (globalThis as unknown as Watching).seenProgress)

@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 
 import { expect } from '@jest/globals'
 
+import type { UploadedFile } from './media.js'
 import type { Admin } from './openAdmin.js'
 
 import { whenAlive } from './whenAlive.js'
@@ -67,4 +68,10 @@ export async function openPanel(page: Page, name: string): Promise<Locator> {
   const panel = page.locator(`[data-panel="${name}"]`)
   await (await whenAlive(panel.locator('details').first())).locator('summary').first().click()
   return panel
+}
+
+/** Takes the stored file out of the form around an element, and chooses another one. */
+export async function replaceFile(form: Locator, file: UploadedFile): Promise<void> {
+  await (await whenAlive(form.locator('.file-details__remove'))).click()
+  await form.locator('.file-field input[type=file]').setInputFiles(file)
 }

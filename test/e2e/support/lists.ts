@@ -4,6 +4,7 @@ import { expect } from '@jest/globals'
 
 import type { UploadedFile } from './media.js'
 
+import { expectSoon } from './expectSoon.js'
 import { whenAlive } from './whenAlive.js'
 
 export type StoredDoc = { cloudflare: { imageId: string }; filename: string; id: number }
@@ -57,7 +58,20 @@ export async function waitForRows(page: Page, filenames: readonly string[]): Pro
 
 /** Ticks the boxes of these rows. */
 export async function selectRows(page: Page, filenames: readonly string[]): Promise<void> {
-  for (const filename of filenames) {
-    await (await whenAlive(row(page, filename).locator('input[type=checkbox]'))).check()
-  }
+  for (const filename of filenames)
+    await select(row(page, filename).locator('input[type=checkbox]'), (box) => box.check())
+}
+
+/**
+ * Ticks a box of a list until the actions for it are there: Payload forgets what was selected before the
+ * last answer to the list's first query.
+ */
+export async function select(
+  box: Locator,
+  tick: (box: Locator) => Promise<void> = (alive) => alive.press('Space'),
+): Promise<void> {
+  await expectSoon(async () => {
+    if (!(await (await whenAlive(box)).isChecked())) await tick(box)
+    return (await box.page().locator('.cloudflare-bulk__bar').count()) > 0 && box.isChecked()
+  }, true)
 }

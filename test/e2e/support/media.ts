@@ -7,6 +7,7 @@ import path from 'node:path'
 
 import type { Admin } from './openAdmin.js'
 
+import { takeToast } from './toasts.js'
 import { whenAlive } from './whenAlive.js'
 
 export type UploadedFile = { buffer: Buffer; mimeType: string; name: string }
@@ -40,6 +41,7 @@ export const readPhoto = (name: string): Promise<Buffer> => readFile(path.join(p
 export async function createMedia({ page }: Admin, file: UploadedFile): Promise<number> {
   await fillForm(page, file)
   await page.locator('#action-save').click()
+  await takeToast(page, 'success')
   await page.waitForURL(/\/media\/\d+/)
   await page.locator('[data-variant]').first().waitFor()
   return Number(/\/media\/(\d+)/.exec(page.url())?.[1])
@@ -88,10 +90,7 @@ export async function editImage({
 /** Presses the button that publishes and waits for the panel's word that it worked. */
 export async function publish({ page }: Admin): Promise<void> {
   await page.locator('#action-save').click()
-  const toast = page.locator('.toast-success')
-  await toast.waitFor()
-  await toast.locator('button').click()
-  await toast.waitFor({ state: 'detached' })
+  await takeToast(page, 'success')
 }
 
 export async function readMedia({ get }: Admin, id: number): Promise<MediaDoc> {

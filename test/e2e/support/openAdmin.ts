@@ -4,14 +4,16 @@ import type { DemoOptions } from '../../../scripts/startDemo.mjs'
 
 import { openBrowser } from '../../../scripts/openBrowser.mjs'
 import { startDemo } from '../../../scripts/startDemo.mjs'
+import { recordToasts } from './toasts.js'
+import { recordTroubles } from './recordTroubles.js'
 import { whenAlive } from './whenAlive.js'
 
-/** The development server may take this long to compile a page on a busy machine. */
-const patienceMs = 60_000
+/** Ends what hangs. The development server compiles each page first, on a busy machine for minutes. */
+const timeoutMs = { built: 60_000, compiled: 300_000 }
 
 export type Admin = {
   readonly context: BrowserContext
-  /** What went wrong in the browser: exceptions, and answers of 500 and above. */
+  /** What went wrong in the browser. */
   readonly failures: string[]
   /** A path of the demo, without the browser's session. */
   get(path: string): Promise<Response>
@@ -31,12 +33,9 @@ export async function openAdmin(options?: DemoOptions): Promise<Admin> {
     viewport: { height: 900, width: 1280 },
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(patienceMs)
-  const failures: string[] = []
-  page.on('pageerror', (error) => failures.push(error.message))
-  page.on('response', (response) => {
-    if (response.status() >= 500) failures.push(`${response.status()} ${response.url()}`)
-  })
+  page.setDefaultTimeout(options?.isBuilt === false ? timeoutMs.compiled : timeoutMs.built)
+  const failures = recordTroubles(page)
+  await recordToasts(page)
   return {
     context,
     failures,

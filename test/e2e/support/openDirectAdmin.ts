@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import sharp from 'sharp'
 
 import type { ServedEmulator } from '../../../src/exports/emulator.js'
 import type { MediaDoc } from './media.js'
@@ -35,8 +34,6 @@ export async function openDirectAdmin(): Promise<DirectAdmin> {
     dir,
     flexibleVariants: true,
     port: 0,
-    // Imported on first use, it would be asked for after the last test.
-    sharp,
     signingKeys: [signingKey],
     variants: {
       avatar: { fit: 'cover', height: 160, width: 160 },

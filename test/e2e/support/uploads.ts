@@ -1,4 +1,21 @@
-import type { Locator, Page } from 'playwright-core'
+import type { CDPSession, Locator, Page } from 'playwright-core'
+
+/** One for each page: the bound of a session holds beside those of others. */
+const sessions = new WeakMap<Page, Promise<CDPSession>>()
+
+function openSession(page: Page): Promise<CDPSession> {
+  const known = sessions.get(page)
+  if (known !== undefined) return known
+  const opened = page
+    .context()
+    .newCDPSession(page)
+    .then(async (session) => {
+      await session.send('Network.enable')
+      return session
+    })
+  sessions.set(page, opened)
+  return opened
+}
 
 /** Bounds what the page can send in a second, as a slow line does; 0 for no bound. */
 export async function limitUploadSpeed({
@@ -8,8 +25,7 @@ export async function limitUploadSpeed({
   bytesPerSecond: number
   page: Page
 }): Promise<void> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Network.enable')
+  const session = await openSession(page)
   await session.send('Network.emulateNetworkConditions', {
     downloadThroughput: -1,
     latency: 0,
@@ -45,12 +61,26 @@ export async function readGrowth({
   return values.slice(1)
 }
 
-/** The text of a message of the panel, once one is there; it is closed then. */
-export async function takeToast(page: Page, kind: 'error' | 'success'): Promise<string> {
-  const toast = page.locator(`.toast-${kind}`).first()
-  await toast.waitFor()
-  const text = await toast.innerText()
-  await toast.locator('button').click()
-  await toast.waitFor({ state: 'detached' })
-  return text
+/**
+ * Keeps the requests of a page that upload a file, with a form or ahead of it, and no others: what
+ * else a page asks for comes when it comes. Read by taking them away.
+ */
+export function recordUploads(page: Page): { take(): string[] } {
+  let seen: string[] = []
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url())
+    // The browser does not tell the bytes of a form with a file in it.
+    const isForm = request.headers()['content-type']?.startsWith('multipart/') === true
+    const hasFile = isForm && request.postDataBuffer()?.includes('name="file"') !== false
+    const isAhead = /\/(direct-upload|direct-upload\/relay|retry)$/.test(pathname)
+    if (isAhead || (pathname.startsWith('/api/media') && hasFile))
+      seen.push(`${request.method()} ${pathname}`)
+  })
+  return {
+    take() {
+      const taken = seen
+      seen = []
+      return taken
+    },
+  }
 }

@@ -1,37 +1,33 @@
-import type { Person } from './people.js'
+import type { Asked, Case, EndpointRow } from './endpointRow.js'
 
-/** What one case starts with: a document of tenant `a`, and an upload the editor was issued. */
-export type Case = {
-  accountHash: string
-  documentId: number | string
-  filename: string
-  imageId: string
-  /** A JPEG. */
-  photo: Blob
-  /** The editor's, of an upload that has not arrived. */
-  receipt: string
+export type { Asked, Case } from './endpointRow.js'
+
+const ownDocument = {
+  admin: 200,
+  anonymous: 404,
+  // Who may change others may not look after this one.
+  author: 403,
+  editor: 200,
+  'other tenant': 404,
+  reader: 403,
 }
-
-export type Asked = {
-  body?: FormData | Record<string, unknown>
-  headers?: Record<string, string>
-  method: 'delete' | 'get' | 'head' | 'options' | 'patch' | 'post'
-  path: string
+const wholeAccount = {
+  admin: 200,
+  anonymous: 401,
+  author: 403,
+  editor: 403,
+  'other tenant': 403,
+  reader: 403,
 }
-
-export type EndpointRow = {
-  answers: Readonly<Record<Person, number>>
-  ask: (given: Case) => Asked
-  /** As the endpoint is declared; none for what Payload itself serves. */
-  declared?: string
-  name: string
-}
-
-const ownDocument = { admin: 200, anonymous: 404, editor: 200, 'other tenant': 404, reader: 403 }
-const wholeAccount = { admin: 200, anonymous: 401, editor: 403, 'other tenant': 403, reader: 403 }
+/** Whoever may read the document. */
+const readable = { ...ownDocument, author: 200, reader: 200 }
+const shown = { ...readable, admin: 302, author: 302, editor: 302, reader: 302 }
+/** Nobody but the editor who was issued it. */
+const issued = { ...wholeAccount, admin: 403, editor: 200 }
 const everyone = (status: number): EndpointRow['answers'] => ({
   admin: status,
   anonymous: status,
+  author: status,
   editor: status,
   'other tenant': status,
   reader: status,
@@ -52,7 +48,7 @@ const unknownImage = { data: { id: 'ffffffff-0000-4000-8000-000000000000' } }
 /** Every endpoint of the plugin, who may call it, and what everyone else is told. */
 export const endpointTable: readonly EndpointRow[] = [
   {
-    answers: { admin: 201, anonymous: 401, editor: 201, 'other tenant': 201, reader: 403 },
+    answers: { ...wholeAccount, admin: 201, author: 201, editor: 201, 'other tenant': 201 },
     ask: () => ({
       body: { filename: 'new.jpg', mimeType: 'image/jpeg', size: 1000 },
       method: 'post',
@@ -62,7 +58,7 @@ export const endpointTable: readonly EndpointRow[] = [
     name: 'asking for an upload URL',
   },
   {
-    answers: { admin: 201, anonymous: 401, editor: 201, 'other tenant': 201, reader: 403 },
+    answers: { ...wholeAccount, admin: 201, editor: 201, 'other tenant': 201 },
     ask: () => ({
       body: {
         document: { tenant: 'a' },
@@ -77,7 +73,7 @@ export const endpointTable: readonly EndpointRow[] = [
     name: 'asking for an upload URL with a document',
   },
   {
-    answers: { admin: 403, anonymous: 401, editor: 200, 'other tenant': 403, reader: 403 },
+    answers: issued,
     ask: ({ photo, receipt }) => ({
       body: form({ file: photo, receipt }),
       method: 'post',
@@ -87,7 +83,7 @@ export const endpointTable: readonly EndpointRow[] = [
     name: "sending a file through the site with the editor's receipt",
   },
   {
-    answers: { admin: 403, anonymous: 401, editor: 200, 'other tenant': 403, reader: 403 },
+    answers: issued,
     ask: ({ receipt }) => ({
       body: { receipt },
       method: 'post',
@@ -97,7 +93,7 @@ export const endpointTable: readonly EndpointRow[] = [
     name: "cancelling the editor's upload",
   },
   {
-    answers: { admin: 403, anonymous: 401, editor: 200, 'other tenant': 403, reader: 403 },
+    answers: issued,
     ask: ({ receipt }) => ({
       body: { receipt },
       method: 'post',
@@ -168,43 +164,43 @@ export const endpointTable: readonly EndpointRow[] = [
     name: 'what Cloudflare says of an image',
   },
   {
-    answers: { ...ownDocument, reader: 200 },
+    answers: readable,
     ask: ({ documentId }) => ({ method: 'get', path: `/media/${documentId}/usages` }),
     declared: 'get /media/:id/usages',
     name: 'where an image is used',
   },
   {
-    answers: { ...ownDocument, reader: 200 },
+    answers: readable,
     ask: ({ imageId }) => ({ method: 'get', path: `/media/by-image-id/${imageId}` }),
     declared: 'get /media/by-image-id/:imageId',
     name: 'a document by its image',
   },
   {
     // Nobody has a mark here: who may see the picture is sent to it.
-    answers: { admin: 302, anonymous: 404, editor: 302, 'other tenant': 404, reader: 302 },
+    answers: shown,
     ask: ({ documentId }) => ({ method: 'get', path: `/media/${documentId}/watermarked/public` }),
     declared: 'get /media/:id/watermarked/:variant',
     name: 'a picture with the mark of its viewer',
   },
   {
-    answers: { admin: 302, anonymous: 404, editor: 302, 'other tenant': 404, reader: 302 },
+    answers: shown,
     ask: ({ documentId }) => ({ method: 'head', path: `/media/${documentId}/watermarked/public` }),
     name: 'the headers of a picture with the mark of its viewer',
   },
   {
-    answers: { ...ownDocument, reader: 200 },
+    answers: readable,
     ask: ({ documentId }) => ({ method: 'get', path: `/media/${documentId}/image-url` }),
     declared: 'get /media/:id/image-url',
     name: 'the URL of an image',
   },
   {
-    answers: { ...ownDocument, reader: 200 },
+    answers: readable,
     ask: ({ documentId }) => ({ body: {}, method: 'post', path: `/media/${documentId}/share` }),
     declared: 'post /media/:id/share',
     name: 'sharing an image',
   },
   {
-    answers: { ...ownDocument, reader: 200 },
+    answers: readable,
     ask: ({ documentId }) => ({
       body: { focalX: 10, focalY: 90 },
       method: 'post',
@@ -268,7 +264,7 @@ export const endpointTable: readonly EndpointRow[] = [
     name: 'an upload URL that was never issued',
   },
   {
-    answers: { admin: 200, anonymous: 403, editor: 200, 'other tenant': 403, reader: 200 },
+    answers: { ...readable, anonymous: 403, 'other tenant': 403 },
     ask: ({ filename }) => ({ method: 'get', path: `/media/file/${filename}` }),
     name: "an original by Payload's file route",
   },

@@ -85,6 +85,23 @@ describe.each(endpointTable.map((row) => ({ ...row })))('$name', ({ answers, ask
   )
 })
 
+test('a share counts as a visitor’s, unless who shares looks after the image', async () => {
+  const given = await openCase()
+  const shared = async (person: Person): Promise<unknown> => {
+    const path = `/media/${given.documentId}/share`
+    expect((await ask(person, { body: {}, method: 'post', path })).status).toBe(200)
+    const { docs } = await site.payload.db.find<{ byVisitor: boolean }>({
+      collection: 'cloudflare-images-events',
+      limit: 1,
+      sort: '-id',
+    })
+    return docs[0]?.byVisitor
+  }
+  expect(await shared('reader')).toBe(true)
+  expect(await shared('editor')).toBe(false)
+  expect(await shared('admin')).toBe(false)
+})
+
 /** A list is answered with 200, and each of its items with what it alone would be told. */
 function readStatus(response: Response, text: string): number {
   if (response.status !== 200 || !text.startsWith('{')) return response.status
@@ -94,16 +111,19 @@ function readStatus(response: Response, text: string): number {
 }
 
 test('the table has a row for every endpoint of the plugin', () => {
+  // Without what a parameter may be.
+  const plain = (path: string): string =>
+    path.replaceAll(/(:\w+)\(\(\?:\[\^\/.*?\)\+\)/g, '$1').replace(/:path\(.*/, ':path(.*)')
   const endpointsOf = (slug: string): string[] =>
     (site.payload.collections[slug]?.config.endpoints || []).map(
-      ({ method, path }) => `${method} /media${path}`,
+      ({ method, path }) => `${method} /media${plain(path)}`,
     )
   // What an upload collection without the plugin has, too, is Payload's own.
   const builtIn = new Set(endpointsOf('plain'))
   const declared = [
     ...site.payload.config.endpoints
       .filter(({ path }) => path.startsWith('/cloudflare-images'))
-      .map(({ method, path }) => `${method} ${path}`),
+      .map(({ method, path }) => `${method} ${plain(path)}`),
     ...endpointsOf('media').filter((endpoint) => !builtIn.has(endpoint)),
   ]
   const known = new Set(endpointTable.map((row) => row.declared))
@@ -114,12 +134,12 @@ test('the table has a row for every endpoint of the plugin', () => {
   expect(declared.filter((endpoint) => !known.has(endpoint) && !isTwin(endpoint))).toEqual([])
 })
 
-test('README lists every endpoint of the plugin', () => {
-  const readme = readFileSync('README.md', 'utf8')
+test('the page about the REST API lists every endpoint of the plugin', () => {
+  const page = readFileSync('docs/rest-api.md', 'utf8')
   const declared = endpointTable.flatMap((row) => row.declared ?? [])
   const missing = declared.filter((endpoint) => {
     const [method = '', path = ''] = endpoint.split(' ')
-    return !readme.includes(`| \`${method.toUpperCase()} ${path}\` `)
+    return !page.includes(`| \`${method.toUpperCase()} ${path}\` `)
   })
   expect(missing).toEqual([])
 })

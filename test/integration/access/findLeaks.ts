@@ -9,13 +9,21 @@ import { localCredentials } from '../../../src/options/resolveCredentials.js'
 export type Findings = {
   /** Pictures in the answer itself, and behind its URLs with the reader's session. */
   colors: readonly Color[]
-  /** Places in the answer that hold an image's id. */
+  /** Places in the answer that hold one of the images' ids. */
   ids: number
   /** URLs that show a picture to whoever has them. */
   usableByAnyone: readonly string[]
 }
 
-export type Color = 'blue' | 'other' | 'red'
+/** What the tests draw; a mark is red. */
+export const palette = {
+  blue: [0, 0, 255],
+  green: [0, 255, 0],
+  red: [255, 0, 0],
+  yellow: [255, 255, 0],
+} as const
+
+export type Color = 'other' | keyof typeof palette
 
 const addresses = /(?:https?:\/\/[^"'\s\\,/]+)?\/[^"'\s\\,]+/g
 
@@ -38,9 +46,10 @@ const isDelivery = (url: string): boolean => url.startsWith('/api/cloudflare-ima
 
 async function colorOf(bytes: Uint8Array): Promise<Color> {
   const { channels } = await sharp(bytes).stats()
-  const [red = 0, , blue = 0] = channels.map(({ mean }) => mean)
-  if (red > 200 && blue < 60) return 'red'
-  return blue > 200 && red < 60 ? 'blue' : 'other'
+  const isNear = (color: readonly number[]): boolean =>
+    color.every((value, index) => Math.abs(value - (channels[index]?.mean ?? -1000)) < 60)
+  const found = Object.entries(palette).find(([, color]) => isNear(color))
+  return found === undefined ? 'other' : (found[0] as Color)
 }
 
 async function pictureOf(response: Response): Promise<Color | undefined> {
@@ -76,13 +85,13 @@ function openAsAnyone({ site, url }: { site: Site; url: string }): Promise<Color
 
 /** Reads an answer as its most curious reader would: opens whatever is in it. */
 export async function findLeaks({
-  imageId,
+  imageIds,
   isOpen,
   response,
   session,
   site,
 }: {
-  imageId: string
+  imageIds: readonly string[]
   /** The reader may see everything: what others could do with it is their affair. */
   isOpen: boolean
   response: Response
@@ -104,5 +113,6 @@ export async function findLeaks({
     const seen = isDelivery(url) ? anyone : await open({ headers: session.headers, site, url })
     if (seen !== undefined) colors.add(seen)
   }
-  return { colors: [...colors], ids: text.split(imageId).length - 1, usableByAnyone }
+  const ids = imageIds.reduce((count, imageId) => count + text.split(imageId).length - 1, 0)
+  return { colors: [...colors].toSorted(), ids, usableByAnyone }
 }

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { configToSchema } from '@payloadcms/graphql'
 import { graphql } from 'graphql'
 import { createLocalReq } from 'payload'
 
@@ -8,6 +7,7 @@ import type { Person, Session } from './people.js'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { local } from '../support/account.js'
+import { schemaOf } from '../support/schemaOf.js'
 import { startPayload } from '../support/startPayload.js'
 import { toFile } from '../support/upload.js'
 import { guardedMedia, people, peopleCollection, signInEveryone } from './people.js'
@@ -16,13 +16,13 @@ type Case = { documentId: number | string }
 
 let site: Site
 let sessions: Record<Person, Session>
-let schema: ReturnType<typeof configToSchema>['schema']
+let schema: ReturnType<typeof schemaOf>
 let given: Case
 
 beforeAll(async () => {
   site = await startPayload({ collections: [guardedMedia, peopleCollection] })
   sessions = await signInEveryone(site)
-  ;({ schema } = configToSchema(site.payload.config))
+  schema = schemaOf(site.payload.config)
   const bytes = await drawQuadrants({ height: 60, width: 80 })
   const { id: documentId } = await local(site).create({
     collection: 'media',
@@ -45,6 +45,7 @@ const rows: readonly {
     answers: {
       admin: 'data',
       anonymous: 'UNAUTHENTICATED',
+      author: 'data',
       editor: 'data',
       'other tenant': 'data',
       reader: 'FORBIDDEN',
@@ -56,6 +57,7 @@ const rows: readonly {
     answers: {
       admin: 'data',
       anonymous: 'NOT_FOUND',
+      author: 'FORBIDDEN',
       editor: 'data',
       'other tenant': 'NOT_FOUND',
       reader: 'FORBIDDEN',
@@ -68,6 +70,7 @@ const rows: readonly {
     answers: {
       admin: 'data',
       anonymous: 'NOT_FOUND',
+      author: 'data',
       editor: 'data',
       'other tenant': 'NOT_FOUND',
       reader: 'data',

@@ -48,7 +48,7 @@ describe.each(['before', 'after'] as const)('plugin-multi-tenant %s this plugin'
       collections: collections(),
       dir,
       options: {
-        collections: { media: { access: 'private' } },
+        collections: { media: { privacy: 'signed' } },
         delivery: { flexible: false },
         variants: { hero: { width: 40 } },
         watermark: {
@@ -166,7 +166,7 @@ describe.each(['before', 'after'] as const)('plugin-multi-tenant %s this plugin'
   })
 
   test('a direct upload is saved for the own tenant only', async () => {
-    const wish = (tenant: Id) =>
+    const query = (tenant: Id) =>
       JSON.stringify({
         document: { tenant },
         filename: 'new.jpg',
@@ -174,14 +174,14 @@ describe.each(['before', 'after'] as const)('plugin-multi-tenant %s this plugin'
         size: bytes.byteLength,
       })
     const asked = await ask('/api/media/direct-upload', {
-      body: wish(mine.tenant),
+      body: query(mine.tenant),
       headers: json,
       session: mine,
     })
     expect(asked.status).toBe(201)
     const { document } = (await asked.json()) as { document: { id: Id } }
     const forged = await ask('/api/media/direct-upload', {
-      body: wish(mine.tenant),
+      body: query(mine.tenant),
       headers: json,
       session: theirs,
     })

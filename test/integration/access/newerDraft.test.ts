@@ -31,7 +31,7 @@ beforeAll(async () => {
     ],
     dir,
     options: {
-      collections: { media: { access: 'private' } },
+      collections: { media: { privacy: 'signed' } },
       variants: { hero: { width: 40 } },
       watermark: {
         dir: path.join(dir, 'marks'),

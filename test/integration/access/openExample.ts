@@ -8,6 +8,7 @@ import type { CloudflareImagesOptions } from '../../../src/index.js'
 import type { Site, SiteOptions } from '../support/startPayload.js'
 
 import { readSnippets } from '../docs/readSnippets.js'
+import { signIn } from '../support/signIn.js'
 import { startPayload } from '../support/startPayload.js'
 
 export type Example = Site & {
@@ -50,8 +51,8 @@ export async function openExample({
         collection: 'users',
         data: { ...credentials, ...fields },
       })
-      const { token } = await site.payload.login({ collection: 'users', data: credentials })
-      return { headers: { Authorization: `JWT ${String(token)}` }, id }
+      const { token } = await signIn(site.payload, { data: credentials })
+      return { headers: { Authorization: `JWT ${token}` }, id }
     },
   }
 }

@@ -2,15 +2,18 @@ import type { CollectionConfig, PayloadRequest, Where } from 'payload'
 
 import type { Site } from '../support/startPayload.js'
 
+import { signIn } from '../support/signIn.js'
+
 /** Who asks. The documents belong to tenant `a`. */
-export const people = ['anonymous', 'reader', 'other tenant', 'editor', 'admin'] as const
+export const people = ['anonymous', 'reader', 'author', 'other tenant', 'editor', 'admin'] as const
 
 export type Person = (typeof people)[number]
 
-type User = { role: 'admin' | 'editor' | 'reader'; tenant: string }
+type User = { role: 'admin' | 'author' | 'editor' | 'reader'; tenant: string }
 
 const users: Readonly<Record<Exclude<Person, 'anonymous'>, User>> = {
   admin: { role: 'admin', tenant: 'none' },
+  author: { role: 'author', tenant: 'a' },
   editor: { role: 'editor', tenant: 'a' },
   'other tenant': { role: 'editor', tenant: 'b' },
   reader: { role: 'reader', tenant: 'a' },
@@ -19,7 +22,7 @@ const users: Readonly<Record<Exclude<Person, 'anonymous'>, User>> = {
 const roleOf = (req: PayloadRequest): string =>
   (req.user as null | Partial<User>)?.role ?? 'anonymous'
 
-/** Readers see their tenant's documents, editors change them, admins change all. */
+/** Readers and authors see their tenant's documents, editors change them, admins change all. */
 const within =
   (...roles: readonly User['role'][]) =>
   ({ req }: { req: PayloadRequest }): boolean | Where => {
@@ -29,14 +32,21 @@ const within =
     return { tenant: { equals: (req.user as unknown as User).tenant } }
   }
 
+/** Authors may change documents: those that they own, and none of these. */
+const change = ({ req }: { req: PayloadRequest }): boolean | Where =>
+  roleOf(req) === 'author' ? { owner: { equals: req.user?.email } } : within('editor')({ req })
+
 export const guardedMedia: CollectionConfig = {
   access: {
     create: ({ req }) => ['admin', 'editor'].includes(roleOf(req)),
-    delete: within('editor'),
-    read: within('editor', 'reader'),
-    update: within('editor'),
+    delete: change,
+    read: within('author', 'editor', 'reader'),
+    update: change,
   },
-  fields: [{ name: 'tenant', required: true, type: 'text' }],
+  fields: [
+    { name: 'tenant', required: true, type: 'text' },
+    { name: 'owner', type: 'text' },
+  ],
   slug: 'media',
   upload: true,
 }
@@ -58,18 +68,11 @@ export async function signInEveryone({ payload }: Site): Promise<Record<Person, 
     anonymous: { headers: {}, user: null },
   }
   for (const [person, user] of Object.entries(users)) {
-    const credentials = {
-      email: `${person.replace(' ', '-')}@example.com`,
-      password: 'a-long-password',
-    }
-    await payload.create({ collection: 'people', data: { ...credentials, ...user } })
-    const { token, user: signedIn } = await payload.login({
-      collection: 'people',
-      data: credentials,
-    })
+    const email = `${person.replace(' ', '-')}@example.com`
+    const signedIn = await signIn(payload, { collection: 'people', data: { email, ...user } })
     sessions[person as Person] = {
-      headers: { Authorization: `JWT ${String(token)}` },
-      user: signedIn as unknown as Record<string, unknown>,
+      headers: { Authorization: `JWT ${signedIn.token}` },
+      user: signedIn.user,
     }
   }
   return sessions as Record<Person, Session>

@@ -4,7 +4,7 @@ import type { Site } from '../support/startPayload.js'
 type Headers = Record<string, string>
 
 /** What someone is shown of a document, and what that opens to anybody who has no session. */
-export type Sight = {
+export type VisibleUsages = {
   /** Statuses of every URL of the document, each once; empty where there are none. */
   opens: readonly number[]
   /** Of reading the document. */
@@ -25,7 +25,7 @@ export async function look({
   headers: Headers
   path: string
   site: Site
-}): Promise<Sight & { doc: MediaDoc }> {
+}): Promise<VisibleUsages & { doc: MediaDoc }> {
   const response = await site.rest(path, { anonymous: true, headers })
   const text = await response.text()
   const opened = await Promise.all(urlsIn(text).map((url) => openAsStranger({ site, url })))

@@ -34,8 +34,8 @@ describe.each([...surfaces])('$name', ({ look, of, shows, to }) => {
     const response = await look({ given, session, site })
     expect(response.status).toBeLessThan(500)
     const isOpen = sight === 'clean'
-    const { imageId } = given
-    const found = await findLeaks({ imageId, isOpen, response, session, site })
+    const imageIds = [given.imageId]
+    const found = await findLeaks({ imageIds, isOpen, response, session, site })
     const isShown = shows.includes(sight) && (to === undefined || to.includes(viewer))
     if (isOpen) {
       // Else the test could pass on a site that shows nothing to anybody.

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { configToSchema } from '@payloadcms/graphql'
 import { graphql } from 'graphql'
 import { createLocalReq } from 'payload'
 
@@ -7,6 +6,7 @@ import type { Site } from '../support/startPayload.js'
 import type { Given, Session } from './viewingSite.js'
 import type { Viewer } from './viewingTable.js'
 
+import { schemaOf } from '../support/schemaOf.js'
 import { createGiven, signInViewers, startViewingSite } from './viewingSite.js'
 import { documents } from './viewingTable.js'
 
@@ -40,7 +40,7 @@ const query =
   async ({ start, viewer }) => {
     const { user } = sessions[viewer]
     const req = await createLocalReq(user === null ? {} : { user: user as never }, site.payload)
-    const { schema } = configToSchema(site.payload.config)
+    const schema = schemaOf(site.payload.config)
     const contextValue = { headers: {}, req, res: {} }
     const { data, errors } = await graphql({ contextValue, schema, source: toSource(start) })
     return { data: JSON.stringify(data), errors: errors?.length }

@@ -1,6 +1,5 @@
 import type { CollectionConfig, PayloadRequest, Where } from 'payload'
 
-import { lexicalEditor } from '@payloadcms/richtext-lexical'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -11,6 +10,8 @@ import type { DocumentKind, Viewer } from './viewingTable.js'
 
 import { drawSolid } from '../../fixtures/images.js'
 import { local } from '../support/account.js'
+import { ownEditor } from '../support/ownEditor.js'
+import { signIn } from '../support/signIn.js'
 import { startPayload } from '../support/startPayload.js'
 import { toFile } from '../support/upload.js'
 import { profiles } from './viewingTable.js'
@@ -90,7 +91,7 @@ const collections: CollectionConfig[] = [
     fields: [
       { name: 'hero', relationTo: Object.keys(names), type: 'upload' },
       { name: 'cover', relationTo: 'open', type: 'upload' },
-      { editor: lexicalEditor(), name: 'body', type: 'richText' },
+      { editor: ownEditor(), name: 'body', type: 'richText' },
     ],
     graphQL: { pluralName: 'Pages', singularName: 'Page' },
     slug: 'pages',
@@ -128,10 +129,10 @@ export async function startViewingSite(): Promise<Site> {
         },
       },
       collections: {
-        announced: { access: 'private' },
-        mixed: { access: 'document' },
+        announced: { privacy: 'signed' },
+        mixed: { privacy: 'document' },
         open: true,
-        vault: { access: 'private' },
+        vault: { privacy: 'signed' },
       },
       delivery: { flexible: true },
       variants: { hero: { height: 60, width: 80 } },
@@ -159,16 +160,12 @@ export type Session = { headers: Record<string, string>; user: null | Record<str
 export async function signInViewers({ payload }: Site): Promise<Record<Viewer, Session>> {
   const sessions: Partial<Record<Viewer, Session>> = { anonymous: { headers: {}, user: null } }
   for (const [viewer, profile] of Object.entries(profiles)) {
-    const credentials = {
-      email: `${viewer.replace(' ', '-')}@example.com`,
-      password: 'a-long-password',
-    }
-    await payload.create({ collection: 'people', data: { ...credentials, ...profile } })
-    const { token, user } = await payload.login({ collection: 'people', data: credentials })
-    sessions[viewer as Viewer] = {
-      headers: { Authorization: `JWT ${String(token)}` },
-      user: user as unknown as Record<string, unknown>,
-    }
+    const email = `${viewer.replace(' ', '-')}@example.com`
+    const { token, user } = await signIn(payload, {
+      collection: 'people',
+      data: { email, ...profile },
+    })
+    sessions[viewer as Viewer] = { headers: { Authorization: `JWT ${token}` }, user }
   }
   return sessions as Record<Viewer, Session>
 }

@@ -1,12 +1,12 @@
-import { configToSchema } from '@payloadcms/graphql'
 import { graphql } from 'graphql'
 import { createLocalReq } from 'payload'
 
 import type { Site } from '../support/startPayload.js'
 import type { Given, Session } from './viewingSite.js'
-import type { DocumentKind, Sight, Viewer } from './viewingTable.js'
+import type { DocumentKind, VisibleUsages, Viewer } from './viewingTable.js'
 
 import { local } from '../support/account.js'
+import { schemaOf } from '../support/schemaOf.js'
 
 export type Look = { given: Given; session: Session; site: Site }
 
@@ -17,7 +17,7 @@ export type Surface = {
   /** Collections that have it. @default all */
   of?: readonly DocumentKind['collection'][]
   /** Sights for which it must really show the picture; none for what never does. */
-  shows: readonly Sight[]
+  shows: readonly VisibleUsages[]
   /** Who is shown something there, where that is not everyone. */
   to?: readonly Viewer[]
 }
@@ -40,8 +40,6 @@ const rest =
 
 const answer = (value: unknown): Response => Response.json(value ?? null)
 
-const schemas = new WeakMap<object, ReturnType<typeof configToSchema>['schema']>()
-
 const fields = `
   url thumbnailURL filename sizes { card { url } }
   cloudflare { imageId srcset variants { name url } }`
@@ -50,8 +48,7 @@ const query =
   (toSource: (given: Given & { name: string }) => string): Surface['look'] =>
   async ({ given, session: { user }, site }) => {
     const { config } = site.payload
-    const schema = schemas.get(config) ?? configToSchema(config).schema
-    schemas.set(config, schema)
+    const schema = schemaOf(config)
     const req = await createLocalReq(user === null ? {} : { user: user as never }, site.payload)
     const name = given.slug.replace(/^./, (letter) => letter.toUpperCase())
     const source = toSource({ ...given, name })
@@ -74,7 +71,7 @@ const read =
 
 const idOf = ({ doc }: Given): string => JSON.stringify(doc.id)
 const everything = 'draft=true&trash=true'
-const whole = (sights: readonly Sight[]): Pick<Surface, 'shows'> => ({ shows: sights })
+const whole = (sights: readonly VisibleUsages[]): Pick<Surface, 'shows'> => ({ shows: sights })
 const always = whole(['clean', 'marked'])
 const never = whole([])
 const editors: readonly Viewer[] = ['admin', 'blind editor', 'editor']

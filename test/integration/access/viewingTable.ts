@@ -29,7 +29,7 @@ export const profiles: Readonly<
  * What one viewer gets of one document: the clean picture, the picture with a mark, the document
  * without its picture, or nothing at all.
  */
-export type Sight = 'clean' | 'marked' | 'nothing' | 'title'
+export type VisibleUsages = 'clean' | 'marked' | 'nothing' | 'title'
 
 /** A document, and where it is. */
 export type DocumentKind = {
@@ -37,7 +37,7 @@ export type DocumentKind = {
   data?: Readonly<Record<string, unknown>>
   /** What happened to it after it was created. */
   fate?: 'trashed' | 'unpublished'
-  sights: Readonly<Record<Viewer, Sight>>
+  sights: Readonly<Record<Viewer, VisibleUsages>>
 }
 
 const ofTenant: DocumentKind['sights'] = {

@@ -7,7 +7,7 @@ import { buildConfig, generateImportMap } from 'payload'
 import type { CloudflareImagesOptions } from '../../../src/index.js'
 
 import { cloudflareImages } from '../../../src/index.js'
-import { componentPaths } from '../../../src/plugin/componentPaths.js'
+import { componentPaths } from '../../../src/plugin/admin/componentPaths.js'
 import { openDatabase } from '../support/database.js'
 
 let dir: string
@@ -57,7 +57,7 @@ const configurations: [string, Partial<CloudflareImagesOptions>][] = [
   ['at Cloudflare', credentials],
   ['switched off', { enabled: false }],
   ['without direct uploads', { directUploads: { enabled: false } }],
-  ['with private images', { ...credentials, collections: { media: { access: 'document' } } }],
+  ['with private images', { ...credentials, collections: { media: { privacy: 'document' } } }],
   ['without events', { events: false }],
 ]
 
@@ -81,7 +81,7 @@ test.each(Object.keys(componentPaths))('%s can be replaced by the site’s own',
   const mine = `/components/Mine#${name}`
   const text = await importMapOf({
     admin: { components: { [name]: mine } },
-    collections: { media: { access: 'document' } },
+    collections: { media: { privacy: 'document' } },
   })
   expect(text).toContain(`"${mine}"`)
 })

@@ -30,6 +30,7 @@ describe.each(databaseKinds)('one action for many images, %s', (database) => {
   const expected: Readonly<Record<Person, readonly string[]>> = {
     admin: ['ok', 'ok', 'NOT_FOUND'],
     anonymous: ['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND'],
+    author: ['FORBIDDEN', 'NOT_FOUND', 'NOT_FOUND'],
     editor: ['ok', 'NOT_FOUND', 'NOT_FOUND'],
     'other tenant': ['NOT_FOUND', 'ok', 'NOT_FOUND'],
     reader: ['FORBIDDEN', 'NOT_FOUND', 'NOT_FOUND'],

@@ -5,9 +5,9 @@ import type { BulkSite } from './bulkSite.js'
 
 import { drawSolid } from '../../fixtures/images.js'
 import { listStored, local } from '../support/account.js'
-import { databaseKinds } from '../support/database.js'
+import { databaseKinds, rollsBackOn } from '../support/database.js'
 import { toFile } from '../support/upload.js'
-import { openBulkSite, outcomes } from './bulkSite.js'
+import { openBulkSite, outcomes, refuses, refusesBefore } from './bulkSite.js'
 
 describe.each(databaseKinds)('privacy of many images, %s', (database) => {
   let site: BulkSite
@@ -35,6 +35,33 @@ describe.each(databaseKinds)('privacy of many images, %s', (database) => {
     expect(again.text).toContain('It was private already.')
     expect(outcomes(await site.bulk('editor', { action: 'public', ids }))).toEqual(['ok', 'ok'])
     expect(await privacy()).toEqual([false, false])
+  })
+
+  /** Both are to become private; a hook of the first throws. */
+  async function hideAngry(alt: string): Promise<MediaDoc> {
+    const [calm, { id }] = [await site.create(), await site.create()]
+    await site.payload.db.updateOne({ collection: 'media', data: { alt }, id })
+    const made = await site.bulk('editor', { action: 'private', ids: [id, calm.id] })
+    expect(made.results.map(({ ok }) => ok)).toEqual([false, true])
+    const done = await local(site).findByID({ collection: 'media', id: calm.id })
+    expect(done.cloudflare.requireSignedURLs).toBe(true)
+    const after = await local(site).findByID({ collection: 'media', id })
+    const images = new Map((await listStored(site)).map((image) => [image.imageId, image]))
+    expect(images.size).toBe(2)
+    for (const { cloudflare } of [done, after])
+      expect(images.get(cloudflare.imageId!)?.requireSignedURLs).toBe(cloudflare.requireSignedURLs)
+    return after
+  }
+
+  test('a hook that throws before the write: image and document are as before', async () => {
+    const after = await hideAngry(refusesBefore)
+    // Cloudflare gives no old id back: the document follows the image to the one that it has now.
+    expect(after.cloudflare.requireSignedURLs).toBe(false)
+  })
+
+  test('a hook that throws behind the write: image and document agree', async () => {
+    const after = await hideAngry(refuses)
+    expect(after.cloudflare.requireSignedURLs).toBe(!rollsBackOn(database))
   })
 
   test('is refused where the collection decides', async () => {

@@ -7,7 +7,7 @@ import type { MediaDoc } from '../support/account.js'
 import type { DatabaseKind } from '../support/database.js'
 import type { Site } from '../support/startPayload.js'
 
-import { readService } from '../../../src/plugin/getCloudflareImages.js'
+import { readService } from '../../../src/plugin/localAPI/getCloudflareImages.js'
 import { drawSolid } from '../../fixtures/images.js'
 import { guardedMedia, peopleCollection, signInEveryone } from '../access/people.js'
 import { empty, local } from '../support/account.js'
@@ -15,12 +15,27 @@ import { startPayload } from '../support/startPayload.js'
 import { toFile } from '../support/upload.js'
 
 const refuses = 'refused by a hook'
+const refusesBefore = 'refused unwritten'
 
 const media: CollectionConfig = {
   ...guardedMedia,
   fields: [
     ...guardedMedia.fields,
-    { maxLength: 20, name: 'alt', type: 'text' },
+    {
+      hooks: {
+        // After the collection's own hooks, which have changed the image by then.
+        beforeChange: [
+          ({ operation, value }) => {
+            if (operation === 'update' && value === refusesBefore)
+              throw new Error('A field refuses this')
+            return value as unknown
+          },
+        ],
+      },
+      maxLength: 20,
+      name: 'alt',
+      type: 'text',
+    },
     { name: 'parent', relationTo: 'media' as never, type: 'relationship' },
   ],
   hooks: {
@@ -76,9 +91,9 @@ export async function openBulkSite({
     options: {
       collections: {
         binned: true,
-        media: { access: 'document' },
+        media: { privacy: 'document' },
         open: true,
-        versioned: { access: 'document' },
+        versioned: { privacy: 'document' },
       },
     },
   })
@@ -118,4 +133,4 @@ export async function openBulkSite({
 export const outcomes = ({ results }: BulkAnswer): string[] =>
   results.map((result) => (result.ok ? 'ok' : result.error.code))
 
-export { refuses }
+export { refuses, refusesBefore }

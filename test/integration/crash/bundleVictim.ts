@@ -27,7 +27,7 @@ const idleAdapter = databaseKind === 'mongodb' ? '@payloadcms/db-sqlite' : '@pay
 export async function bundleVictim(dir: string): Promise<string> {
   const outfile = path.join(dir, 'victim.mjs')
   await build({
-    alias: { [idleAdapter]: path.join(import.meta.dirname, 'noAdapter.ts') },
+    alias: { [idleAdapter]: path.join(import.meta.dirname, '../support/noAdapter.ts') },
     banner: { js: banner },
     bundle: true,
     entryPoints: [path.join(import.meta.dirname, 'victim.ts')],

@@ -1,10 +1,10 @@
 import type { Payload, Where } from 'payload'
 
 import type { ImageRecord } from '../../../src/emulator/store/imageRecord.js'
-import type { LedgerRow } from '../../../src/service/records.js'
+import type { LedgerRow } from '../../../src/service/ledger.js'
 import type { CrashCollection, CrashSite } from './crashSite.js'
 
-import { ledgerSlug } from '../../../src/plugin/ledgerCollection.js'
+import { ledgerSlug } from '../../../src/plugin/database/ledgerCollection.js'
 
 export type Row = {
   cloudflare?: {

@@ -16,7 +16,7 @@ import { createEmulator } from '../../../src/emulator/createEmulator.js'
 import { createImageStore } from '../../../src/emulator/store/createImageStore.js'
 import { cloudflareImages } from '../../../src/index.js'
 import { localCredentials } from '../../../src/options/resolveCredentials.js'
-import { readService } from '../../../src/plugin/getCloudflareImages.js'
+import { readService } from '../../../src/plugin/localAPI/getCloudflareImages.js'
 import { openDatabase } from '../support/database.js'
 
 export type CrashSite = {
@@ -78,7 +78,6 @@ export async function openCrashSite({
     accountHash: localCredentials.accountHash,
     accountId: localCredentials.accountId,
     dir: imagesDir,
-    sharp,
     token: localCredentials.apiToken,
   })
   const config = await buildConfig({
@@ -87,11 +86,13 @@ export async function openCrashSite({
     logger: { destination: { write: () => undefined }, options: { level: 'fatal' } },
     plugins: [
       cloudflareImages({
-        collections: { guarded: { access: 'document' }, plain: true, versioned: true },
+        collections: { guarded: { privacy: 'document' }, plain: true, versioned: true },
         delivery: { flexible: true },
         fetch: effects.wrapFetch(fetchFromHandler(emulator.fetch)),
         local: { dir: imagesDir },
         mode: 'local',
+        // Written whenever it is ready: each crash happens after an effect that can be counted.
+        placeholder: false,
       }),
     ],
     secret: 'crash-secret',

@@ -2,7 +2,7 @@ import type { CrashCollection, CrashSite } from './crashSite.js'
 import type { Scenario } from './scenarios.js'
 import type { Upload } from './visitor.js'
 
-import { refreshByImageId } from '../../../src/plugin/refresh.js'
+import { refreshByImageId } from '../../../src/plugin/refresh/refreshSite.js'
 import { imageIdOf, readRows, readVersions, type Row } from './compareSides.js'
 import { createDocument, onlyId } from './scenarios.js'
 import { cancel, issue, readNotes, relay, save, sendFile, writeNotes } from './visitor.js'

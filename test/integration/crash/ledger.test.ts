@@ -1,22 +1,22 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 
-import type { LedgerRow, Records } from '../../../src/service/records.js'
+import type { LedgerRow, Ledger } from '../../../src/service/ledger.js'
 import type { Site } from '../support/startPayload.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
-import { createRecords } from '../../../src/plugin/createRecords.js'
+import { createLedger } from '../../../src/plugin/database/createLedger.js'
 import { drawSolid } from '../../fixtures/images.js'
 import { empty, expectSettled, listLedger, listStored, local } from '../support/account.js'
 import { media, startPayload } from '../support/startPayload.js'
 import { toFile } from '../support/upload.js'
 
-let records: Records
+let ledger: Ledger
 let site: Site
 
 beforeAll(async () => {
   site = await startPayload({ collections: [{ ...media, versions: { drafts: true } }] })
-  records = createRecords({
+  ledger = createLedger({
     payload: site.payload,
     service: { collections: { media: {} as never } },
   })
@@ -41,7 +41,7 @@ const makeRow = (row: Partial<LedgerRow>): LedgerRow => ({
 })
 
 const insert = (row: Partial<LedgerRow>): Promise<boolean> =>
-  records.insert({ durable: true, row: makeRow(row) })
+  ledger.insert({ durable: true, row: makeRow(row) })
 
 const upload = async (): Promise<string> => {
   const bytes = await drawSolid({ format: 'jpeg', height: 60, width: 80 })
@@ -62,10 +62,10 @@ describe('the ledger in the database', () => {
         if (!(await insert({ id }))) continue
         holders += 1
         held += 1
-        await records.readRow({ id })
+        await ledger.readRow({ id })
         expect(holders).toBe(1)
         holders -= 1
-        await records.remove({ durable: true, id })
+        await ledger.remove({ durable: true, id })
       }
     }
     await Promise.all(Array.from({ length: 8 }, visit))
@@ -78,12 +78,12 @@ describe('the ledger in the database', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => insert({ id })))
     expect(answers.filter(Boolean)).toHaveLength(1)
     expect(await listLedger(site)).toHaveLength(1)
-    await records.remove({ durable: true, id })
+    await ledger.remove({ durable: true, id })
   })
 
   test('a row that another process has settled stays gone', async () => {
-    await records.update({ durable: true, id: 'delete:gone', patch: { attempts: 3, dueAt: long } })
-    await records.remove({ durable: true, id: 'delete:gone' })
+    await ledger.update({ durable: true, id: 'delete:gone', patch: { attempts: 3, dueAt: long } })
+    await ledger.remove({ durable: true, id: 'delete:gone' })
     expect(await listLedger(site)).toEqual([])
   })
 
@@ -92,10 +92,10 @@ describe('the ledger in the database', () => {
       await insert({ dueAt: `${year}-01-01T00:00:00.000Z`, id: `delete:${year}` })
     }
     await insert({ dueAt: '2999-01-01T00:00:00.000Z', id: 'delete:2999' })
-    const due = await records.listDue({ kinds: ['delete'], limit: 2, now: new Date() })
+    const due = await ledger.listDue({ kinds: ['delete'], limit: 2, now: new Date() })
     expect(due.map(({ id }) => id)).toEqual(['delete:2020', 'delete:2021'])
     for (const year of [2020, 2021, 2022, 2999])
-      await records.remove({ durable: true, id: `delete:${year}` })
+      await ledger.remove({ durable: true, id: `delete:${year}` })
   })
 })
 

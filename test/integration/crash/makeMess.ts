@@ -1,8 +1,8 @@
-import type { LedgerKind, LedgerRow } from '../../../src/service/records.js'
+import type { LedgerKind, LedgerRow } from '../../../src/service/ledger.js'
 import type { CrashSite } from './crashSite.js'
 
-import { createRecords } from '../../../src/plugin/createRecords.js'
-import { claimRowId, directRowId, uploadRowId } from '../../../src/service/records.js'
+import { createLedger } from '../../../src/plugin/database/createLedger.js'
+import { claimRowId, directRowId, uploadRowId } from '../../../src/service/ledger.js'
 import { drawSolid } from '../../fixtures/images.js'
 import { addBystander } from './directScenarios.js'
 import { createDocument, replaceDocument } from './scenarios.js'
@@ -30,8 +30,8 @@ async function addRow(
   site: CrashSite,
   row: Partial<LedgerRow> & { id: string; kind: LedgerKind },
 ): Promise<void> {
-  const records = createRecords(site)
-  await records.insert({
+  const ledger = createLedger(site)
+  await ledger.insert({
     durable: true,
     row: {
       attempts: 0,
@@ -52,10 +52,10 @@ async function addOverdue(site: CrashSite, { isSent }: { isSent: boolean }): Pro
   const upload = await issue(site, { collection })
   if (isSent) await sendFile(site, upload)
   const { imageId } = upload
-  const records = createRecords(site)
+  const ledger = createLedger(site)
   const past = new Date(Date.now() - 1000).toISOString()
-  for (const { id } of await records.findRows({ imageId, kinds: ['direct'] }))
-    await records.update({ durable: true, id, patch: { dueAt: past, expiresAt: past } })
+  for (const { id } of await ledger.findRows({ imageId, kinds: ['direct'] }))
+    await ledger.update({ durable: true, id, patch: { dueAt: past, expiresAt: past } })
   return imageId
 }
 

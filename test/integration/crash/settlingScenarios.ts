@@ -2,7 +2,7 @@ import type { CrashSite } from './crashSite.js'
 import type { Scenario } from './scenarios.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
-import { refreshByImageId } from '../../../src/plugin/refresh.js'
+import { refreshByImageId } from '../../../src/plugin/refresh/refreshSite.js'
 import { imageIdOf, readRows } from './compareSides.js'
 import { expectStatus, prepare, uploadOf } from './directScenarios.js'
 import { makeMess } from './makeMess.js'

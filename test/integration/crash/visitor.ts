@@ -90,7 +90,7 @@ export async function issue(
   },
 ): Promise<Upload> {
   const bytes = await drawPhoto()
-  const wish = {
+  const query = {
     filename: name,
     mimeType: 'image/jpeg',
     size: bytes.byteLength,
@@ -98,7 +98,7 @@ export async function issue(
   }
   const { body, status } =
     retryOf === undefined
-      ? await postJSON(site, `/api/${collection}/direct-upload`, wish)
+      ? await postJSON(site, `/api/${collection}/direct-upload`, query)
       : await postJSON(site, `/api/${collection}/${String(retryOf)}/retry`, {})
   if (status !== 201) throw new Error(`No one-time URL: ${JSON.stringify(body)}`)
   const document = body.document as null | { id: number | string }

@@ -1,9 +1,10 @@
 import type { Site } from '../support/startPayload.js'
-import type { Sent, UploadPart } from '../support/upload.js'
+import type { Answer as UploadAnswer, Sent, UploadPart } from '../support/upload.js'
 import type { MediaDoc } from '../support/account.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { empty } from '../support/account.js'
+import { reasonOf } from '../support/upload.js'
 
 /** Who makes a request: the editor, a visitor, or somebody with a token of their own. */
 export type Caller = { anonymous?: boolean; token?: string }
@@ -23,7 +24,7 @@ export type BrowserFile = UploadPart & { size?: number }
 
 type Answer = {
   doc?: MediaDoc
-  errors?: { data?: { code?: string }; message: string }[]
+  errors?: NonNullable<UploadAnswer['errors']>
   message?: string
 } & Record<string, unknown>
 
@@ -38,7 +39,7 @@ async function read(response: Response): Promise<Sent> {
     body,
     code: body.errors?.[0]?.data?.code,
     doc: (body.doc ?? body) as MediaDoc,
-    message: body.errors?.[0]?.message ?? body.message ?? '',
+    message: reasonOf(body),
     status: response.status,
   }
 }

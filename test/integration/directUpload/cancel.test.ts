@@ -6,8 +6,9 @@ import type { Answer } from './issueHarness.js'
 
 import { drawSolid } from '../../fixtures/images.js'
 import { listLedger, local } from '../support/account.js'
+import { signIn } from '../support/signIn.js'
 import { media, startPayload } from '../support/startPayload.js'
-import { ask, clientOf, emulatorOf, sendFile, wish } from './issueHarness.js'
+import { ask, clientOf, emulatorOf, sendFile, query } from './issueHarness.js'
 
 const path = '/api/media/direct-upload/cancel'
 
@@ -35,7 +36,7 @@ describe('A cancelled upload', () => {
   const save = (receipt: string): Promise<Answer> => {
     const form = new FormData()
     form.set('_payload', '{}')
-    const file = { ...wish, clientUploadContext: { receipt }, collectionSlug: 'media' }
+    const file = { ...query, clientUploadContext: { receipt }, collectionSlug: 'media' }
     form.set('file', JSON.stringify(file))
     return ask(site, { body: form, path: '/api/media' })
   }
@@ -74,7 +75,7 @@ describe('A cancelled upload', () => {
 
   test('takes its waiting document to "expired"', async () => {
     const { document, imageId, receipt } = (
-      await ask(site, { body: { ...wish, document: { alt: 'waits' } } })
+      await ask(site, { body: { ...query, document: { alt: 'waits' } } })
     ).body
     expect(document).toMatchObject({ cloudflare: { status: 'draft' } })
     expect(await cancel(receipt)).toMatchObject({ status: 200 })
@@ -88,7 +89,7 @@ describe('A cancelled upload', () => {
 
   test('of a document can be tried again after an outage, which changes nothing', async () => {
     const { document, receipt } = (
-      await ask(site, { body: { ...wish, document: true, filename: 'outage.jpg' } })
+      await ask(site, { body: { ...query, document: true, filename: 'outage.jpg' } })
     ).body
     emulator.faults.add({ answer: { kind: 'status', status: 503 }, operation: 'deleteImage' })
     expect(await cancel(receipt)).toMatchObject({ code: 'API_UNAVAILABLE', status: 503 })
@@ -124,10 +125,8 @@ describe('A cancelled upload', () => {
       code: 'UNAUTHENTICATED',
       status: 401,
     })
-    const credentials = { email: 'other@example.com', password: 'another-password' }
-    await site.payload.create({ collection: 'users', data: credentials })
-    const { token } = await site.payload.login({ collection: 'users', data: credentials })
-    const headers = { Authorization: `JWT ${String(token)}` }
+    const { token } = await signIn(site.payload, { data: { email: 'other@example.com' } })
+    const headers = { Authorization: `JWT ${token}` }
     expect(await ask(site, { anonymous: true, body: { receipt }, headers, path })).toMatchObject({
       code: 'RECEIPT_MISMATCH',
       message: expect.stringContaining('another user'),

@@ -6,7 +6,7 @@ import { readReceipt } from '../../../src/core/receipt.js'
 import { drawSolid } from '../../fixtures/images.js'
 import { listLedger, listStored, readStored } from '../support/account.js'
 import { media, startPayload } from '../support/startPayload.js'
-import { ask, clientOf, emulatorOf, sendFile, wish } from './issueHarness.js'
+import { ask, clientOf, emulatorOf, sendFile, query } from './issueHarness.js'
 
 const stamp = {
   payload_collection: 'media',
@@ -32,7 +32,7 @@ describe('Asking for an upload URL', () => {
             creator: ({ filename }) => (filename === 'ours.jpg' ? 'the site' : undefined),
             metadata: ({ doc, filename }) => ({ by: 'function', name: filename, of: doc.filesize }),
           },
-          secrets: { access: 'private' },
+          secrets: { privacy: 'signed' },
         },
         delivery: {},
         directUploads: { metadata: { by: 'default', kept: true, shared: 'default' } },
@@ -100,7 +100,7 @@ describe('Asking for an upload URL', () => {
 
   test('takes metadata from the defaults, the request and the function, the later over the earlier', async () => {
     const { body } = await ask(site, {
-      body: { ...wish, metadata: { by: 'request', deep: { list: [1, null] }, shared: 'request' } },
+      body: { ...query, metadata: { by: 'request', deep: { list: [1, null] }, shared: 'request' } },
     })
     const { metadata } = await (await clientOf(site)).getImage({ imageId: body.imageId })
     expect(metadata).toEqual({
@@ -115,13 +115,13 @@ describe('Asking for an upload URL', () => {
   })
 
   test.each([
-    ['the request', { ...wish, creator: 'ada' }, 'ada'],
+    ['the request', { ...query, creator: 'ada' }, 'ada'],
     [
       'the function, over the request',
-      { ...wish, creator: 'ada', filename: 'ours.jpg' },
+      { ...query, creator: 'ada', filename: 'ours.jpg' },
       'the site',
     ],
-    ['nobody', wish, undefined],
+    ['nobody', query, undefined],
   ])('has the creator from %s', async (_name, body, creator) => {
     const asked = await ask(site, { body })
     const image = await (await clientOf(site)).getImage({ imageId: asked.body.imageId })
@@ -132,7 +132,7 @@ describe('Asking for an upload URL', () => {
     'gives a URL that works for %s seconds, give or take the clocks',
     async (expiresInSeconds) => {
       const before = Date.now()
-      const { body, status } = await ask(site, { body: { ...wish, expiresInSeconds } })
+      const { body, status } = await ask(site, { body: { ...query, expiresInSeconds } })
       expect(status).toBe(201)
       const seconds = (Date.parse(body.expiresAt) - before) / 1000
       expect(Math.abs(seconds - expiresInSeconds)).toBeLessThan(25)
@@ -144,7 +144,7 @@ describe('Asking for an upload URL', () => {
     const { body } = await ask(site, { path })
     const image = await (await clientOf(site)).getImage({ imageId: body.imageId })
     expect(image).toMatchObject({ draft: true, requireSignedURLs: true })
-    const refused = await ask(site, { body: { ...wish, id: 'mine' }, path })
+    const refused = await ask(site, { body: { ...query, id: 'mine' }, path })
     expect(refused).toMatchObject({
       code: 'REQUEST_INVALID',
       message: 'Private images get their id from Cloudflare. Leave "id" out.',

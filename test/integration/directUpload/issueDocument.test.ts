@@ -7,7 +7,7 @@ import type { Site } from '../support/startPayload.js'
 import { databaseKinds } from '../support/database.js'
 import { listDocuments, listLedger } from '../support/account.js'
 import { startPayload } from '../support/startPayload.js'
-import { ask, clientOf, emulatorOf, wish } from './issueHarness.js'
+import { ask, clientOf, emulatorOf, query } from './issueHarness.js'
 
 const guarded: CollectionConfig = {
   access: {
@@ -46,7 +46,7 @@ describe.each(databaseKinds)('A document that is created with its upload URL (%s
 
   test('waits for its file in status "draft"', async () => {
     const { body, status } = await ask(site, {
-      body: { ...wish, creator: 'ada', document: { alt: 'A' }, metadata: { album: 'summer' } },
+      body: { ...query, creator: 'ada', document: { alt: 'A' }, metadata: { album: 'summer' } },
     })
     expect(status).toBe(201)
     expect(body.document).toMatchObject({
@@ -66,18 +66,21 @@ describe.each(databaseKinds)('A document that is created with its upload URL (%s
     expect(kinds.toSorted()).toEqual(['check', 'direct'])
   })
 
-  test('is one more with every request, under a name of its own', async () => {
-    const [one, two] = await Promise.all([
-      ask(site, { body: { ...wish, document: { alt: 'B' }, filename: 'same.jpg' } }),
-      ask(site, { body: { ...wish, document: { alt: 'C' }, filename: 'same.jpg' } }),
-    ])
-    const names = [one, two].map(({ body }) => body.document?.filename)
-    expect(names.toSorted()).toEqual(['same-1.jpg', 'same.jpg'])
-    expect([one.body.filename, two.body.filename]).toEqual(['same.jpg', 'same.jpg'])
-  })
+  test.each(['same', 'again', 'more', 'last'])(
+    'is one more with every request, under a name of its own (%s)',
+    async (name) => {
+      const filename = `${name}.jpg`
+      const body = { ...query, document: { alt: 'B' }, filename }
+      const answers = await Promise.all(Array.from({ length: 8 }, () => ask(site, { body })))
+      const names = answers.map((answer) => answer.body.document?.filename ?? answer)
+      const others = [1, 2, 3, 4, 5, 6, 7].map((number) => `${name}-${number}.jpg`)
+      expect(names.toSorted()).toEqual([...others, filename])
+      expect(answers.map((answer) => answer.body.filename)).toEqual(answers.map(() => filename))
+    },
+  )
 
   test('may be a draft in Payload’s sense, too, which needs no required fields', async () => {
-    const { body, status } = await ask(site, { body: { ...wish, document: true, draft: true } })
+    const { body, status } = await ask(site, { body: { ...query, document: true, draft: true } })
     expect(status).toBe(201)
     expect(body.document).toMatchObject({ _status: 'draft', cloudflare: { status: 'draft' } })
   })
@@ -88,7 +91,7 @@ describe.each(databaseKinds)('A document that is created with its upload URL (%s
       cloudflare: { imageId: 'stolen', status: 'uploaded' },
       filename: 'stolen.jpg',
     }
-    const { body } = await ask(site, { body: { ...wish, document } })
+    const { body } = await ask(site, { body: { ...query, document } })
     expect(body.document).toMatchObject({
       cloudflare: { imageId: body.imageId, status: 'draft' },
       filename: expect.stringMatching(/^photo/),
@@ -103,7 +106,7 @@ describe.each(databaseKinds)('A document that is created with its upload URL (%s
     const documents = (await listDocuments(site)).length
     const ledger = await listLedger(site)
     const before = await drafts()
-    const answer = await ask(site, { body: { ...wish, document } })
+    const answer = await ask(site, { body: { ...query, document } })
     expect(answer.status).toBe(status)
     expect(answer.body.uploadURL).toBeUndefined()
     expect(await drafts()).toBe(before)
@@ -114,7 +117,7 @@ describe.each(databaseKinds)('A document that is created with its upload URL (%s
   test('leaves a note for the sweep when Cloudflare cannot take the draft back', async () => {
     const { faults } = await emulatorOf(site)
     faults.add({ answer: { kind: 'status', status: 503 }, operation: 'deleteImage', times: 2 })
-    expect(await ask(site, { body: { ...wish, document: true } })).toMatchObject({ status: 400 })
+    expect(await ask(site, { body: { ...query, document: true } })).toMatchObject({ status: 400 })
     const [row] = (await listLedger(site)).filter(({ kind }) => kind === 'delete')
     expect(row).toMatchObject({ collectionSlug: 'media', kind: 'delete' })
     const image = await (await clientOf(site)).getImage({ imageId: String(row?.imageId) })

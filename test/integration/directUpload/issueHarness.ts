@@ -32,18 +32,18 @@ export type AskInit = {
 }
 
 /** A photograph as a browser announces it. */
-export const wish = { filename: 'photo.jpg', mimeType: 'image/jpeg', size: 1000 } as const
+export const query = { filename: 'photo.jpg', mimeType: 'image/jpeg', size: 1000 } as const
 
 /** POSTs JSON, or a form, to `/api/media/direct-upload` or a path of its own. */
 export async function ask(
   site: Site,
-  { anonymous = false, body = wish, headers, path = '/api/media/direct-upload' }: AskInit = {},
+  { anonymous = false, body = query, headers, path = '/api/media/direct-upload' }: AskInit = {},
 ): Promise<Answer> {
-  const isRaw = typeof body === 'string' || body instanceof FormData
+  const isForm = body instanceof FormData
   const response = await site.rest(path, {
     anonymous,
-    body: isRaw ? body : JSON.stringify(body),
-    headers: { ...(isRaw ? {} : { 'content-type': 'application/json' }), ...headers },
+    body: isForm || typeof body === 'string' ? body : JSON.stringify(body),
+    headers: { ...(isForm ? {} : { 'content-type': 'application/json' }), ...headers },
     method: 'POST',
   })
   const text = await response.text()
@@ -62,7 +62,7 @@ export async function ask(
 /** The form of a relay. */
 export function relayForm({
   bytes,
-  name = wish.filename,
+  name = query.filename,
   receipt,
   type = 'image/jpeg',
 }: {

@@ -9,7 +9,7 @@ import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.j
 import { drawSolid } from '../../fixtures/images.js'
 import { listLedger } from '../support/account.js'
 import { startPayload } from '../support/startPayload.js'
-import { ask, clientOf, relayForm, wish } from './issueHarness.js'
+import { ask, clientOf, relayForm, query } from './issueHarness.js'
 
 /** Cloudflare with a clock of its own. */
 describe('At Cloudflare', () => {
@@ -62,9 +62,9 @@ describe('At Cloudflare', () => {
   })
 
   test('a URL that is used late takes nothing, and the receipt still relays the file', async () => {
-    const { body } = await ask(site, { body: { ...wish, expiresInSeconds: 120 } })
+    const { body } = await ask(site, { body: { ...query, expiresInSeconds: 120 } })
     offsetMs = 10 * 60_000
-    expect(await send(body.uploadURL)).toBe(404)
+    expect(await send(body.uploadURL)).toBe(410)
     const form = relayForm({ bytes: photo, receipt: body.receipt })
     const relayed = await ask(site, { body: form, path: '/api/media/direct-upload/relay' })
     expect(relayed.status).toBe(200)
@@ -75,7 +75,7 @@ describe('At Cloudflare', () => {
     async (ms) => {
       offsetMs = ms
       for (const expiresInSeconds of [120, 21_600])
-        expect(await ask(site, { body: { ...wish, expiresInSeconds } })).toMatchObject({
+        expect(await ask(site, { body: { ...query, expiresInSeconds } })).toMatchObject({
           status: 201,
         })
     },
@@ -111,7 +111,7 @@ describe('At Cloudflare', () => {
   test('a draft under a chosen id is deleted again when its answer was lost', async () => {
     const before = await listLedger(site)
     emulator.faults.add({ answer: { kind: 'lostAnswer' }, operation: 'createDirectUpload' })
-    const body = { ...wish, id: 'people/lost' }
+    const body = { ...query, id: 'people/lost' }
     expect(await ask(site, { body })).toMatchObject({ code: 'NETWORK' })
     expect(await listLedger(site)).toEqual(before)
     expect(await ask(site, { body })).toMatchObject({ status: 201 })
@@ -121,13 +121,13 @@ describe('At Cloudflare', () => {
     emulator.faults.add({ answer: { kind: 'lostAnswer' }, operation: 'createDirectUpload' })
     emulator.faults.add({ answer: { kind: 'status', status: 503 }, operation: 'deleteImage' })
     const id = 'people/lost twice'
-    expect(await ask(site, { body: { ...wish, id } })).toMatchObject({ code: 'NETWORK' })
+    expect(await ask(site, { body: { ...query, id } })).toMatchObject({ code: 'NETWORK' })
     expect(await rowsOf(id)).toMatchObject([{ kind: 'direct' }])
   })
 
   test('a chosen id is used as it is, slashes and signs included', async () => {
     const id = 'people/Ada 100% ü'
-    const { body, status } = await ask(site, { body: { ...wish, id } })
+    const { body, status } = await ask(site, { body: { ...query, id } })
     expect(status).toBe(201)
     expect(body.imageId).toBe(id)
     expect(body.uploadURL).toContain(encodeURIComponent(id))
@@ -135,7 +135,7 @@ describe('At Cloudflare', () => {
   })
 
   test('an id that an image has, or a draft, is taken: nothing happens to either', async () => {
-    const body = { ...wish, id: 'people/taken' }
+    const body = { ...query, id: 'people/taken' }
     const first = await ask(site, { body })
     const before = await listLedger(site)
     const refusal = {
@@ -160,7 +160,7 @@ describe('At Cloudflare', () => {
     ['a control character', 'people\u0000ada'],
     ['1025 characters', 'a'.repeat(1025)],
   ])('%s cannot be chosen', async (_name, id) => {
-    expect(await ask(site, { body: { ...wish, id } })).toMatchObject({
+    expect(await ask(site, { body: { ...query, id } })).toMatchObject({
       code: 'IMAGE_ID_INVALID',
       status: 400,
     })

@@ -6,7 +6,7 @@ import { readReceipt } from '../../../src/core/receipt.js'
 import { drawSolid } from '../../fixtures/images.js'
 import { listDocuments, listLedger } from '../support/account.js'
 import { media, startPayload } from '../support/startPayload.js'
-import { ask, emulatorOf, relayForm, sendFile, wish } from './issueHarness.js'
+import { ask, emulatorOf, relayForm, sendFile, query } from './issueHarness.js'
 
 const base = '/api/media/direct-upload'
 
@@ -41,7 +41,7 @@ describe('One-time URLs and receipts', () => {
     const { faults, token } = await emulatorOf(site)
     const secrets: string[] = [token, site.payload.secret]
     const issue = async (more: object = {}): Promise<Awaited<ReturnType<typeof ask>>['body']> => {
-      const { body } = await ask(site, { body: { ...wish, ...more } })
+      const { body } = await ask(site, { body: { ...query, ...more } })
       secrets.push(body.receipt, body.uploadURL, new URL(body.uploadURL).pathname)
       return body
     }
@@ -125,7 +125,7 @@ describe('Where anybody may create documents', () => {
   test('they create documents at once, too', async () => {
     const { body, status } = await ask(site, {
       anonymous: true,
-      body: { ...wish, document: { alt: 'from outside' } },
+      body: { ...query, document: { alt: 'from outside' } },
     })
     expect(status).toBe(201)
     expect(body.document).toMatchObject({ alt: 'from outside', cloudflare: { status: 'draft' } })

@@ -11,6 +11,7 @@ import { getCloudflareImages } from '../../../src/index.js'
 import { drawQuadrants } from '../../fixtures/images.js'
 import { expectSettled, listDocuments, listLedger, listStored } from '../support/account.js'
 import { databaseKinds } from '../support/database.js'
+import { signIn } from '../support/signIn.js'
 import { media, startPayload } from '../support/startPayload.js'
 import {
   describeFile,
@@ -38,10 +39,8 @@ beforeAll(async () => {
     collections: [media, other],
     options: { collections: { media: true, other: true } },
   })
-  const stranger = { email: 'stranger@example.com', password: 'stranger-password' }
-  await site.payload.create({ collection: 'users', data: stranger })
-  const { token } = await site.payload.login({ collection: 'users', data: stranger })
-  strangersToken = token ?? ''
+  const { token } = await signIn(site.payload, { data: { email: 'stranger@example.com' } })
+  strangersToken = token
 })
 afterEach(async () => {
   await emptyWithUploads(site, collections)

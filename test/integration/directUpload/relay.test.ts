@@ -9,7 +9,7 @@ import { faultPresets } from '../../../src/emulator/faults/fault.js'
 import { drawSolid } from '../../fixtures/images.js'
 import { listLedger, local, readStored } from '../support/account.js'
 import { media, startPayload } from '../support/startPayload.js'
-import { ask, clientOf, emulatorOf, relayForm, sendFile, wish } from './issueHarness.js'
+import { ask, clientOf, emulatorOf, relayForm, sendFile, query } from './issueHarness.js'
 
 const path = '/api/media/direct-upload/relay'
 
@@ -55,7 +55,7 @@ describe('A file that the upload host does not take', () => {
     (await listLedger(site)).filter((row) => row.imageId === imageId).map(({ kind }) => kind)
 
   test('arrives through this server, with the settings it was announced with', async () => {
-    const body = { ...wish, creator: 'ada', metadata: { album: 'summer' } }
+    const body = { ...query, creator: 'ada', metadata: { album: 'summer' } }
     const issued = (await ask(site, { body })).body
     emulator.faults.add({ ...faultPresets.uploadHostDown })
     expect(await sendFile(site, { bytes: photo, uploadURL: issued.uploadURL })).toMatchObject({
@@ -98,7 +98,7 @@ describe('A file that the upload host does not take', () => {
     const save = (receipt: string): Promise<Answer> => {
       const form = new FormData()
       form.set('_payload', JSON.stringify({ alt: 'relayed' }))
-      const file = { ...wish, clientUploadContext: { receipt }, collectionSlug: 'media' }
+      const file = { ...query, clientUploadContext: { receipt }, collectionSlug: 'media' }
       form.set('file', JSON.stringify(file))
       return ask(site, { body: form, path: '/api/media' })
     }
@@ -121,7 +121,7 @@ describe('A file that the upload host does not take', () => {
   })
 
   test('keeps an id of its own choice, though Cloudflare calls it taken for a while', async () => {
-    const issued = (await ask(site, { body: { ...wish, id: 'people/ada' } })).body
+    const issued = (await ask(site, { body: { ...query, id: 'people/ada' } })).body
     emulator.faults.add({ answer: { forMs: 600, kind: 'delayedDelete' }, operation: 'deleteImage' })
     const relayed = await relay(issued.receipt)
     expect(relayed.body.imageId).toBe('people/ada')
@@ -130,7 +130,7 @@ describe('A file that the upload host does not take', () => {
   })
 
   test('gives the document that waits for it its image', async () => {
-    const body = { ...wish, document: { alt: 'waits' } }
+    const body = { ...query, document: { alt: 'waits' } }
     const issued = (await ask(site, { body })).body
     const id = issued.document?.id
     const relayed = (await relay(issued.receipt)).body
@@ -202,7 +202,7 @@ describe('A file that the upload host does not take', () => {
 
   test('a name with quotation marks is the same name in a form', async () => {
     const name = 'the "best" one.jpg'
-    const { receipt } = (await ask(site, { body: { ...wish, filename: name } })).body
+    const { receipt } = (await ask(site, { body: { ...query, filename: name } })).body
     expect(await relay(receipt, { name })).toMatchObject({ status: 200 })
   })
 

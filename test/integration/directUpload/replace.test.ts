@@ -7,7 +7,7 @@ import type { BrowserFile } from './browser.js'
 
 import { drawQuadrants, drawSolid } from '../../fixtures/images.js'
 import { expectSettled, listDocuments, listLedger, listStored, local } from '../support/account.js'
-import { databaseKinds } from '../support/database.js'
+import { databaseKinds, rollsBackOn } from '../support/database.js'
 import { media, startPayload } from '../support/startPayload.js'
 import { send } from '../support/upload.js'
 import {
@@ -39,7 +39,7 @@ const drafts: CollectionConfig = {
 const collections = ['media', 'drafts']
 
 describe.each(databaseKinds)('a document gets another image, %s', (database) => {
-  const rollsBack = database === 'sqlite-transactions'
+  const rollsBack = rollsBackOn(database)
   let site: Site
   let first: BrowserFile
   let second: BrowserFile

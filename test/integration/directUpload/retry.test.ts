@@ -9,7 +9,7 @@ import { drawSolid } from '../../fixtures/images.js'
 import { listLedger, local } from '../support/account.js'
 import { send } from '../support/upload.js'
 import { startPayload } from '../support/startPayload.js'
-import { ask, clientOf, sendFile, wish } from './issueHarness.js'
+import { ask, clientOf, sendFile, query } from './issueHarness.js'
 
 const collection = (slug: string, more: Partial<CollectionConfig> = {}): CollectionConfig => ({
   access: { read: () => true },
@@ -48,7 +48,7 @@ describe('A document whose file did not arrive', () => {
     body: object = {},
   ): Promise<Answer['body'] & { id: unknown }> => {
     const answer = await ask(site, {
-      body: { ...wish, document: { alt: 'waits' }, ...body },
+      body: { ...query, document: { alt: 'waits' }, ...body },
       path: `/api/${slug}/direct-upload`,
     })
     return { ...answer.body, id: answer.body.document?.id }

@@ -172,21 +172,21 @@ describe('a file that is not accepted', () => {
       bytes: () => drawSolid({ ...size, format: 'gif' }),
       code: 'IMAGE_TYPE_REFUSED',
       name: 'a type that the collection does not list',
-      says: 'is a GIF image, which is not accepted here. Upload one of – JPEG, PNG.',
-      status: 415,
+      says: 'is an image of the type GIF, which is not accepted here. Upload one of – JPEG, PNG.',
+      status: 400,
     },
     {
       bytes: () => Promise.resolve(svgPlain(size)),
       code: 'IMAGE_TYPE_REFUSED',
       name: 'an SVG under another name',
       says: 'must be uploaded through this site',
-      status: 415,
+      status: 400,
     },
     {
       bytes: () => drawQuadrants({ height: 1500, quality: 100, width: 2500 }),
       code: 'FILE_TOO_LARGE',
       name: 'more bytes than were announced',
-      says: '0.1 MB are allowed',
+      says: '60,000 bytes are allowed',
       status: 413,
     },
   ]
@@ -213,7 +213,7 @@ describe('a file that is not accepted', () => {
     const data = { title: 'Still' }
     expect(await send(site, { data, file: gif, path })).toMatchObject({
       code: 'IMAGE_TYPE_REFUSED',
-      status: 415,
+      status: 400,
     })
     expect((await send(site, { data, file: png, path })).status).toBe(201)
     await expectSettled(site, { collections })

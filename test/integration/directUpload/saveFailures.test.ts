@@ -33,7 +33,6 @@ beforeAll(async () => {
       collections: { media: { metadata: ({ doc }) => ({ alt: doc.alt ?? null }) } },
       fetch: fetchFromHandler(emulator.fetch),
       local: { dir },
-      timeoutMs: 200,
     },
   })
 })

@@ -48,7 +48,7 @@ describe.each(databaseKinds)('a document before its file, %s', (database) => {
       filename: 'photo.jpg',
       filesize: null,
       height: null,
-      mimeType: null,
+      mimeType: 'image/jpeg',
       title: 'Soon',
       width: null,
     })

@@ -28,7 +28,7 @@ beforeAll(async () => {
             `by-${typeof alt === 'string' ? alt : 'nobody'}`,
           metadata: ({ doc, filename }: UploadContext) => ({ alt: doc.alt ?? null, filename }),
         },
-        private: { access: 'private' },
+        private: { privacy: 'signed' },
       },
       directUploads: { metadata: { from: 'browser' } },
       hooks: {
@@ -88,7 +88,7 @@ test('each image is told once that it is there, and once that it is gone', async
     expect(eventsOf(imageId, 'uploaded')).toEqual([
       expect.objectContaining({
         collection: 'media',
-        data: { bytes: file.bytes.byteLength },
+        data: { bytes: file.bytes.byteLength, ...(doc === direct.doc ? { source: 'direct' } : {}) },
         documentId: String(doc.id),
         level: 'info',
         message: `"${doc.filename}" was stored.`,

@@ -1,15 +1,20 @@
 import type { Config } from 'payload'
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { configToSchema } from '@payloadcms/graphql'
-import { graphql } from 'graphql'
+import { graphql, type GraphQLEnumType, isEnumType } from 'graphql'
+import { getImageProps } from 'next/image.js'
+import { readFileSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createLocalReq } from 'payload'
 import sharp from 'sharp'
 
+import type { LoaderArgs } from '../../../src/exports/urls.js'
+import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
 
+import { local } from '../support/account.js'
+import { schemaOf } from '../support/schemaOf.js'
 import { startPayload } from '../support/startPayload.js'
 import { readCurl } from './readCurl.js'
 import { readSnippets } from './readSnippets.js'
@@ -71,6 +76,7 @@ test('the documentation has snippets of every kind', () => {
     'graphql',
     'html',
     'jsonc',
+    'mermaid',
     'sh',
     'text',
     'ts',
@@ -109,6 +115,42 @@ describe('TypeScript snippets run', () => {
       }
     },
   )
+})
+
+describe('the recipe for next/image', () => {
+  const crop = { height: 0.5, width: 0.5, x: 0.25, y: 0.25 }
+  const cases = [
+    ['the picture', (doc: MediaDoc) => doc.url, 640 / 480],
+    ['a square size', (doc: MediaDoc) => doc.sizes?.square?.url, 1],
+    ['a named variant', () => undefined, 1600 / 900],
+  ] as const
+  test.each(cases)('delivers %s of this site in every width', async (_, pick, ratio) => {
+    const { code } = ofLanguage('ts').find((snippet) => snippet.code.includes('loaderFile'))!
+    const file = path.join(dir, 'imageLoader.ts')
+    await writeFile(file, code)
+    const { default: loader } = (await import(file)) as { default: (args: LoaderArgs) => string }
+    const data = { cloudflare: { crop }, focalX: 10, focalY: 90 }
+    const doc = await local(site).update({ collection: 'media', data, id: docId })
+    const src = pick(doc) ?? doc.url!.replace(/[^/]*$/, 'hero')
+    const { props } = getImageProps({
+      alt: '',
+      fill: true,
+      loader,
+      quality: 75,
+      sizes: '50vw',
+      src,
+    })
+    const candidates = [...props.srcSet!.matchAll(/(\S+) (\d+)w/g)].slice(0, 4)
+    expect(candidates).toHaveLength(4)
+    for (const [, url = '', width] of candidates) {
+      const response = await site.rest(url)
+      expect([response.status, url]).toEqual([200, expect.stringContaining('quality=75')])
+      const found = await sharp(Buffer.from(await response.arrayBuffer())).metadata()
+      // No picture gets larger than its pixels are.
+      const real = ratio === 640 / 480 ? Math.min(Number(width), 600) : Number(width)
+      expect([found.width, found.height]).toEqual([real, Math.round(real / ratio)])
+    }
+  })
 })
 
 describe('REST snippets answer', () => {
@@ -161,8 +203,20 @@ const answers = [
   },
   { answer: { MediaUsages: { docs: [], hiddenDocs: 0, totalDocs: 0 } }, asks: 'MediaUsages(' },
   {
+    answer: { MediaImageURL: { url: expect.stringContaining('fit=cover') } },
+    asks: 'fit: cover',
+  },
+  {
     answer: { MediaImageURL: { expiresAt: null, height: 240, width: 240 } },
     asks: 'MediaImageURL(',
+  },
+  {
+    answer: { MediaEvents: { docs: expect.any(Array), totalDocs: expect.any(Number) } },
+    asks: 'MediaEvents(',
+  },
+  {
+    answer: { CloudflareImagesStats: { account: { allowed: 100_000 }, mode: 'local' } },
+    asks: 'CloudflareImagesStats {',
   },
 ]
 
@@ -172,7 +226,7 @@ describe('GraphQL snippets answer', () => {
     async (_, code) => {
       // The example's id is a number; MongoDB has others.
       const source = code.replace('id: 1', `id: ${JSON.stringify(docId)}`)
-      const { schema } = configToSchema(site.payload.config)
+      const schema = schemaOf(site.payload.config)
       const [user] = (await site.payload.find({ collection: 'users' })).docs
       const req = await createLocalReq(
         { req: { payloadAPI: 'GraphQL' }, user: { ...user!, collection: 'users' } },
@@ -183,4 +237,49 @@ describe('GraphQL snippets answer', () => {
       expect(data).toMatchObject(answers.find(({ asks }) => code.includes(asks))!.answer)
     },
   )
+})
+
+describe('the reference pages know', () => {
+  test('every query and mutation of the plugin, with its arguments', () => {
+    const schema = schemaOf(site.payload.config)
+    const fields = {
+      ...schema.getQueryType()?.getFields(),
+      ...schema.getMutationType()?.getFields(),
+    }
+    const ours = Object.values(fields)
+      .filter(({ name }) => /^(create)?Media[A-Z]|^CloudflareImages/.test(name))
+      .filter(({ type }) => /^\[?(Cloudflare|MediaDirectUpload)/.test(String(type)))
+      .map(({ args, name, type }) => {
+        const names = args
+          .map((arg) => arg.name)
+          .toSorted((a, b) => (a === 'id' ? -1 : b === 'id' ? 1 : a.localeCompare(b)))
+        return `| \`${name}${names.length > 0 ? `(${names.join(', ')})` : ''}\` | \`${String(type)}\` |`
+      })
+    const page = readFileSync('docs/graphql.md', 'utf8').replaceAll(/ +/g, ' ')
+    expect(ours.length).toBe(5)
+    expect(ours.filter((row) => !page.includes(row))).toEqual([])
+  })
+
+  test('every enum of the plugin, with its values', () => {
+    const page = readFileSync('docs/graphql.md', 'utf8').replaceAll(/ +/g, ' ')
+    const rows = Object.values(schemaOf(site.payload.config).getTypeMap())
+      .filter((type) => isEnumType(type) && type.name.startsWith('Cloudflare'))
+      .map((type) => {
+        const values = (type as GraphQLEnumType).getValues().map(({ name }) => `\`${name}\``)
+        return `| \`${type.name}\` | ${values.join(', ')} |`
+      })
+    expect(rows.length).toBe(8)
+    expect(rows.filter((row) => !page.includes(row))).toEqual([])
+  })
+
+  test('every field of the group `cloudflare`', () => {
+    const { flattenedFields } = site.payload.collections.media!.config
+    const group = flattenedFields.find(({ name }) => name === 'cloudflare')
+    const names = (group as { flattenedFields: { name: string }[] }).flattenedFields.map(
+      ({ name }) => name,
+    )
+    const page = readFileSync('docs/document.md', 'utf8')
+    expect(names.length).toBeGreaterThan(10)
+    expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
+  })
 })

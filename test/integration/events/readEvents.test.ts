@@ -1,19 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { configToSchema } from '@payloadcms/graphql'
 import { graphql } from 'graphql'
-import { createLocalReq } from 'payload'
+import { createLocalReq, type Where } from 'payload'
 
 import type { Service } from '../../../src/service/createService.js'
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
 
 import { emitFor } from '../../../src/plugin/events/recordEvent.js'
+import { trimEvents, visitorEventsPerImage } from '../../../src/plugin/events/trimEvents.js'
 import { photo } from '../webhook/webhookSite.js'
+import { schemaOf } from '../support/schemaOf.js'
 import { startPayload } from '../support/startPayload.js'
 import { send } from '../support/upload.js'
 
 type Page = {
-  docs: { documentId: null | string; imageId: string; message: string }[]
+  docs: {
+    data: Record<string, unknown>
+    documentId: null | string
+    imageId: string
+    message: string
+  }[]
   totalDocs: number
   totalPages: number
 }
@@ -29,7 +35,7 @@ async function get(path: string, anonymous = false): Promise<Page & { status: nu
 }
 
 async function ask(source: string, isEditor = true): Promise<{ data: unknown; errors: unknown[] }> {
-  const { schema } = configToSchema(site.payload.config)
+  const schema = schemaOf(site.payload.config)
   const [user] = (await site.payload.find({ collection: 'users' })).docs
   const req = await createLocalReq(
     isEditor ? { user: { ...user, collection: 'users' } as never } : {},
@@ -123,4 +129,72 @@ test('a site without events says so', async () => {
   expect(response.status).toBe(404)
   expect(quiet.payload.collections).not.toHaveProperty('cloudflare-images-events')
   await quiet.stop()
+})
+
+describe('events of visitors', () => {
+  const slug = 'cloudflare-images-events'
+  const count = async (where: Where): Promise<number> =>
+    (await site.payload.db.count({ collection: slug, where })).totalDocs
+  const ofVisitors: Where = { byVisitor: { equals: true } }
+  const others: Where = { byVisitor: { equals: false } }
+  let shown: MediaDoc
+  beforeAll(async () => {
+    shown = (await send(site, { file: { bytes: await photo(), name: 'shown.jpg' } })).doc
+    // Of what jobs found out about images that nobody uploaded.
+    await site.payload.db.deleteMany({ collection: slug, where: ofVisitors })
+  })
+  const share = async (anonymous: boolean): Promise<number> => {
+    const response = await site.rest(`/api/media/${shown.id}/share`, {
+      anonymous,
+      body: '{}',
+      headers: { 'content-type': 'application/json' },
+      method: 'POST',
+    })
+    return response.status
+  }
+
+  test('are few for an image, the newest, and take no other’s place', async () => {
+    const before = await count(others)
+    expect(await share(false)).toBe(200)
+    for (let index = 0; index < 60; index += 1) expect(await share(true)).toBe(200)
+    expect(await count(ofVisitors)).toBe(visitorEventsPerImage)
+    expect(await count(others)).toBe(before + 1)
+    // Whoever looks sees what editors did on the first page.
+    const { docs } = await get(`/api/media/${shown.id}/events`)
+    expect(docs.filter(({ data }) => data.user === null)).toHaveLength(visitorEventsPerImage)
+    expect(docs.length).toBeGreaterThan(visitorEventsPerImage)
+    const ids = await site.payload.db.find<{ id: number }>({
+      collection: slug,
+      pagination: false,
+      sort: ['-createdAt', '-id'],
+      where: ofVisitors,
+    })
+    expect(await share(true)).toBe(200)
+    const oldest = ids.docs.at(-1)?.id
+    expect(await count({ id: { equals: oldest as number } })).toBe(0)
+  })
+
+  test('of another image are counted for themselves', async () => {
+    const other = (await send(site, { file: { bytes: await photo(), name: 'other.jpg' } })).doc
+    const path = `/api/media/${other.id}/share`
+    const headers = { 'content-type': 'application/json' }
+    const init = { anonymous: true, body: '{}', headers, method: 'POST' }
+    expect((await site.rest(path, init)).status).toBe(200)
+    expect(await count(ofVisitors)).toBe(visitorEventsPerImage + 1)
+  })
+
+  test('go first where there are too many, and others’ stay', async () => {
+    const custom = site.payload.config.custom as { cloudflareImages: () => Service }
+    const service = custom.cloudflareImages()
+    const kept = await count(others)
+    const events = { maxAgeDays: 30, maxRows: kept + 2 }
+    const trimmed = { options: { ...service.options, events } }
+    await trimEvents({ batchSize: 3, now: new Date(), payload: site.payload, service: trimmed })
+    expect(await count(others)).toBe(kept)
+    expect(await count(ofVisitors)).toBe(2)
+    const fewer = { options: { ...service.options, events: { ...events, maxRows: kept - 1 } } }
+    await trimEvents({ batchSize: 3, now: new Date(), payload: site.payload, service: fewer })
+    expect(await count(ofVisitors)).toBe(0)
+    expect(await count(others)).toBe(kept - 1)
+  })
 })

@@ -87,6 +87,57 @@ describe('a file’s name', () => {
     },
   )
 
+  test.each([
+    ['photo.jfif', 'photo.jpg'],
+    ['photo.JPE', 'photo.jpg'],
+    ['photo.pjpeg', 'photo.jpg'],
+  ])('%s is kept as %s', async (name, kept) => {
+    const { doc } = await send(site, { file: { bytes: jpeg, name } })
+    expect(doc).toMatchObject({ cloudflare: { originalFilename: name }, filename: kept })
+  })
+
+  test('from a Mac is kept composed, and found in either form', async () => {
+    const composed = 'Zürich Café.jpg'
+    const decomposed = composed.normalize('NFD')
+    expect(decomposed).not.toBe(composed)
+    const { doc } = await send(site, { file: { bytes: jpeg, name: decomposed } })
+    expect(doc).toMatchObject({ cloudflare: { originalFilename: composed }, filename: composed })
+    const again = await send(site, { file: { bytes: jpeg, name: composed } })
+    expect(again.doc.filename).toBe('Zürich Café-1.jpg')
+    for (const name of [composed, decomposed]) {
+      const route = await site.rest(`/api/media/file/${encodeURIComponent(name)}`)
+      expect(route.status).toBe(200)
+      expect(Buffer.from(await route.arrayBuffer())).toEqual(jpeg)
+      const word = name.slice(0, 7)
+      const queries = [
+        { filename: { equals: name } },
+        { filename: { in: [name] } },
+        { or: [{ alt: { like: 'none' } }, { filename: { like: word } }] },
+        { 'cloudflare.originalFilename': { contains: word }, filename: { equals: name } },
+      ]
+      for (const where of queries)
+        expect((await local(site).find({ collection: 'media', where })).docs).not.toHaveLength(0)
+      const others = await local(site).find({
+        collection: 'media',
+        where: { filename: { not_equals: name } },
+      })
+      expect(others.docs.map(({ filename }) => filename)).toEqual(['Zürich Café-1.jpg'])
+    }
+    // As one from before was kept.
+    await site.payload.db.updateOne({
+      collection: 'media',
+      data: { filename: decomposed },
+      id: doc.id,
+    })
+    const old = await site.rest(`/api/media/file/${encodeURIComponent(composed)}`)
+    expect(old.status).toBe(200)
+    const found = await local(site).find({
+      collection: 'media',
+      where: { filename: { equals: composed } },
+    })
+    expect(found.docs.map(({ id }) => id)).toEqual([doc.id])
+  })
+
   test('its ending becomes that of what it is', async () => {
     const { doc } = await send(site, {
       file: { bytes: png, mimeType: 'image/jpeg', name: 'really-png.jpg' },

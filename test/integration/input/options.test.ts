@@ -42,7 +42,7 @@ describe('wrong options', () => {
       accountId: credentials.accountHash,
       apiToken: 'Bearer very-secret-token',
       collections: {
-        media: { access: 'private', flexible: true, imageId: () => 'x', variants: ['nope'] },
+        media: { privacy: 'signed', flexible: true, imageId: () => 'x', variants: ['nope'] },
       },
       colections: {},
       defaultVariant: 'missing',
@@ -95,12 +95,12 @@ describe('wrong options', () => {
     {
       at: 'collections.media.imageId',
       name: 'private with ids of one’s own',
-      options: { collections: { media: { access: 'private', imageId: () => 'x' } }, mode: 'local' },
+      options: { collections: { media: { privacy: 'signed', imageId: () => 'x' } }, mode: 'local' },
     },
     {
       at: 'collections.media.flexible',
       name: 'private with flexible variants',
-      options: { collections: { media: { access: 'private', flexible: true } }, mode: 'local' },
+      options: { collections: { media: { privacy: 'signed', flexible: true } }, mode: 'local' },
     },
     {
       at: 'collections.media.defaultVariant',
@@ -120,6 +120,22 @@ describe('wrong options', () => {
   ])('$name', async ({ at, options }) => {
     const lines = await problemsOf(options)
     expect(lines.slice(1).join('\n')).toContain(`- ${at}: expected`)
+  })
+
+  test('a name given up is refused with the new one', async () => {
+    const lines = await problemsOf({
+      cleanup: { cron: false, queue: 'images', refreshCron: '0 * * * *' },
+      collections: { media: { access: 'private' } },
+      mode: 'local',
+      usages: { cron: false },
+    })
+    expect(lines.slice(1).toSorted()).toEqual([
+      '  - cleanup.cron: expected it under its new name, jobs.sweepCron',
+      '  - cleanup.queue: expected it under its new name, jobs.queue',
+      '  - cleanup.refreshCron: expected it under its new name, jobs.refreshCron',
+      "  - collections.media.access: expected it under its new name, collections.media.privacy ('private' is 'signed' there)",
+      '  - usages.cron: expected it under its new name, jobs.usagesCron',
+    ])
   })
 
   test('what would be ignored in silence is a problem', async () => {

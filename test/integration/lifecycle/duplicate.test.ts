@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
@@ -10,12 +13,16 @@ import { send, toFile } from '../support/upload.js'
 
 let site: Site
 let bytes: Buffer
+let dir: string
 
 beforeAll(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'own-files-'))
   bytes = await drawAnimation({ format: 'gif', frames: 3, height: 60, width: 80 })
   site = await startPayload({
     collections: [
       media,
+      { ...media, slug: 'frozen', upload: { crop: false, focalPoint: false } },
+      { ...media, slug: 'old', upload: { staticDir: path.join(dir, 'old') } },
       {
         ...media,
         hooks: {
@@ -36,13 +43,16 @@ beforeAll(async () => {
         slug: 'busy',
       },
     ],
-    options: { collections: { busy: true, media: true } },
+    options: { collections: { busy: true, frozen: true, media: true, old: true } },
   })
 })
-afterEach(() => empty(site, ['media', 'busy']))
-afterAll(() => site.stop())
+afterEach(() => empty(site, ['media', 'busy', 'frozen', 'old']))
+afterAll(async () => {
+  await site.stop()
+  await rm(dir, { recursive: true })
+})
 
-const create = async (path = '/api/media'): Promise<MediaDoc> =>
+const create = async (at = '/api/media'): Promise<MediaDoc> =>
   (
     await send(site, {
       data: {
@@ -52,7 +62,7 @@ const create = async (path = '/api/media'): Promise<MediaDoc> =>
         focalY: 80,
       },
       file: { bytes, mimeType: 'image/gif', name: 'loop.gif' },
-      path,
+      path: at,
     })
   ).doc
 
@@ -76,9 +86,9 @@ describe('duplicating', () => {
         filesize: bytes.length,
         focalX: 20,
         focalY: 80,
-        height: 60,
+        height: 30,
         mimeType: 'image/gif',
-        width: 80,
+        width: 40,
       })
       expect(copy.cloudflare.imageId).not.toBe(original.cloudflare.imageId)
       expect(copy.url).toContain(copy.cloudflare.imageId!)
@@ -91,6 +101,24 @@ describe('duplicating', () => {
     },
   )
 
+  test('where nobody may frame pictures any more, the copy is framed as its source', async () => {
+    const { doc: source } = await send(site, {
+      file: { bytes, mimeType: 'image/gif', name: 'loop.gif' },
+      path: '/api/frozen',
+    })
+    const crop = { height: 0.5, width: 0.5, x: 0, y: 0.25 }
+    await site.payload.db.updateOne({
+      collection: 'frozen',
+      data: { cloudflare: { ...source.cloudflare, crop: { ...crop } } },
+      id: source.id,
+    })
+    const sent = { cloudflare: { crop: { height: 1, width: 0.1, x: 0, y: 0 } } }
+    for (const json of [{}, sent]) {
+      const { doc } = await send(site, { json, path: `/api/frozen/${source.id}/duplicate` })
+      expect(doc).toMatchObject({ cloudflare: { crop }, height: 30, width: 40 })
+    }
+  })
+
   test('while a hook of the collection uploads something else', async () => {
     const original = await create('/api/busy')
     const { doc } = await send(site, { json: {}, path: `/api/busy/${original.id}/duplicate` })
@@ -99,6 +127,21 @@ describe('duplicating', () => {
     expect(await readStored(site, doc.cloudflare.imageId!)).toEqual(bytes)
     expect(await listStored(site)).toHaveLength(4)
     await expectSettled(site, { collections: ['busy', 'media'] })
+  })
+
+  test('of a document from before the plugin: its file is stored for the copy', async () => {
+    await mkdir(path.join(dir, 'old'))
+    await writeFile(path.join(dir, 'old', 'before.gif'), bytes)
+    const data = { filename: 'before.gif', mimeType: 'image/gif' }
+    const { id } = (await site.payload.db.create({ collection: 'old', data })) as MediaDoc
+    const { doc } = await send(site, { json: {}, path: `/api/old/${id}/duplicate` })
+    expect(doc).toMatchObject({ filename: 'before-1.gif', height: 60, width: 80 })
+    expect(await readStored(site, doc.cloudflare.imageId!)).toEqual(bytes)
+
+    await rm(path.join(dir, 'old', 'before.gif'))
+    const gone = await send(site, { json: {}, path: `/api/old/${id}/duplicate` })
+    expect(gone.status).toBe(500)
+    expect(gone.message).not.toContain(dir)
   })
 
   test('of a document whose image is gone: an error, nothing left', async () => {

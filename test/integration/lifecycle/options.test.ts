@@ -30,7 +30,7 @@ beforeAll(async () => {
           metadata: ({ doc }) => ({ alt: doc.alt ?? null, payload_site: 'mine' }),
         },
         plain: true,
-        secret: { access: 'private' },
+        secret: { privacy: 'signed' },
       },
     },
   })

@@ -1,12 +1,14 @@
 import type { AddressInfo } from 'node:net'
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 
 import type { Site } from '../support/startPayload.js'
 
 import { drawAnimation, drawQuadrants } from '../../fixtures/images.js'
-import { empty, expectSettled, listStored, readStored } from '../support/account.js'
+import type { MediaDoc } from '../support/account.js'
+import { empty, expectSettled, listStored, local, readStored } from '../support/account.js'
+import { askGraphQL } from '../reading/askGraphQL.js'
 import { media, sizes, startPayload } from '../support/startPayload.js'
 import { send } from '../support/upload.js'
 
@@ -14,6 +16,11 @@ let site: Site
 let server: Server
 let origin: string
 const files: Record<string, { bytes: Buffer; type: string }> = {}
+const redirects: Record<string, string> = {
+  '/loop': '/loop',
+  '/moved': '/photo.jpg',
+}
+const received: IncomingHttpHeaders[] = []
 
 beforeAll(async () => {
   files['/photo.jpg'] = {
@@ -26,6 +33,12 @@ beforeAll(async () => {
   }
   files['/notes.jpg'] = { bytes: Buffer.from('no image'), type: 'image/jpeg' }
   server = createServer((request, response) => {
+    received.push(request.headers)
+    const target = redirects[request.url ?? '']
+    if (target !== undefined) {
+      response.writeHead(302, { location: target }).end()
+      return
+    }
     const file = files[request.url ?? '']
     response.writeHead(file === undefined ? 404 : 200, {
       'content-type': file?.type ?? 'text/plain',
@@ -49,7 +62,10 @@ beforeAll(async () => {
     options: { collections: { careful: true, media: true } },
   })
 })
-afterEach(() => empty(site, ['media', 'careful']))
+afterEach(async () => {
+  received.length = 0
+  await empty(site, ['media', 'careful'])
+})
 afterAll(async () => {
   await site.stop()
   server.close()
@@ -91,17 +107,92 @@ describe('a remote file by its URL', () => {
 
   test('what is no image is refused', async () => {
     const { code, status } = await paste('notes.jpg')
-    expect({ code, status }).toEqual({ code: 'IMAGE_TYPE_REFUSED', status: 415 })
+    expect({ code, status }).toEqual({ code: 'IMAGE_TYPE_REFUSED', status: 400 })
     expect(await listStored(site)).toEqual([])
     await expectSettled(site)
   })
 
   test('what is not there, and what core does not fetch', async () => {
     expect((await paste('missing.jpg')).status).toBeGreaterThanOrEqual(400)
-    expect((await paste('photo.jpg', 'photo.jpg', '/api/careful')).status).toBeGreaterThanOrEqual(
-      400,
-    )
+    const blocked = await paste('photo.jpg', 'photo.jpg', '/api/careful')
+    expect(blocked).toMatchObject({
+      message: expect.stringContaining('private or internal address'),
+      status: 400,
+    })
+    expect(blocked.body).toMatchObject({ errors: [{ data: { errors: [{ path: 'file' }] } }] })
     expect(await listStored(site)).toEqual([])
     await expectSettled(site, { collections: ['media', 'careful'] })
+  })
+})
+
+type Remote = { filename: string; url: string }
+
+const editor = async (): Promise<unknown> => {
+  const { docs } = await site.payload.find({ collection: 'users', limit: 1 })
+  return { ...docs[0], collection: 'users' }
+}
+
+const cookie = 'payload-token=secret; other=1'
+
+/** The ways that have no body of REST, with a request that has cookies. */
+const ways: Record<string, (remote: Remote, collection?: string) => Promise<MediaDoc>> = {
+  GraphQL: async ({ filename, url }, collection = 'media') => {
+    const name = collection === 'media' ? 'createMedia' : 'createCareful'
+    const source = `mutation { created: ${name}(data: { alt: "pasted", filename: "${filename}", url: "${url}" }) {
+      alt filename id mimeType url cloudflare { imageId } } }`
+    const asked = { asEditor: true, headers: { cookie } }
+    return (await askGraphQL<{ created: MediaDoc }>(site, source, asked)).created
+  },
+  'the Local API': (remote, collection = 'media') =>
+    local(site).create({
+      collection,
+      data: { ...remote, alt: 'pasted', focalX: 20, focalY: 20 },
+      req: { headers: new Headers({ cookie }) },
+    }),
+  'the Local API with access control': async (remote, collection = 'media') =>
+    local(site).create({
+      collection,
+      data: { ...remote, alt: 'pasted' },
+      overrideAccess: false,
+      req: { headers: new Headers({ cookie }) },
+      user: await editor(),
+    }),
+}
+
+describe.each(Object.entries(ways))('a remote file by %s', (_, create) => {
+  test('is stored as it is; the URL is not kept, and no cookie of Payload leaves', async () => {
+    const doc = await create({ filename: 'renamed.webp', url: `${origin}/loop.webp` })
+    expect(doc).toMatchObject({ alt: 'pasted', filename: 'renamed.webp', mimeType: 'image/webp' })
+    expect(doc.url).toContain(doc.cloudflare.imageId!)
+    expect(await readStored(site, doc.cloudflare.imageId!)).toEqual(files['/loop.webp']!.bytes)
+    const stored = await site.payload.db.findOne({ collection: 'media' })
+    expect(JSON.stringify(stored)).not.toContain(origin)
+    expect(received.map((headers) => headers.cookie)).toEqual(['other=1'])
+    await expectSettled(site)
+  })
+
+  test('follows a redirect, and no circle of them', async () => {
+    const doc = await create({ filename: 'photo.jpg', url: `${origin}/moved` })
+    expect(doc).toMatchObject({ filename: 'photo.jpg', mimeType: 'image/jpeg' })
+    const circle = create({ filename: 'photo.jpg', url: `${origin}/loop` })
+    await expect(circle).rejects.toThrow(/Too many redirects/)
+  })
+
+  test('asks no private address unless the collection allows it, and for no odd name', async () => {
+    const unsafe = create({ filename: 'photo.jpg', url: `${origin}/photo.jpg` }, 'careful')
+    await expect(unsafe).rejects.toThrow(/unsafe/)
+    const odd = create({ filename: '../photo.jpg', url: `${origin}/photo.jpg` })
+    await expect(odd).rejects.toThrow()
+    expect(received).toEqual([])
+    expect(await listStored(site)).toEqual([])
+    await expectSettled(site, { collections: ['media', 'careful'] })
+  })
+
+  test('without its file, or what is no image: nothing is left', async () => {
+    for (const name of ['missing.jpg', 'notes.jpg'])
+      await expect(create({ filename: name, url: `${origin}/${name}` })).rejects.toThrow()
+    expect(await site.payload.count({ collection: 'media' as never })).toEqual({ totalDocs: 0 })
+    expect(await listStored(site)).toEqual([])
+    await expectSettled(site)
   })
 })

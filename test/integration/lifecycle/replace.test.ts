@@ -111,7 +111,7 @@ describe('replacing a file', () => {
       method: 'PATCH',
       path: `/api/media/${before.id}`,
     })
-    expect([doc.focalX, doc.focalY]).toEqual([null, null])
+    expect([doc.focalX, doc.focalY]).toEqual([50, 50])
     expect(Object.values(doc.cloudflare.crop!)).toEqual([null, null, null, null])
   })
 

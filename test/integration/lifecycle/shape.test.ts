@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { configToSchema } from '@payloadcms/graphql'
-import { graphql } from 'graphql'
+import { graphql, parse, validate } from 'graphql'
 import { createLocalReq } from 'payload'
 
 import type { MediaDoc } from '../support/account.js'
@@ -8,6 +7,7 @@ import type { Site } from '../support/startPayload.js'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { local } from '../support/account.js'
+import { schemaOf } from '../support/schemaOf.js'
 import { startPayload } from '../support/startPayload.js'
 import { send } from '../support/upload.js'
 
@@ -40,7 +40,7 @@ const query = `
         banner { url width height mimeType } webp { url width height mimeType }
       }
       cloudflare {
-        imageId status originalFilename requireSignedURLs metadata srcset ready
+        imageId status originalFilename originalHeight originalWidth requireSignedURLs metadata srcset ready
         crop { x y width height }
         variants { name url width height }
       }
@@ -49,7 +49,7 @@ const query = `
 `
 
 async function ask(source: string, variableValues: Record<string, unknown>): Promise<unknown> {
-  const { schema } = configToSchema(site.config)
+  const schema = schemaOf(site.config)
   const [user] = (await site.payload.find({ collection: 'users' })).docs
   const req = await createLocalReq({ user: user as never }, site.payload)
   const { data, errors } = await graphql({
@@ -81,12 +81,13 @@ describe('a document looks the same', () => {
       filename: 'photo.jpg',
       focalX: 20,
       focalY: 80,
-      height: 800,
+      height: 400,
       mimeType: 'image/jpeg',
       thumbnailURL: expect.stringContaining(image) as unknown,
       url: expect.stringContaining(image) as unknown,
-      width: 1200,
+      width: 600,
     })
+    expect(created.cloudflare).toMatchObject({ originalHeight: 800, originalWidth: 1200 })
     expect(Object.keys(created.sizes!).toSorted()).toEqual(
       ['banner', 'boxed', 'card', 'inside', 'square', 'webp'].toSorted(),
     )
@@ -97,15 +98,17 @@ describe('a document looks the same', () => {
   })
 
   test('in GraphQL a mutation cannot write what is locked, and can write the crop', async () => {
-    const idType = typeof created.id === 'number' ? 'Int!' : 'String!'
-    const answer = (await ask(
-      `mutation ($id: ${idType}) {
-        updateMedia(id: $id, data: {
-          mimeType: "text/html", cloudflare: { imageId: "forged", crop: { x: 0, y: 0, width: 0.5, height: 0.5 } }
-        }) { mimeType cloudflare { imageId crop { x y width height } } }
-      }`,
-      { id: created.id },
-    )) as { updateMedia: MediaDoc }
+    const update = (data: string) => `mutation {
+      updateMedia(id: ${JSON.stringify(created.id)}, data: { ${data} }) {
+        mimeType cloudflare { imageId crop { x y width height } }
+      }
+    }`
+    for (const forged of ['mimeType: "text/html"', 'cloudflare: { imageId: "forged" }'])
+      expect(validate(schemaOf(site.config), parse(update(forged)))[0]?.message).toMatch(
+        /is not defined by type/,
+      )
+    const crop = 'crop: { x: 0, y: 0, width: 0.5, height: 0.5 }'
+    const answer = (await ask(update(`cloudflare: { ${crop} }`), {})) as { updateMedia: MediaDoc }
     expect(answer.updateMedia).toEqual({
       cloudflare: {
         crop: { height: 0.5, width: 0.5, x: 0, y: 0 },

@@ -15,7 +15,7 @@ import {
   local,
   readStored,
 } from '../support/account.js'
-import { databaseKinds } from '../support/database.js'
+import { databaseKinds, rollsBackOn } from '../support/database.js'
 import { media, startPayload } from '../support/startPayload.js'
 import { send, toFile } from '../support/upload.js'
 
@@ -36,7 +36,7 @@ const refusing: CollectionConfig = {
 }
 
 describe.each(databaseKinds)('a hook that throws after the write, %s', (database) => {
-  const rollsBack = database === 'sqlite-transactions'
+  const rollsBack = rollsBackOn(database)
   let site: Site
   let first: Buffer
   let second: Buffer

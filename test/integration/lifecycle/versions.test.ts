@@ -193,9 +193,9 @@ describe('versions', () => {
           filesize: files.a.length,
           focalX: 30,
           focalY: 70,
-          height: 100,
+          height: 50,
           mimeType: 'image/jpeg',
-          width: 200,
+          width: 100,
         })
         expect(doc.url).toBe(framed.doc.url)
       }

@@ -19,7 +19,7 @@ beforeAll(async () => {
   site = await startPayload({
     collections: [media, own, { fields: [], slug: 'marked', upload: true }],
     options: {
-      collections: { marked: { access: 'document' }, media: true, own: true },
+      collections: { marked: { privacy: 'document' }, media: true, own: true },
     },
   })
 })

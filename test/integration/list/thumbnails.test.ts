@@ -34,6 +34,6 @@ describe('the small picture', () => {
     const response = await site.rest(`/api/media?${query}`)
     const { docs } = (await response.json()) as { docs: MediaDoc[] }
     expect(docs[0]?.thumbnailURL).toBe(doc.thumbnailURL)
-    expect(doc.thumbnailURL).toMatch(/\/thumbnail$/)
+    expect(doc.thumbnailURL).toMatch(/\/width=240,height=240,fit=cover/)
   })
 })

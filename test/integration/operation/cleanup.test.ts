@@ -114,10 +114,10 @@ describe('cleanup', () => {
   })
 
   test.each([
-    [{ dryRun: 'no' }, 'dryRun must be true or false.'],
-    [{ deleteOrphans: 1 }, 'deleteOrphans must be true or false.'],
-    [{ olderThanDays: -1 }, 'olderThanDays must be a number of days, 0 or more.'],
-    [{ orphanDays: '30' }, 'orphanDays must be a number of days, 0 or more.'],
+    [{ dryRun: 'no' }, '"dryRun" must be true or false, not "no".'],
+    [{ deleteOrphans: 1 }, '"deleteOrphans" must be true or false, not 1.'],
+    [{ olderThanDays: -1 }, '"olderThanDays" must be a number from 0 to 36500, not -1.'],
+    [{ orphanDays: '30' }, '"orphanDays" must be a number from 0 to 36500, not "30".'],
   ])('by the endpoint refuses %j', async (json, message) => {
     const answer = await send(site, { json, path: '/api/cloudflare-images/cleanup' })
     expect([answer.status, answer.code, answer.message]).toEqual([400, 'REQUEST_INVALID', message])
@@ -126,6 +126,7 @@ describe('cleanup', () => {
   test('by the endpoint is nothing for visitors', async () => {
     const answer = await site.rest('/api/cloudflare-images/cleanup', {
       anonymous: true,
+      headers: { 'content-type': 'application/json' },
       method: 'POST',
     })
     expect(answer.status).toBe(401)

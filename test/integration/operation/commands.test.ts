@@ -33,7 +33,10 @@ describe('on an account of two sites', () => {
     plantImages({
       accountDir: site.place.accountDir,
       images: [
-        ...['shown', 'doomed', ...orphans].map((imageId) => ({ imageId, site: siteStamp(site) })),
+        ...['shown', 'marked', ...orphans].map((imageId) => ({
+          imageId,
+          site: siteStamp(site),
+        })),
         { imageId: 'neighbours', site: siteStamp(neighbour) },
         { imageId: 'nobodys' },
       ],
@@ -41,11 +44,14 @@ describe('on an account of two sites', () => {
     await plantDocument(site, { imageId: 'shown', name: 'shown' })
     await plantDocument(site, { imageId: 'gone', name: 'gone' })
     await plantDocument(site, { imageId: 'never', name: 'never', status: 'expired' })
-    await plantRow(site, { imageId: 'doomed' })
+    await plantRow(site, { imageId: 'marked' })
   })
 
-  test('list names the images of this site alone', async () => {
-    const [json, lines] = await Promise.all([runJSON('list', neighbour), run('list')])
+  test('list names the images of this site alone, of a config in TypeScript too', async () => {
+    const [json, lines] = await Promise.all([
+      runJSON('list', neighbour),
+      runCommand({ args: ['list'], isTypeScript: true, place: site.place }),
+    ])
     expect(json).toEqual({
       code: 0,
       report: {
@@ -92,7 +98,7 @@ describe('on an account of two sites', () => {
 
   test('sweep and refresh do what is due', async () => {
     expect(await runJSON('sweep')).toMatchObject({ code: 0, report: { deleted: 1, failed: 0 } })
-    expect(await existing(site, ['doomed'])).toEqual([])
+    expect(await existing(site, ['marked'])).toEqual([])
     expect(await runJSON('refresh')).toEqual({
       code: 0,
       report: { changed: 0, checked: 0, failed: 0, waiting: 0 },

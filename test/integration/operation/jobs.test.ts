@@ -52,18 +52,21 @@ afterAll(async () => {
 
 /** A row for the sweep, and a document for the refresh. */
 async function plantWork(name: string): Promise<void> {
-  const doomed = `doomed-${name}`
+  const marked = `marked-${name}`
   plantImages({
     accountDir: site.place.accountDir,
-    images: [doomed, `arrived-${name}`].map((imageId) => ({ imageId, site: siteStamp(site) })),
+    images: [marked, `arrived-${name}`].map((imageId) => ({
+      imageId,
+      site: siteStamp(site),
+    })),
   })
-  await plantRow(site, { imageId: doomed })
+  await plantRow(site, { imageId: marked })
   await plantDocument(site, { expiresAt: longAgo, imageId: `gone-${name}`, name, status: 'draft' })
   await plantRow(site, { id: `check:gone-${name}`, imageId: `gone-${name}`, kind: 'check' })
 }
 
 async function expectDone(name: string): Promise<void> {
-  expect(await existing(site, [`doomed-${name}`])).toEqual([])
+  expect(await existing(site, [`marked-${name}`])).toEqual([])
   const { docs } = await site.payload.db.find<{ cloudflare: { status: string }; id: number }>({
     collection: 'media',
     where: { 'cloudflare.imageId': { equals: `gone-${name}` } },
@@ -165,11 +168,11 @@ describe('a schedule', () => {
       expect((await listJobs(site)).map(({ hasError }) => hasError)).toEqual([true])
     }
     await run()
-    expect(await existing(site, ['doomed-failing', 'doomed-working'])).toEqual([])
+    expect(await existing(site, ['marked-failing', 'marked-working'])).toEqual([])
     expect(await listJobs(site)).toEqual([])
     const { docs } = await site.payload.db.find<{ id: number; type: string }>({
       collection: 'cloudflare-images-events',
-      where: { imageId: { in: ['doomed-failing', 'doomed-working'] } },
+      where: { imageId: { in: ['marked-failing', 'marked-working'] } },
     })
     expect(docs.map(({ type }) => type).toSorted()).toEqual([
       'deleted',

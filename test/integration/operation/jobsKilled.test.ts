@@ -44,7 +44,10 @@ beforeAll(async () => {
         ],
       },
     },
-    options: { fetch, usages: { cron: false } },
+    options: {
+      fetch,
+      jobs: { refreshCron: '* * * * * *', sweepCron: '* * * * * *', usagesCron: false },
+    },
   })
 })
 afterEach(async () => {

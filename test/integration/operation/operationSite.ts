@@ -56,11 +56,10 @@ export const operationCollections: CollectionConfig[] = [
 export function operationOptions({ accountDir }: Place): CloudflareImagesOptions {
   return {
     // Every second, so that a schedule comes due while a test looks.
-    cleanup: { cron: '* * * * * *', refreshCron: '* * * * * *' },
+    jobs: { refreshCron: '* * * * * *', sweepCron: '* * * * * *', usagesCron: '* * * * * *' },
     collections: { avatars: true, media: true },
     local: { dir: accountDir },
     mode: 'local',
-    usages: { cron: '* * * * * *' },
   }
 }
 

@@ -1,10 +1,10 @@
-import type { LedgerRow } from '../../../src/service/records.js'
+import type { LedgerRow } from '../../../src/service/ledger.js'
 import type { ImageStatus } from '../../../src/core/imageStatus.js'
 import type { Site } from '../support/startPayload.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
-import { ledgerSlug } from '../../../src/plugin/ledgerCollection.js'
-import { readService } from '../../../src/plugin/getCloudflareImages.js'
+import { ledgerSlug } from '../../../src/plugin/database/ledgerCollection.js'
+import { readService } from '../../../src/plugin/localAPI/getCloudflareImages.js'
 
 export const siteStamp = ({ payload }: Pick<Site, 'payload'>): string => readService(payload).site
 

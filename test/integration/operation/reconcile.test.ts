@@ -37,7 +37,7 @@ async function makeMess(): Promise<void> {
       stored('orphan-1'),
       stored('orphan-2', { uploadedAt: hourAgo }),
       stored('young', { uploadedAt: justNow }),
-      stored('doomed'),
+      stored('marked'),
       stored('waiting', { isDraft: true }),
       stored('abandoned', { isDraft: true }),
       stored('neighbours', { site: siteStamp(neighbour) }),
@@ -65,7 +65,7 @@ async function makeMess(): Promise<void> {
   ] as const) {
     await plantVersion(site, { imageId: name, isDraft, name: 'fine', parent: readId(parent) })
   }
-  await plantRow(site, { dueAt: '2999-01-01T00:00:00.000Z', imageId: 'doomed' })
+  await plantRow(site, { dueAt: '2999-01-01T00:00:00.000Z', imageId: 'marked' })
   await plantRow(site, { imageId: null, kind: 'direct', uploadId: 'lost' })
 }
 

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { MediaDoc } from '../support/account.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
-import { readService } from '../../../src/plugin/getCloudflareImages.js'
-import { refreshByImageId } from '../../../src/plugin/refresh.js'
+import { readService } from '../../../src/plugin/localAPI/getCloudflareImages.js'
+import { refreshByImageId } from '../../../src/plugin/refresh/refreshSite.js'
 import { drawSolid } from '../../fixtures/images.js'
 import { empty, listDocuments, listStored, local } from '../support/account.js'
 import { send } from '../support/upload.js'

@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
+import { randomUUID } from 'node:crypto'
 
 import type { MediaDoc } from '../support/account.js'
 
-import { readService } from '../../../src/plugin/getCloudflareImages.js'
+import { getCloudflareImages } from '../../../src/index.js'
+import { readService } from '../../../src/plugin/localAPI/getCloudflareImages.js'
 import { renewPlaceholders } from '../../../src/plugin/placeholder/renewPlaceholders.js'
+import { pngWithRuinedPixels } from '../../fixtures/hostileImages.js'
 import { drawSolid } from '../../fixtures/images.js'
 import { listDocuments, local } from '../support/account.js'
 import { startPayload } from '../support/startPayload.js'
@@ -14,13 +17,23 @@ const placeholderOf = (doc: MediaDoc | undefined): Record<string, unknown> =>
   (doc?.cloudflare as { placeholder?: Record<string, unknown> } | undefined)?.placeholder ?? {}
 
 test('a picture that cannot be read is stored without, and that is noted', async () => {
-  const site = await startPayload()
-  const bytes = Buffer.from(
-    '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><g><rect></svg>',
-  )
-  const file = { bytes, mimeType: 'image/svg+xml', name: 'unclosed.svg' }
+  const result = {
+    filename: 'ruined.png',
+    id: randomUUID(),
+    meta: {},
+    requireSignedURLs: false,
+    uploaded: new Date().toISOString(),
+    variants: [],
+  }
+  const answer = { errors: [], messages: [], result, success: true }
+  // An account that takes every file, as this one has sound chunks.
+  const site = await startPayload({
+    options: { fetch: () => Promise.resolve(Response.json(answer)) },
+  })
+  const file = { bytes: await pngWithRuinedPixels(), mimeType: 'image/png', name: 'ruined.png' }
   const { doc, status } = await send(site, { file })
   expect(status).toBe(201)
+  await getCloudflareImages(site.payload).settled()
   expect(placeholderOf((await listDocuments(site))[0])).toMatchObject(none)
   const response = await site.rest(`/api/media/${String(doc.id)}/events`)
   const { docs } = (await response.json()) as { docs: { level: string; type: string }[] }
@@ -39,6 +52,7 @@ test('the command makes what is missing, or all, and says what it would do', asy
       data: {},
       file: toFile({ bytes, mimeType: 'image/png', name }),
     })
+  await getCloudflareImages(site.payload).settled()
   const [first] = await listDocuments(site)
   await site.payload.db.updateOne({
     collection: 'media',
@@ -79,6 +93,7 @@ describe('the option', () => {
     await off.stop()
     const rich = await startPayload({ options: { placeholder: { dataURL: true } } })
     await local(rich).create({ collection: 'media', data: {}, file })
+    await getCloudflareImages(rich.payload).settled()
     const { docs } = await local(rich).find({ collection: 'media' })
     expect(placeholderOf(docs[0]).dataURL).toMatch(/^data:/)
     await rich.stop()
@@ -99,6 +114,7 @@ describe('who may not see a picture', () => {
       data: {},
       file: toFile({ bytes, mimeType: 'image/png', name: 'a.png' }),
     })
+    await getCloudflareImages(site.payload).settled()
     const read = async (path: string, anonymous: boolean): Promise<Response> =>
       site.rest(path, { anonymous })
     for (const path of [

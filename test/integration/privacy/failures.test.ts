@@ -4,9 +4,10 @@ import type { Fault } from '../../../src/emulator/faults/fault.js'
 import type { MediaDoc } from '../support/account.js'
 import type { PrivacySite } from './privacySite.js'
 
-import { refreshByImageId } from '../../../src/plugin/refresh.js'
+import { refreshByImageId } from '../../../src/plugin/refresh/refreshSite.js'
 import { listLedger, local } from '../support/account.js'
-import { databaseKinds } from '../support/database.js'
+import { databaseKinds, rollsBackOn } from '../support/database.js'
+import { askGraphQL } from '../reading/askGraphQL.js'
 import { send } from '../support/upload.js'
 import {
   idOf,
@@ -20,10 +21,10 @@ import {
 } from './privacySite.js'
 
 describe.each(databaseKinds)('a change of privacy that does not succeed, %s', (database) => {
-  const rollsBack = database === 'sqlite-transactions'
+  const rollsBack = rollsBackOn(database)
   let site: PrivacySite
   beforeAll(async () => {
-    site = await openPrivacySite({ database, options: { timeoutMs: 300 } })
+    site = await openPrivacySite({ database, options: { timeoutMs: 1000 } })
   })
   afterEach(async () => {
     expect(await site.wipe()).toEqual([])
@@ -147,14 +148,31 @@ describe.each(databaseKinds)('a change of privacy that does not succeed, %s', (d
   test('the same through the Local API', async () => {
     const doc = await upload(site, { data: { _status: 'published' }, slug: 'versioned' })
     for (const alt of ['invalid', 'refuse']) {
-      const data = { alt, cloudflare: { requireSignedURLs: true } }
+      const data = { _status: 'published', alt, cloudflare: { requireSignedURLs: true } }
       await expect(
         local(site).update({ collection: 'versioned', data, id: doc.id }),
       ).rejects.toThrow()
       const stored = await readStoredDoc(site, doc, 'versioned')
       const { requireSignedURLs } = stored.cloudflare
+      expect(requireSignedURLs).toBe(alt === 'refuse' && !rollsBack)
       expect(await listPrivacy(site)).toEqual({ [idOf(stored)]: requireSignedURLs })
     }
+  })
+
+  test('the same by GraphQL, and of those in a bulk update that fail', async () => {
+    const doc = await upload(site)
+    const update = `mutation { updateMedia(id: ${JSON.stringify(doc.id)}, data: { alt: "invalid", cloudflare: { requireSignedURLs: true } }) { id } }`
+    await expect(askGraphQL(site, update, { asEditor: true })).rejects.toThrow('Alt')
+    const { body } = await send(site, {
+      json: { alt: 'invalid', cloudflare: { requireSignedURLs: true } },
+      method: 'PATCH',
+      path: '/api/media?where[filename][exists]=true',
+    })
+    expect(body.errors).toHaveLength(1)
+    const stored = await readStoredDoc(site, doc)
+    // A bulk update has one transaction, which one failed document does not end.
+    expect(stored.cloudflare.requireSignedURLs).toBe(rollsBack)
+    expect(await listPrivacy(site)).toEqual({ [idOf(stored)]: rollsBack })
   })
 
   test('in a bulk update the others are saved', async () => {

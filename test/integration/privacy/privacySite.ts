@@ -9,7 +9,7 @@ import type { Site } from '../support/startPayload.js'
 import type { Sent } from '../support/upload.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
-import { readService } from '../../../src/plugin/getCloudflareImages.js'
+import { readService } from '../../../src/plugin/localAPI/getCloudflareImages.js'
 import { drawSolid } from '../../fixtures/images.js'
 import { empty, listDocuments, listLedger, listStored } from '../support/account.js'
 import { startPayload } from '../support/startPayload.js'
@@ -51,11 +51,11 @@ const collections: CollectionConfig[] = [
 ]
 
 export const privacyAccess: CloudflareImagesOptions['collections'] = {
-  closed: { access: 'private' },
-  media: { access: 'document' },
+  closed: { privacy: 'signed' },
+  media: { privacy: 'document' },
   open: true,
-  papers: { access: ({ doc }) => (doc.isInternal === true ? 'private' : 'public') },
-  versioned: { access: 'document' },
+  papers: { privacy: ({ doc }) => (doc.isInternal === true ? 'signed' : 'public') },
+  versioned: { privacy: 'document' },
 }
 
 export type PrivacySite = Site & {

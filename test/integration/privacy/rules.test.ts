@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
+import type { MediaDoc } from '../support/account.js'
 import type { PrivacySite } from './privacySite.js'
 
 import { listPrivacy, idOf, openPrivacySite, readStoredDoc, toggle, upload } from './privacySite.js'
@@ -11,7 +12,8 @@ import {
   sendFile,
   uploadDirectly,
 } from '../directUpload/browser.js'
-import { refreshByImageId } from '../../../src/plugin/refresh.js'
+import { refreshByImageId } from '../../../src/plugin/refresh/refreshSite.js'
+import { listLedger } from '../support/account.js'
 import { databaseKinds } from '../support/database.js'
 import { send } from '../support/upload.js'
 import { drawPhoto, visit } from './privacySite.js'
@@ -170,6 +172,24 @@ describe.each(databaseKinds)('%s', (database) => {
       const refused = await toggle(site, { data: { alt: 'b' }, doc, isPrivate: true })
       expect([refused.status, refused.code]).toEqual([409, 'IMAGE_NOT_READY'])
       expect((await patch('media', doc.id, { alt: 'c' })).status).toBe(200)
+    })
+
+    test('where only Cloudflare knows that it is still to come, nothing is changed', async () => {
+      const file = { bytes: await drawPhoto(), name: 'direct.jpg' }
+      const issued = await issue(site, { file, more: { document: { alt: 'a' } } })
+      const { id } = issued.document!
+      const stored = { collection: 'media', where: { id: { equals: id } } }
+      const before = (await site.payload.db.findOne<MediaDoc>(stored))!
+      const data = { cloudflare: { ...before.cloudflare, status: 'uploaded' } }
+      await site.payload.db.updateOne({ collection: 'media', data, id })
+      const refused = await toggle(site, { data: { alt: 'b' }, doc: before, isPrivate: true })
+      expect([refused.status, refused.code]).toEqual([409, 'IMAGE_NOT_READY'])
+      expect(await site.payload.db.findOne<MediaDoc>(stored)).toMatchObject({
+        alt: 'a',
+        cloudflare: { imageId: issued.imageId, requireSignedURLs: false },
+      })
+      const rows = await listLedger(site)
+      expect(rows.filter(({ kind }) => kind === 'privacy')).toEqual([])
     })
   })
 })

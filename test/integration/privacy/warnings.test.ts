@@ -14,7 +14,7 @@ const cases: {
 }[] = [
   {
     name: 'private images, and a variant that is never signed',
-    options: { collections: { media: { access: 'document' } }, variants: holes },
+    options: { collections: { media: { privacy: 'document' } }, variants: holes },
     says: [/"open".*neverRequireSignedURLs.*shows every private image of the account to anyone/],
   },
   {
@@ -29,7 +29,7 @@ const cases: {
   },
   {
     name: 'marks on private images',
-    options: { collections: { media: { access: 'private' } }, watermark },
+    options: { collections: { media: { privacy: 'signed' } }, watermark },
     says: [],
   },
   {

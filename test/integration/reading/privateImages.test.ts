@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
 
-import { parseDeliveryBase } from '../../../src/core/deliveryUrl.js'
-import { signDeliveryUrl } from '../../../src/core/signing.js'
+import { parseDeliveryBase } from '../../../src/core/deliveryURL.js'
+import { signURL } from '../../../src/core/signing.js'
 import { localCredentials } from '../../../src/options/resolveCredentials.js'
 import { drawQuadrants } from '../../fixtures/images.js'
 import { local } from '../support/account.js'
@@ -30,7 +30,7 @@ beforeAll(async () => {
   site = await startPayload({
     collections: [{ ...media, upload: { imageSizes } }],
     options: {
-      collections: { media: { access: 'private' } },
+      collections: { media: { privacy: 'signed' } },
       signedURLs: { bucketSeconds: 600, expiresInSeconds: 1200 },
       signingKey,
     },
@@ -66,7 +66,7 @@ describe('a private image', () => {
     },
     {
       change: (url: string) =>
-        signDeliveryUrl({
+        signURL({
           delivery,
           expiresAt: 1_000_000_000,
           key: signingKey,

@@ -15,7 +15,7 @@ let redirecting: SigningSite
 beforeAll(async () => {
   redirecting = await openSigningSite({
     access: { view: isAudience },
-    collections: { media: { access: 'private', fileRoute: 'redirect' } },
+    collections: { media: { privacy: 'signed', fileRoute: 'redirect' } },
   })
   doc = await redirecting.upload({ audience: 'guest@example.com' })
   bytes = await openSigningSite({ signedURLs: { bucketSeconds: 1, expiresInSeconds: 120 } })

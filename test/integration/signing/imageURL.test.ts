@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import type { ImageURL } from '../../../src/plugin/imageURL.js'
+import type { ImageURL } from '../../../src/plugin/delivery/resolveImageURL.js'
 import type { MediaDoc } from '../support/account.js'
 import type { Person, SigningSite } from './signingSite.js'
 

@@ -96,7 +96,9 @@ describe('a picture with a mark', () => {
     expect(url.url).toMatch(address(marked, 'public'))
     const clean = (await (await ask('image-url?variant=thumbnail')).json()) as { url: string }
     expect(await statusOf(site, clean.url)).toBe(200)
-    const shared = (await (await ask('share', { method: 'POST' })).json()) as { url: string }
+    const shared = (await (
+      await ask('share', { headers: { 'content-type': 'application/json' }, method: 'POST' })
+    ).json()) as { url: string }
     expect(shared.url).toMatch(address(marked, 'public'))
   })
 })

@@ -8,9 +8,10 @@ import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
 
 import { fetchFromHandler } from '../../../src/cloudflare/fetchFromHandler.js'
+import { verifySignedURL } from '../../../src/core/signing.js'
 import { createEmulator } from '../../../src/emulator/createEmulator.js'
 import { getCloudflareImages } from '../../../src/index.js'
-import { keysRefreshMs } from '../../../src/service/signingKeys.js'
+import { keysRefreshMs } from '../../../src/service/urls/signingKeys.js'
 import { drawSolid } from '../../fixtures/images.js'
 import { local } from '../support/account.js'
 import { media, startPayload } from '../support/startPayload.js'
@@ -67,7 +68,7 @@ async function start(signingKeyName?: string): Promise<Site> {
     options: {
       ...credentials,
       apiToken: token,
-      collections: { media: { access: 'private' } },
+      collections: { media: { privacy: 'signed' } },
       delivery: {},
       fetch: (url, init) => {
         if (url.includes('/keys')) keyCalls.push(init.method)
@@ -109,18 +110,24 @@ describe('keys of the account', () => {
     const read = async (): Promise<string> =>
       String((await local(on).findByID({ collection: 'media', id })).url)
     const before = await read()
-    await client.putKey({ name: 'next' })
-    expect(await read()).toBe(before)
+    const keys = (await client.putKey({ name: 'next' })).filter(({ name }) => name === 'next')
+    const isSignedByNext = (url: string): boolean =>
+      verifySignedURL({
+        keys: keys.map(({ value }) => value),
+        nowSeconds: Math.floor(Date.now() / 1000),
+        url,
+      }) === 'valid'
+    expect(isSignedByNext(await read())).toBe(false)
     jest.advanceTimersByTime(keysRefreshMs)
     let after = await read()
-    while (after === before) {
+    while (!isSignedByNext(after)) {
       await new Promise((resolve) => setImmediate(resolve))
       after = await read()
     }
     expect([await statusOf(before), await statusOf(after)]).toEqual([200, 200])
     await client.deleteKey({ name: 'default' })
     expect([await statusOf(before), await statusOf(after)]).toEqual([403, 200])
-    expect(await read()).toBe(after)
+    expect(isSignedByNext(await read())).toBe(true)
   })
 
   test('are none where the API gives none: the site does not start', async () => {
@@ -131,7 +138,7 @@ describe('keys of the account', () => {
       options: {
         ...credentials,
         apiToken: token,
-        collections: { media: { access: 'document' } },
+        collections: { media: { privacy: 'document' } },
         delivery: {},
         fetch: async (url, init) =>
           url.includes('/keys')
@@ -154,12 +161,13 @@ describe('keys of the account', () => {
         ...credentials,
         apiToken: token,
         fetch: (url, init) => {
-          keyCalls.push(url)
+          if (url.includes('/keys')) keyCalls.push(url)
           return answer(url, init)
         },
         mode: 'cloudflare',
       },
     })
+    await getCloudflareImages(plain.payload).settled()
     expect(keyCalls).toEqual([])
     await plain.stop()
   })

@@ -1,7 +1,5 @@
 import type { CollectionConfig, PayloadRequest } from 'payload'
 
-import { configToSchema } from '@payloadcms/graphql'
-import { lexicalEditor } from '@payloadcms/richtext-lexical'
 import { graphql } from 'graphql'
 import { createLocalReq } from 'payload'
 
@@ -11,6 +9,9 @@ import type { Site } from '../support/startPayload.js'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { local } from '../support/account.js'
+import { schemaOf } from '../support/schemaOf.js'
+import { ownEditor } from '../support/ownEditor.js'
+import { signIn } from '../support/signIn.js'
 import { startPayload } from '../support/startPayload.js'
 import { toFile } from '../support/upload.js'
 
@@ -42,7 +43,7 @@ const notes: CollectionConfig = {
   access: open,
   fields: [
     { name: 'picture', relationTo: 'media', type: 'upload' },
-    { editor: lexicalEditor(), name: 'body', type: 'richText' },
+    { editor: ownEditor(), name: 'body', type: 'richText' },
   ],
   slug: 'notes',
 }
@@ -55,19 +56,18 @@ export type SigningSite = Site & {
   upload(data?: Record<string, unknown>): Promise<MediaDoc>
 }
 
-const guest = { email: 'guest@example.com', password: 'guest-password' }
-
 /** A site whose images are private, with an editor, a guest, and visitors. */
 export async function openSigningSite(
   options: Partial<CloudflareImagesOptions> = {},
 ): Promise<SigningSite> {
   const site = await startPayload({
     collections: [media, notes],
-    options: { collections: { media: { access: 'private' } }, ...options },
+    options: { collections: { media: { privacy: 'signed' } }, ...options },
   })
   const { payload, token } = site
-  const known = await payload.create({ collection: 'users', data: guest })
-  const { token: guestToken } = await payload.login({ collection: 'users', data: guest })
+  const { token: guestToken, user: known } = await signIn(payload, {
+    data: { email: 'guest@example.com' },
+  })
   const { docs } = await payload.find({
     collection: 'users',
     where: { id: { not_equals: known.id } },
@@ -88,7 +88,7 @@ export async function openSigningSite(
       return site.rest(path, { ...init, anonymous: true, headers })
     },
     async query<T>(person: Person, source: string, as?: PayloadRequest) {
-      const { schema } = configToSchema(payload.config)
+      const schema = schemaOf(payload.config)
       const req = as ?? (await reqOf(person))
       const result = await graphql({ contextValue: { headers: {}, req, res: {} }, schema, source })
       if (result.errors !== undefined)

@@ -1,4 +1,4 @@
-import type { Config, PayloadRequest, WidgetInstance } from 'payload'
+import type { Config, WidgetInstance } from 'payload'
 
 import { afterEach, expect, test } from '@jest/globals'
 import { createLocalReq } from 'payload'
@@ -28,7 +28,7 @@ async function open({
         ...(dashboard === undefined ? {} : { dashboard }),
       },
     },
-    options: { access: { manage: ({ req }) => (req as PayloadRequest).user !== null }, ...options },
+    options: { access: { manage: ({ req }) => req.user !== null }, ...options },
   })
   const { defaultLayout = [], widgets } = site.payload.config.admin.dashboard as Dashboard
   const [user] = (await site.payload.find({ collection: 'users' })).docs

@@ -1,5 +1,3 @@
-import type { PayloadRequest } from 'payload'
-
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import type { MediaDoc } from '../support/account.js'
@@ -25,7 +23,7 @@ beforeAll(async () => {
     ],
     options: {
       access: {
-        manage: ({ doc, req }) => (req as PayloadRequest).user !== null && doc?.alt !== 'locked',
+        manage: ({ doc, req }) => req.user !== null && doc?.alt !== 'locked',
       },
       collections: { avatars: true, media: true },
       directUploads: { customIds: true },
@@ -71,12 +69,13 @@ describe('a list', () => {
     ['ids of other kinds', { ids: [{}] }],
     ['one id', { ids: 'a' }],
     ['too many ids', { ids: Array.from({ length: 51 }, (_, index) => index) }],
-    ['unsettled as text', { unsettled: 'true' }],
-  ])('of %s is refused', async (_name, body) => {
+    ['unsettled as text', { unsettled: 'true' }, '"unsettled" must be true or false'],
+    ['a misspelt key', { id: ['a'] }, 'ids, unsettled'],
+  ])('of %s is refused', async (_name, body, words = '1 to 50 ids') => {
     expect(await post(opened.site, '/api/media/refresh', body)).toMatchObject({
       answered: 400,
       code: 'REQUEST_INVALID',
-      message: expect.stringContaining('1 to 50 ids'),
+      message: expect.stringContaining(words),
     })
   })
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 
 import type { WebhookSite } from '../webhook/webhookSite.js'
 
-import { refreshDue } from '../../../src/plugin/refresh.js'
+import { refreshDue } from '../../../src/plugin/refresh/refreshSite.js'
 import { removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { empty } from '../support/account.js'
 import { openWebhookSite, statusOf, upload } from '../webhook/webhookSite.js'

@@ -25,7 +25,7 @@ beforeAll(async () => {
     ],
     options: {
       access: { view: () => sight !== 'blind' },
-      collections: { avatars: true, media: { access: 'private' } },
+      collections: { avatars: true, media: { privacy: 'signed' } },
       metadata: () => ({ campaign: 'spring' }),
       signingKey: 'a-signing-key-of-the-tests',
       watermark: () => (sight === 'marked' ? { text: 'Proof' } : null),
@@ -72,6 +72,8 @@ describe('what Cloudflare says of an image', () => {
     const { at, image, status, text } = await read(doc.id)
     expect(status).toBe(200)
     expect(at).toBe(opened.service.now().toISOString())
+    expect(text).toContain('"mode":"cloudflare"')
+    expect(text).toContain(`${opened.emulator.origins.delivery}/`)
     expect(image).toMatchObject({
       draft: false,
       filename: 'photo.jpg',

@@ -6,6 +6,7 @@ import type { CloudflareImage } from '../../../src/cloudflare/imagesClient.js'
 import type { Site } from './startPayload.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
+import { readService } from '../../../src/plugin/localAPI/getCloudflareImages.js'
 
 /** A media document as the tests look at it. */
 export type MediaDoc = {
@@ -16,6 +17,8 @@ export type MediaDoc = {
     imageId?: null | string
     metadata?: null | Record<string, unknown>
     originalFilename?: null | string
+    originalHeight?: null | number
+    originalWidth?: null | number
     ready?: boolean | null
     requireSignedURLs?: boolean | null
     srcset?: null | string
@@ -114,6 +117,11 @@ export async function expectSettled(
 
 /** Deletes every document, and expects everything to be gone with them. */
 export async function empty(site: Site, collections = ['media']): Promise<void> {
+  const images = getCloudflareImages(site.payload)
+  // A message about an upload may still be on its way: SQLite has one writer.
+  const { emulator } = await readService(site.payload).connect()
+  await emulator?.settled()
+  await images.settled()
   for (const collection of collections) {
     await local(site).delete({
       collection,
@@ -121,7 +129,6 @@ export async function empty(site: Site, collections = ['media']): Promise<void> 
       where: { id: { exists: true } },
     })
   }
-  const images = getCloudflareImages(site.payload)
   await images.settled()
   await images.sweep({ graceSeconds: 0 })
 }

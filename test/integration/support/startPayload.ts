@@ -11,7 +11,8 @@ import type { CloudflareImagesOptions } from '../../../src/index.js'
 import type { DatabaseKind } from './database.js'
 
 import { cloudflareImages } from '../../../src/index.js'
-import { openDatabase } from './database.js'
+import { closeDatabase, openDatabase } from './database.js'
+import { signIn } from './signIn.js'
 
 process.env.PAYLOAD_FORCE_DRIZZLE_PUSH = 'true'
 process.env.PAYLOAD_DISABLE_DEPENDENCY_CHECKER = 'true'
@@ -35,6 +36,8 @@ export type SiteOptions = {
   options?: Partial<CloudflareImagesOptions>
   /** Other plugins, around ours. */
   plugins?: { after?: Plugin[]; before?: Plugin[] }
+  /** Connections of PostgreSQL. */
+  poolSize?: number
   /** Without the plugin, for comparisons. */
   withoutPlugin?: boolean
 }
@@ -63,13 +66,18 @@ export async function startPayload({
   dir: givenDir,
   options,
   plugins: { after = [], before = [] } = {},
+  poolSize,
   withoutPlugin = false,
 }: SiteOptions = {}): Promise<Site> {
   const dir = givenDir ?? (await mkdtemp(path.join(tmpdir(), 'payload-cloudflare-images-')))
   const built = await buildConfig({
     admin: { importMap: { autoGenerate: false }, user: 'users' },
     collections: [{ auth: true, fields: [], slug: 'users' }, ...collections],
-    db: openDatabase({ dir, ...(database === undefined ? {} : { kind: database }) }),
+    db: openDatabase({
+      dir,
+      ...(database === undefined ? {} : { kind: database }),
+      ...(poolSize === undefined ? {} : { poolSize }),
+    }),
     logger: { destination: { write: () => undefined }, options: { level: 'fatal' } },
     plugins: [
       ...before,
@@ -94,7 +102,7 @@ export async function startPayload({
   })
   const key = randomUUID()
   const payload = await getPayload({ config: built, key })
-  const token = await signIn(payload)
+  const { token } = await signIn(payload, { data: { email: 'editor@example.com' } })
   return {
     config: built,
     dir,
@@ -109,19 +117,9 @@ export async function startPayload({
       })
     },
     async stop() {
-      await payload.destroy()
+      await closeDatabase(payload)
       if (givenDir === undefined) await rm(dir, { force: true, recursive: true })
     },
     token,
   }
-}
-
-const credentials = { email: 'editor@example.com', password: 'editor-password' }
-
-async function signIn(payload: Payload): Promise<string> {
-  const { totalDocs } = await payload.count({ collection: 'users' })
-  if (totalDocs === 0) await payload.create({ collection: 'users', data: credentials })
-  const { token } = await payload.login({ collection: 'users', data: credentials })
-  if (token === undefined) throw new Error('Signing in gave no token')
-  return token
 }

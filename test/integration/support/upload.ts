@@ -12,9 +12,12 @@ export type Sent<T = MediaDoc> = {
   body: Record<string, unknown>
 }
 
-type Answer = {
+export type Answer = {
   doc?: MediaDoc
-  errors?: { data?: { code?: string }; message: string }[]
+  errors?: {
+    data?: { code?: string; errors?: { message: string; path: string }[] }
+    message: string
+  }[]
   message?: string
 }
 
@@ -73,9 +76,16 @@ export async function send(
     body,
     code: body.errors?.[0]?.data?.code,
     doc: (body.doc ?? body) as MediaDoc,
-    message: body.errors?.[0]?.message ?? body.message ?? '',
+    message: reasonOf(body),
     status: response.status,
   }
+}
+
+/** What is said of the file, else the sentence of the whole. */
+export function reasonOf({ errors, message }: Pick<Answer, 'errors' | 'message'>): string {
+  const [first] = errors ?? []
+  const ofFile = first?.data?.errors?.find(({ path }) => path === 'file')
+  return ofFile?.message ?? first?.message ?? message ?? ''
 }
 
 /** A file for the Local API. */

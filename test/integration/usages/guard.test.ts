@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { configToSchema } from '@payloadcms/graphql'
 import { graphql } from 'graphql'
 import { createLocalReq } from 'payload'
 
@@ -7,6 +6,7 @@ import type { Site } from '../support/startPayload.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { databaseKinds } from '../support/database.js'
+import { schemaOf } from '../support/schemaOf.js'
 import { addImage, countOf, listed, openUsageSite } from './usageSite.js'
 
 const forced = { cloudflareImages: { force: true } }
@@ -50,7 +50,7 @@ describe.each(databaseKinds)('deleting a used image, %s', (database) => {
 
   test('is refused by GraphQL and the Local API', async () => {
     await use()
-    const { schema } = configToSchema(site.payload.config)
+    const schema = schemaOf(site.payload.config)
     const [user] = (await site.payload.find({ collection: 'users' })).docs
     const req = await createLocalReq({ user: { ...user!, collection: 'users' } }, site.payload)
     const source = `mutation { deleteMedia(id: ${JSON.stringify(image)}) { id } }`
@@ -177,6 +177,24 @@ describe.each(databaseKinds)('deleting a used image, %s', (database) => {
     await site.payload.delete({ collection: 'media', id: image })
     expect(await exists(image)).toBe(false)
   })
+})
+
+test('force is for those who look after the image, not for all who may delete', async () => {
+  let isManager = false
+  const site = await openUsageSite({
+    options: { access: { manage: () => Promise.resolve(isManager) } },
+  })
+  const image = await addImage(site)
+  const data = { hero: image, title: 'A note' }
+  await site.payload.create({ collection: 'notes' as never, data })
+  const remove = (): Promise<Response> =>
+    site.rest(`/api/media/${image}?force=true`, { method: 'DELETE' })
+  expect((await remove()).status).toBe(403)
+  expect((await site.payload.count({ collection: 'media' })).totalDocs).toBe(1)
+  isManager = true
+  expect((await remove()).status).toBe(200)
+  expect((await site.payload.count({ collection: 'media' })).totalDocs).toBe(0)
+  await site.stop()
 })
 
 test('nothing is kept or refused where the index is off', async () => {

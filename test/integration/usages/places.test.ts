@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Site } from '../support/startPayload.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
+import { usagesSlug } from '../../../src/plugin/usages/usagesCollection.js'
 import { databaseKinds } from '../support/database.js'
 import { addImage, countOf, listed, openUsageSite, placesOf, richText } from './usageSite.js'
 
@@ -105,6 +106,40 @@ describe.each(databaseKinds)('where an image is used, %s', (database) => {
     await payload.delete({ collection: 'pages' as never, id: page.id })
     expect(await listed(site, image)).toMatchObject({ docs: [], hiddenDocs: 0, totalDocs: 0 })
     expect(await countOf(site, image)).toBe(0)
+  })
+
+  test('counts a newer draft whose version is not flagged as the latest', async () => {
+    await fresh()
+    const { payload } = site
+    const { id } = (await payload.create({
+      collection: 'pages' as never,
+      data: { _status: 'published' },
+    })) as { id: number | string }
+    await payload.update({
+      collection: 'pages' as never,
+      data: { _status: 'draft', hero: image },
+      draft: true,
+      id,
+    })
+    const { docs } = await payload.db.findVersions({
+      collection: 'pages',
+      where: { and: [{ parent: { equals: id } }, { latest: { equals: true } }] },
+    })
+    await payload.db.updateVersion({
+      collection: 'pages',
+      id: docs[0]!.id,
+      versionData: { latest: false },
+    } as never)
+    await getCloudflareImages(payload).rebuildUsages()
+    const rows = await payload.db.find<{ path: string; state: string }>({
+      collection: usagesSlug,
+      where: { documentId: { equals: String(image) } },
+    })
+    expect(rows.docs.map(({ path, state }) => [path, state])).toEqual([['hero', 'draft']])
+    expect(await countOf(site, image)).toBe(1)
+    // No list of Payload's shows that draft, so ours says that there is one, and not which.
+    expect(await listed(site, image)).toMatchObject({ docs: [], hiddenDocs: 1 })
+    await payload.delete({ collection: 'pages' as never, id })
   })
 
   test('is listed for globals and for other images', async () => {

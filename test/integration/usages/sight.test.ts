@@ -1,13 +1,13 @@
 import type { CollectionConfig } from 'payload'
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { configToSchema } from '@payloadcms/graphql'
 import { graphql } from 'graphql'
 import { createLocalReq } from 'payload'
 
 import type { Site } from '../support/startPayload.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
+import { schemaOf } from '../support/schemaOf.js'
 import { addImage, album, listed, openUsageSite, placesOf } from './usageSite.js'
 
 /** What the site thinks of whoever looks after its images. */
@@ -93,7 +93,7 @@ test('whoever may not look after images cannot insist', async () => {
 
 describe('by GraphQL', () => {
   async function ask(args: string): Promise<Awaited<ReturnType<typeof graphql>>> {
-    const { schema } = configToSchema(site.payload.config)
+    const schema = schemaOf(site.payload.config)
     const [user] = (await site.payload.find({ collection: 'users' })).docs
     const req = await createLocalReq({ user: { ...user!, collection: 'users' } }, site.payload)
     const fields =
@@ -122,7 +122,7 @@ describe('by GraphQL', () => {
   test('a wrong page and an unknown document are said in a sentence', async () => {
     const id = JSON.stringify(await useThrice())
     const wrong = await ask(`id: ${id}, limit: 0`)
-    expect(wrong.errors?.[0]?.message).toBe('limit must be a whole number from 1 to 100.')
+    expect(wrong.errors?.[0]?.message).toBe('"limit" must be a whole number from 1 to 100, not 0.')
     const unknown = await ask('id: "65f0000000000000000000ff"')
     expect(unknown.errors?.[0]?.message).toBe('There is no such document, or you may not see it.')
   })

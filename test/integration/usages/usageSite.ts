@@ -12,6 +12,7 @@ import type { DatabaseKind } from '../support/database.js'
 import type { Site } from '../support/startPayload.js'
 
 import { drawSolid } from '../../fixtures/images.js'
+import { ownEditor } from '../support/ownEditor.js'
 import { startPayload } from '../support/startPayload.js'
 import { toFile } from '../support/upload.js'
 
@@ -121,7 +122,7 @@ export const openUsageSite = ({
     collections: [...collections, media],
     config: {
       blocks: [{ fields: [picture('image')], slug: 'banner' }],
-      editor: lexicalEditor(),
+      editor: ownEditor(),
       globals: [home],
       localization: { defaultLocale: 'en', fallback: false, locales: ['en', 'de'] },
       ...(onInit === undefined ? {} : { onInit }),

@@ -1,6 +1,6 @@
 import type { CollectionConfig, PayloadRequest } from 'payload'
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 
 import type { AccessFunction, WatermarkFunction } from '../../../src/index.js'
 import type { MediaDoc } from '../support/account.js'
@@ -44,7 +44,7 @@ beforeAll(async () => {
     collections: [media, plain],
     options: {
       access: { view: (context) => view(context) },
-      collections: { media: { access: 'private' }, plain: { watermark: false } },
+      collections: { media: { privacy: 'signed' }, plain: { watermark: false } },
       signingKey: 'a-signing-key-of-the-tests',
     },
   })
@@ -114,6 +114,38 @@ describe('who may not', () => {
     )
     expect(again.status).toBe(401)
   })
+})
+
+test('a function that fails for one document of a list hides this one, and is logged', async () => {
+  const { id } = await local(site).create({
+    collection: 'media',
+    data: { _status: 'published', alt: 'broken' },
+    file: toFile({ bytes, mimeType: 'image/png', name: 'broken.png' }),
+  })
+  const error = jest.spyOn(site.payload.logger, 'error').mockImplementation(() => undefined)
+  const isBroken = (one: { alt?: unknown } | undefined): boolean => one?.alt === 'broken'
+  const fail = (): never => {
+    throw new Error('No such owner')
+  }
+  const list = async () => {
+    const answer = await site.rest('/api/media', { anonymous: true })
+    const { docs } = (await answer.json()) as { docs: MediaDoc[] }
+    const urls = Object.fromEntries(docs.map((one) => [one.id, one.url !== null]))
+    return { broken: urls[id], intact: urls[doc.id], status: answer.status }
+  }
+  const answered = { broken: false, intact: true, status: 200 }
+  view = (context) => (isBroken(context.doc) ? fail() : true)
+  expect(await list()).toEqual(answered)
+  view = () => true
+  site.mark = (context) => (isBroken(context.doc) ? fail() : null)
+  expect(await list()).toEqual(answered)
+  expect((await site.rest('/api/media/file/broken.png', { anonymous: true })).ok).toBe(false)
+  const logged = error.mock.calls.map(([about]) => about as { documentId?: unknown; err?: Error })
+  error.mockRestore()
+  const named = logged.filter(({ documentId }) => documentId === id)
+  expect(named.length).toBeGreaterThanOrEqual(2)
+  for (const { err } of named) expect(err?.message).toBe('No such owner')
+  await local(site).delete({ collection: 'media', id })
 })
 
 test('an unknown variant is named, and those that there are', async () => {

@@ -145,7 +145,7 @@ describe('what a browser is told', () => {
     site.mark = null
     const response = await site.show({ id: doc.id, variant: 'thumbnail' })
     expect(response.status).toBe(302)
-    expect(response.headers.get('location')).toMatch(/\/thumbnail$/)
+    expect(response.headers.get('location')).toMatch(/\/width=240,height=240,fit=cover/)
     expect(response.headers.get('cache-control')).toBe('private, no-cache')
     expect(response.headers.get('vary')).toContain('Cookie, Authorization, Accept')
   })

@@ -6,6 +6,7 @@ import sharp from 'sharp'
 import type { MediaDoc } from '../support/account.js'
 import type { MarkedSite } from './markedSite.js'
 
+import { drawNestedUses, repeatFrame } from '../../fixtures/costlyImages.js'
 import { drawQuadrants, drawSolid } from '../../fixtures/images.js'
 import { getCloudflareImages } from '../../../src/index.js'
 import { openMarkedSite } from './markedSite.js'
@@ -131,4 +132,51 @@ test('an image of the account is drawn', async () => {
   site.mark = { image: { imageId }, margin: 0, position: 'top-left', width: 100 }
   const marked = await readPixels(await site.show({ id: doc.id, variant: 'public' }))
   expect(distance(marked.at(50, 20), [200, 20, 200])).toBeLessThan(3)
+})
+
+/** Answers with a picture, or the code of the refusal. */
+async function ask(id: number | string, variant = 'public', accept = '*/*'): Promise<string> {
+  const response = await site.show({ id, variant }, { headers: { accept } })
+  const [, code = ''] = /"code":"([A-Z_]+)"/.exec(await response.text()) ?? []
+  return `${response.status} ${code}`
+}
+
+test('a drawing that takes hours is ended, is not tried again and again, and holds up nobody', async () => {
+  const start = performance.now()
+  const costly = await site.add({
+    bytes: drawNestedUses({ depth: 9 }),
+    mimeType: 'image/svg+xml',
+    name: 'costly.svg',
+  })
+  site.mark = ({ variant }) => ({ text: `For ${variant}` })
+  const bytes = await drawQuadrants({ format: 'png', height: 15, width: 20 })
+  const [, ...answers] = await Promise.all([
+    Promise.all(['a', 'b', 'c', 'd'].map((name) => site.add({ bytes, name: `${name}.png` }))),
+    ask(costly.id),
+    ask(costly.id, 'thumbnail'),
+    ask(costly.id, 'public', 'image/webp'),
+    ask(costly.id, 'thumbnail', 'image/webp'),
+  ])
+  expect(answers).toEqual(answers.map(() => '413 IMAGE_TOO_LARGE'))
+  // Each would take days; with time for a busy machine.
+  expect(performance.now() - start).toBeLessThan(40_000)
+  const before = site.deliveries.length
+  for (const text of ['a', 'b', 'c', 'd', 'e']) {
+    site.mark = { text }
+    expect(await ask(costly.id)).toBe('413 IMAGE_TOO_LARGE')
+  }
+  expect(site.deliveries).toHaveLength(before)
+})
+
+test('an animation of thousands of frames is refused before a frame is drawn', async () => {
+  const long = await site.add({
+    bytes: await repeatFrame({ frames: 9_900 }),
+    mimeType: 'image/gif',
+    name: 'long.gif',
+  })
+  site.mark = { text: 'On every frame' }
+  expect(await ask(long.id)).toBe('413 IMAGE_TOO_LARGE')
+  const before = site.deliveries.length
+  expect(await ask(long.id)).toBe('413 IMAGE_TOO_LARGE')
+  expect(site.deliveries).toHaveLength(before)
 })

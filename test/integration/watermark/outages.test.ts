@@ -4,14 +4,18 @@ import type { MediaDoc } from '../support/account.js'
 import type { MarkedSite } from './markedSite.js'
 
 import { drawQuadrants } from '../../fixtures/images.js'
-import { openMarkedSite } from './markedSite.js'
+import { media, openMarkedSite } from './markedSite.js'
 import { readPixels } from './pixels.js'
 
 let site: MarkedSite
 let doc: MediaDoc
 
 beforeAll(async () => {
-  site = await openMarkedSite()
+  site = await openMarkedSite({
+    collections: [
+      { ...media, upload: { adminThumbnail: 'card', imageSizes: [{ name: 'card', width: 90 }] } },
+    ],
+  })
   doc = await site.add({ bytes: await drawQuadrants({ format: 'png', height: 150, width: 200 }) })
 })
 afterAll(() => site.stop())
@@ -19,6 +23,11 @@ afterAll(() => site.stop())
 test.each([
   ['an outage', 503, () => new Response('', { status: 500 })],
   ['a missing image', 404, () => new Response('', { status: 404 })],
+  [
+    'a variant that the account does not have',
+    500,
+    () => new Response("ERROR 9425: This account doesn't have variant", { status: 403 }),
+  ],
   ['no network', 503, () => Promise.reject(new TypeError('fetch failed'))],
   ['a page instead of a picture', 502, () => new Response('<!doctype html><p>Hello')],
   [
@@ -36,4 +45,12 @@ test.each([
   site.deliver = undefined
   const marked = await readPixels(await site.show({ id: doc.id, variant: 'public' }))
   expect(marked).toMatchObject({ height: 150, width: 200 })
+})
+
+test('a size as the admin thumbnail has the mark of that size', async () => {
+  site.mark = ({ variant }) => (variant === 'card' ? { text: 'Card' } : null)
+  const response = await site.rest(`/api/media/${doc.id}`, { anonymous: true })
+  const { sizes, thumbnailURL } = (await response.json()) as MediaDoc
+  expect(thumbnailURL).toMatch(/\/watermarked\/card\b/)
+  expect(thumbnailURL).toBe(sizes!.card!.url)
 })

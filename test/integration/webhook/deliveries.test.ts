@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { trimEvents } from '../../../src/plugin/events/trimEvents.js'
 import { drawSolid } from '../../fixtures/images.js'
 import { removeEmulatorFolders } from '../../fixtures/openEmulator.js'
+import { testSizes } from '../../fixtures/testSizes.js'
 import { listDocuments } from '../support/account.js'
 import { sampleRounds, type DeliveryPlan } from './deliveryModel.js'
 import { change, deliverAll, fill, type World } from './deliveryWorld.js'
@@ -52,11 +53,11 @@ async function expectModelled(): Promise<void> {
   expect(Object.fromEntries(actual)).toEqual(Object.fromEntries(modelled))
 }
 
-test('after ten thousand deliveries of all kinds every document is as a small model says', async () => {
+test(`after ${testSizes.rounds * 100} deliveries of all kinds every document is as a small model says`, async () => {
   const { service, site } = world.opened
   let delivered = 0
   const seen = new Set<string>()
-  for (const steps of sampleRounds({ count: 100, seed: 20_260 })) {
+  for (const steps of sampleRounds({ count: testSizes.rounds, seed: 20_260 })) {
     for (const step of steps) {
       if (!('deliveries' in step)) {
         await change(world, step)
@@ -71,6 +72,6 @@ test('after ten thousand deliveries of all kinds every document is as a small mo
     for (const { status } of world.entries) seen.add(status)
     await trimEvents({ now: service.now(), payload: site.payload, service })
   }
-  expect(delivered).toBe(10_000)
+  expect(delivered).toBe(testSizes.rounds * 100)
   expect([...seen].toSorted()).toEqual(['draft', 'expired', 'failed', 'none', 'uploaded'])
-}, 300_000)
+})

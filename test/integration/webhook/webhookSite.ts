@@ -10,7 +10,7 @@ import { createEmulator } from '../../../src/emulator/createEmulator.js'
 import { drawSolid } from '../../fixtures/images.js'
 import { makeFolder } from '../../fixtures/openEmulator.js'
 import { startPayload } from '../support/startPayload.js'
-import { ask, relayForm, wish, type Answer } from '../directUpload/issueHarness.js'
+import { ask, relayForm, query, type Answer } from '../directUpload/issueHarness.js'
 
 export const secret = 'the-secret-of-the-destination'
 export const webhookPath = '/api/cloudflare-images/webhook'
@@ -138,7 +138,7 @@ export function photo(): Promise<Buffer> {
 
 /** Issues an upload whose document is there at once. */
 export async function issue(site: Site, body: Record<string, unknown> = {}): Promise<Answer> {
-  const answer = await ask(site, { body: { ...wish, document: true, ...body } })
+  const answer = await ask(site, { body: { ...query, document: true, ...body } })
   if (answer.status !== 201) throw new Error(`Issuing gave ${answer.status}: ${answer.message}`)
   return answer
 }

@@ -35,7 +35,7 @@ beforeAll(async () => {
       accountHash: emulator.accountHash,
       accountId: emulator.accountId,
       apiToken: emulator.token,
-      collections: { media: { access: 'private' } },
+      collections: { media: { privacy: 'signed' } },
       fetch: fetchFromHandler(emulator.fetch),
       mode: 'cloudflare',
       variants: { hero: { fit: 'cover', height: 100, width: 200 } },

@@ -3,7 +3,7 @@ import sharp from 'sharp'
 import type { NamedVariantOptions } from '../../../../src/core/variant.js'
 import { parseMark, type Mark } from '../../../../src/core/watermark.js'
 import type { WatermarkClaims } from '../../../../src/core/watermarkToken.js'
-import { workerURL } from '../../../../src/service/workerURL.js'
+import { workerURL } from '../../../../src/service/urls/workerURL.js'
 import { startWorker, type RunningWorker } from './startWorker.js'
 
 export const secret = 'watermarks-of-the-tests-0123456789abcdef'

@@ -21,9 +21,10 @@ import { RelationshipFeatureClient as RelationshipFeatureClient_e70f5e05f09f93e0
 import { BlockquoteFeatureClient as BlockquoteFeatureClient_e70f5e05f09f93e00b997edb1ef0c864 } from '@payloadcms/richtext-lexical/client'
 import { HorizontalRuleFeatureClient as HorizontalRuleFeatureClient_e70f5e05f09f93e00b997edb1ef0c864 } from '@payloadcms/richtext-lexical/client'
 import { InlineToolbarFeatureClient as InlineToolbarFeatureClient_e70f5e05f09f93e00b997edb1ef0c864 } from '@payloadcms/richtext-lexical/client'
+import { FileField as FileField_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { StateField as StateField_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { CropField as CropField_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
-import { FramingField as FramingField_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
+import { CropAndFocalPointField as CropAndFocalPointField_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { VariantsField as VariantsField_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { PlaygroundField as PlaygroundField_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { UsagesField as UsagesField_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
@@ -65,9 +66,10 @@ export const importMap = {
   "@payloadcms/richtext-lexical/client#BlockquoteFeatureClient": BlockquoteFeatureClient_e70f5e05f09f93e00b997edb1ef0c864,
   "@payloadcms/richtext-lexical/client#HorizontalRuleFeatureClient": HorizontalRuleFeatureClient_e70f5e05f09f93e00b997edb1ef0c864,
   "@payloadcms/richtext-lexical/client#InlineToolbarFeatureClient": InlineToolbarFeatureClient_e70f5e05f09f93e00b997edb1ef0c864,
+  "payload-cloudflare-images/client#FileField": FileField_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/client#StateField": StateField_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/client#CropField": CropField_13c19bd6f787845808a8b687ef74cd7b,
-  "payload-cloudflare-images/client#FramingField": FramingField_13c19bd6f787845808a8b687ef74cd7b,
+  "payload-cloudflare-images/client#CropAndFocalPointField": CropAndFocalPointField_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/client#VariantsField": VariantsField_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/client#PlaygroundField": PlaygroundField_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/client#UsagesField": UsagesField_13c19bd6f787845808a8b687ef74cd7b,

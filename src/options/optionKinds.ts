@@ -1,0 +1,93 @@
+import type { ImageMimeType } from '../core/mime.js'
+import type { Kind } from '../core/schema.js'
+import type { PrivacyFunction, Secret } from './functions.js'
+
+import { either, func, listOf, off, oneOf, text } from '../core/kinds.js'
+import { assertMetadata, cloudflareLimits } from '../core/limits.js'
+import { uploadableMimeTypes } from '../core/mime.js'
+import { isObject, value } from '../core/schema.js'
+
+/** A type that knows the site's slugs, by its name in `src/optionTypes.ts`. */
+export type Named<Name extends string> = { named: Name }
+
+const componentNames = [
+  'bulkActions',
+  'cropField',
+  'dimensionsCell',
+  'directUploads',
+  'fileField',
+  'cropAndFocalPointField',
+  'gallery',
+  'imageIdCell',
+  'listPresets',
+  'playgroundField',
+  'privacyCell',
+  'rawDataField',
+  'stateField',
+  'statsWidget',
+  'statusCell',
+  'timelineField',
+  'usagesField',
+  'variantsField',
+] as const
+
+export type AdminComponents = Partial<
+  Readonly<Record<(typeof componentNames)[number], false | string>>
+>
+
+const component = value(
+  either(off, text("the path of a component such as '/components/Mine#Gallery'")),
+)
+
+export const componentRows = Object.fromEntries(
+  componentNames.map((name) => [name, component]),
+) as Record<(typeof componentNames)[number], typeof component>
+
+/** Five or six fields; what stands in them is the scheduler's to judge. */
+export const cron = either(
+  text("a cron expression such as '5,35 * * * *'", /^\S+( +\S+){4,5}$/),
+  off,
+)
+
+/** A text that fits the pattern, or a function that is called later. */
+export const secret = (expected: string, pattern: RegExp): Kind<Secret> => ({
+  ...either(text(expected, pattern), func<() => Promise<string> | string>()),
+  expected,
+  isSecret: true,
+})
+
+const webhookSecret = secret(
+  'the secret of the notification destination (16 characters or more, no spaces), or a list of such',
+  /^[!-~]{16,}$/,
+)
+
+export const secrets: Kind<Secret | readonly Secret[], readonly Secret[]> = {
+  ...webhookSecret,
+  parse: (given) => listOf('', webhookSecret).parse(Array.isArray(given) ? given : [given]),
+}
+
+/** Cloudflare takes AVIF from Enterprise accounts alone: accepted when named. */
+const nameable: readonly ImageMimeType[] = [...uploadableMimeTypes, 'image/avif']
+
+export const mimeTypes: Kind<readonly string[], readonly ImageMimeType[]> = listOf(
+  `a list of ${nameable.join(', ')}`,
+  oneOf(nameable),
+)
+
+export const privacy = either(
+  oneOf(['public', 'signed', 'document']),
+  func<PrivacyFunction<string>, Named<'privacy'>>(),
+)
+
+export const keptMetadata: Kind<Readonly<Record<string, unknown>>> = {
+  expected: `an object of at most ${cloudflareLimits.maxMetadataBytes} bytes as JSON, which is what Cloudflare keeps`,
+  parse: (given) => {
+    try {
+      return isObject(given) && assertMetadata(given) !== '' ? given : undefined
+    } catch {
+      return undefined
+    }
+  },
+}
+
+export const variantNames = text('a name of letters and digits, at most 99', /^[A-Za-z0-9]{1,99}$/)

@@ -1,0 +1,259 @@
+import { NotFound, type PayloadRequest, type UploadConfig, type Where } from 'payload'
+import { getRangeRequestInfo, UPLOAD_CONTENT_SECURITY_POLICY } from 'payload/internal'
+
+import type { ImageBlob } from '../../cloudflare/openBlob.js'
+import type { PluginContext } from '../request/pluginContext.js'
+
+import { isCloudflareImagesError } from '../../errors.js'
+import { type DocumentImage, readDocumentImage } from '../../service/documentImage.js'
+import { hasDrafts } from '../database/hasVersions.js'
+import { keepStored } from '../viewing/storedDocument.js'
+import { toPayloadError } from '../http/toPayloadError.js'
+import { sliceStream } from './sliceStream.js'
+import { keptSeconds } from './limitCaching.js'
+import { imageURL } from './resolveImageURL.js'
+import { assertMayView, isGuarded, isMarkedAnywhere } from '../viewing/viewing.js'
+
+type Handler = NonNullable<UploadConfig['handlers']>[number]
+type HandlerArgs = Parameters<Handler>[1]
+type Data = Record<string, unknown>
+
+/**
+ * Core asks for the file of a direct upload before anybody's right to it is checked; who names
+ * another document's file there gets nothing. Our own hooks look at the image later.
+ */
+const answerParser = (): Response => new Response(null, { status: 200 })
+
+/**
+ * Payload's file route: the bytes as they were uploaded, or a redirect to a variant, after Payload has
+ * checked read access.
+ * The image id never changes its bytes, so it is the ETag, and a repeat visit costs no API call.
+ */
+export function serveOriginal(context: PluginContext): Handler {
+  const serve = async (
+    req: PayloadRequest,
+    { doc, headers: given, params }: HandlerArgs,
+  ): Promise<Response | undefined> => {
+    if ((doc as unknown) === null) return answerParser()
+    const found =
+      (doc as Data | undefined) ??
+      (await findByFilename({ context, filename: params.filename, req }))
+    // Core would look on the disk, and call its absence an error of the server.
+    if (found === undefined) throw new NotFound(req.t)
+    const image = found.filename === params.filename ? readDocumentImage(found) : undefined
+    // Not ours (uploaded before the plugin was there, or a size of such a file): the local file.
+    if (image === undefined) return undefined
+    // The document or its newest draft, whichever has this file: what decides who sees it.
+    keepStored(found)
+    const redirect = await redirectWhereDue({ context, doc: found, req })
+    if (redirect !== undefined) return redirect
+    const headers = new Headers(given)
+    const etag = `"${encodeURIComponent(image.imageId)}"`
+    headers.set('ETag', etag)
+    headers.set('Cache-Control', 'private, no-cache')
+    headers.set('Content-Type', image.mimeType)
+    headers.set('X-Content-Type-Options', 'nosniff')
+    if (image.mimeType === 'image/svg+xml')
+      headers.set('Content-Security-Policy', UPLOAD_CONTENT_SECURITY_POLICY)
+    if (matches(req.headers.get('if-none-match'), etag))
+      return respond({ body: null, headers, req, slug: context.slug, status: 304 })
+    try {
+      return await download({
+        context,
+        etag,
+        fileSize: Number(found.filesize),
+        headers,
+        image,
+        req,
+      })
+    } catch (error) {
+      if (isCloudflareImagesError(error) && error.code === 'API_NOT_FOUND') {
+        return Response.json(
+          { errors: [{ message: 'The image is missing at Cloudflare Images.' }] },
+          { status: 404 },
+        )
+      }
+      if (isCloudflareImagesError(error))
+        req.payload.logger.error({
+          err: error,
+          imageId: image.imageId,
+          msg: 'Reading an original failed',
+        })
+      throw toPayloadError(error)
+    }
+  }
+  // Payload's type knows a Promise of a Response and one of nothing, but not of either.
+  return serve as Handler
+}
+
+type RedirectWhereDueArgs = {
+  context: PluginContext
+  doc: Data
+  req: PayloadRequest
+}
+
+async function redirectWhereDue({
+  context,
+  doc,
+  req,
+}: RedirectWhereDueArgs): Promise<Response | undefined> {
+  try {
+    return await redirectToVariant({ context, doc: doc as Data & { id: number | string }, req })
+  } catch (error) {
+    throw toPayloadError(error)
+  }
+}
+
+type DownloadArgs = {
+  context: PluginContext
+  etag: string
+  fileSize: number
+  headers: Headers
+  image: DocumentImage
+  req: PayloadRequest
+}
+
+async function download({
+  context: { service, slug },
+  etag,
+  fileSize,
+  headers,
+  image,
+  req,
+}: DownloadArgs): Promise<Response> {
+  const ifRange = req.headers.get('if-range')
+  const rangeHeader = ifRange === null || ifRange === etag ? req.headers.get('range') : null
+  const range = getRangeRequestInfo({ fileSize, rangeHeader })
+  for (const [name, value] of Object.entries(range.headers)) headers.set(name, value)
+  if (range.type === 'invalid')
+    return respond({ body: null, headers, req, slug, status: range.status })
+  const { client } = await service.connect()
+  const wanted =
+    range.type === 'partial' ? { end: range.rangeEnd, start: range.rangeStart } : undefined
+  const blob = await client.getImageBlob({
+    imageId: image.imageId,
+    ...(wanted === undefined ? {} : { range: wanted }),
+    ...(req.signal === undefined ? {} : { signal: req.signal }),
+  })
+  if (wanted === undefined) {
+    // Cloudflare may hand out a near-lossless re-encode of very large originals: its word counts.
+    if (blob.contentLength === undefined) headers.delete('Content-Length')
+    else headers.set('Content-Length', String(blob.contentLength))
+  }
+  return respond({ body: bodyOf({ blob, wanted }), headers, req, slug, status: range.status })
+}
+
+type BodyOfArgs = {
+  blob: ImageBlob
+  wanted: { end: number; start: number } | undefined
+}
+
+/** Whether Cloudflare's download call honours ranges is not documented: both answers work. */
+function bodyOf({ blob, wanted }: BodyOfArgs): ReadableStream<Uint8Array> {
+  return wanted === undefined || blob.status === 206
+    ? blob.body
+    : sliceStream({ ...wanted, source: blob.body })
+}
+
+type RespondArgs = {
+  body: null | ReadableStream<Uint8Array>
+  headers: Headers
+  req: PayloadRequest
+  slug: string
+  status: number
+}
+
+function respond({ body, headers, req, slug, status }: RespondArgs): Response {
+  const upload = req.payload.collections[slug]?.config.upload
+  const modified = upload?.modifyResponseHeaders?.({ headers })
+  return new Response(body, { headers: modified instanceof Headers ? modified : headers, status })
+}
+
+function matches(header: null | string, etag: string): boolean {
+  if (header === null) return false
+  return header
+    .split(',')
+    .some((candidate) => ['*', etag].includes(candidate.trim().replace(/^W\//, '')))
+}
+
+type FindByFilenameArgs = {
+  context: PluginContext
+  filename: string
+  req: PayloadRequest
+}
+
+/**
+ * With read access for everyone, core looks nothing up. Sizes from before the plugin are files of
+ * their own, and so is a newer draft's original.
+ */
+async function findByFilename({
+  context: { slug },
+  filename,
+  req,
+}: FindByFilenameArgs): Promise<Data | undefined> {
+  const { db } = req.payload
+  const sizes = req.payload.collections[slug]?.config.upload.imageSizes ?? []
+  const named = (path: string): Where => ({ [path]: { equals: filename } })
+  const find = (where: Where): Promise<Data | null> =>
+    db.findOne<Data & { id: number | string }>({ collection: slug, req, where })
+  const doc =
+    (await find(named('filename'))) ??
+    (sizes.length === 0
+      ? null
+      : await find({ or: sizes.map(({ name }) => named(`sizes.${name}.filename`)) }))
+  if (doc !== null) return doc
+  if (!hasDrafts(req.payload, slug)) return undefined
+  const { docs } = await db.queryDrafts<Data & { id: number | string }>({
+    collection: slug,
+    limit: 1,
+    pagination: false,
+    req,
+    where: { 'version.filename': { equals: filename } },
+  })
+  return docs[0]
+}
+
+type Row = Readonly<Record<string, unknown>>
+type Asked = { context: PluginContext; doc: Row & { id: number | string }; req: PayloadRequest }
+
+/** Longest time for which a browser goes to the same place again, in seconds. */
+const longestSeconds = 300
+
+/**
+ * Where the file route sends its caller: to the variant that `?variant=` names; to the default one
+ * where the collection redirects, and where this viewer may not have the clean original. `undefined`
+ * for the original's bytes.
+ *
+ * @throws CloudflareImagesError UNAUTHENTICATED, FORBIDDEN, and what `imageURL` throws
+ */
+async function redirectToVariant(asked: Asked): Promise<Response | undefined> {
+  const { context, doc, req } = asked
+  const { service, slug } = context
+  const about = { doc, req, service, slug }
+  await assertMayView(about)
+  const variant = req.searchParams.get('variant') ?? undefined
+  const redirects =
+    variant !== undefined ||
+    service.collections[slug]?.fileRoute === 'redirect' ||
+    (await isMarkedAnywhere(about))
+  if (!redirects) return undefined
+  const { answer } = await imageURL({ ...about, query: { variant } })
+  const headers = new Headers({
+    'Cache-Control': `private, max-age=${keptFor(asked)}`,
+    Location: answer.url,
+    Vary: 'Authorization, Cookie',
+  })
+  const upload = req.payload.collections[slug]?.config.upload
+  const modified = upload?.modifyResponseHeaders?.({ headers })
+  return new Response(null, {
+    headers: modified instanceof Headers ? modified : headers,
+    status: 302,
+  })
+}
+
+/** Who may view, and with which mark, is asked again each time where functions decide it. */
+function keptFor({ context: { service, slug }, doc }: Asked): number {
+  if (isGuarded({ service, slug })) return 0
+  if (readDocumentImage(doc)?.requireSignedURLs !== true) return longestSeconds
+  return keptSeconds({ atMost: longestSeconds, expiresAt: service.signedUntil(), service })
+}

@@ -1,0 +1,38 @@
+import { defaultGraceSeconds, type Site } from '../../service/createService.js'
+import { sweep, type SweepReport } from '../../service/sweep/sweep.js'
+import { openContext } from '../request/context.js'
+import { trimEvents } from '../events/trimEvents.js'
+import { losesRowsOnRollback } from '../database/transactions.js'
+
+type SweepSiteArgs = Site & {
+  graceSeconds?: number
+  now?: Date
+  /** Ends the sweep early; the next one goes on. */
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * Finishes what crashes, rollbacks and outages left behind, and trims the events. Safe at any time,
+ * twice, and in two processes at once.
+ *
+ * @param args.graceSeconds uploads younger than this are left alone. Default 3600.
+ * @param args.now for tests and simulations. Default the service's clock.
+ */
+export async function sweepSite({
+  graceSeconds = defaultGraceSeconds,
+  now,
+  payload,
+  service,
+  signal,
+}: SweepSiteArgs): Promise<SweepReport> {
+  const at = now ?? service.now()
+  const report = await sweep({
+    ...(await openContext({ payload, service })),
+    graceSeconds,
+    now: at,
+    scan: losesRowsOnRollback(payload),
+    signal,
+  })
+  await trimEvents({ now: at, payload, service })
+  return report
+}
