@@ -66,7 +66,7 @@ describe('on an account of two sites', () => {
         isComplete: true,
       },
     })
-    expect(lines.code).toBe(0)
+    expect({ code: lines.code, stderr: lines.stderr }).toEqual({ code: 0, stderr: '' })
     expect(lines.stdout.trim().split('\n')).toHaveLength(4)
     expect(lines.stdout).toContain('2026-01-01T00:00:00.000Z  public   orphan-1  orphan-1.jpg\n')
   })

@@ -12,6 +12,7 @@ import type { DatabaseKind } from './database.js'
 
 import { cloudflareImages } from '../../../src/index.js'
 import { closeDatabase, openDatabase } from './database.js'
+import { endBackground } from './endBackground.js'
 import { signIn } from './signIn.js'
 
 process.env.PAYLOAD_FORCE_DRIZZLE_PUSH = 'true'
@@ -117,6 +118,8 @@ export async function startPayload({
       })
     },
     async stop() {
+      // It would write into what is removed.
+      await endBackground(payload)
       await closeDatabase(payload)
       if (givenDir === undefined) await rm(dir, { force: true, recursive: true })
     },
