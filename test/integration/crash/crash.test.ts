@@ -10,6 +10,7 @@ import type { Findings } from './findBreaches.js'
 import type { ScenarioName } from './allScenarios.js'
 import type { Command, Reply } from './victim.js'
 
+import { testSizes } from '../../fixtures/testSizes.js'
 import { databaseKinds } from '../support/database.js'
 import { scenarios } from './allScenarios.js'
 import { bundleVictim } from './bundleVictim.js'
@@ -65,7 +66,7 @@ describe.each([...databaseKinds])('on %s', (database) => {
   test.each(names)(
     'a process killed at each step of "%s" leaves nothing that one sweep does not mend',
     async (scenario) => {
-      const { breaches, figure } = await crashEverywhere({ database, scenario, template })
+      const { breaches, figure, points } = await crashEverywhere({ database, scenario, template })
       figures[scenario] = {
         ...figures[scenario],
         [database]: `${figure.mended} / ${figure.crashes} (${figure.leftovers})`,
@@ -73,27 +74,45 @@ describe.each([...databaseKinds])('on %s', (database) => {
       expect(breaches).toEqual([])
       // Cloudflare lists no drafts: this moment alone leaves one that nobody can find again.
       expect(figure.forgetfulAt).toEqual(
-        momentsAfter({ effects: figure.effects, name: opensDraft }),
+        momentsAfter({ effects: figure.effects, name: opensDraft }).filter((moment) =>
+          points.includes(moment),
+        ),
       )
-      expect(figure.leftovers).toBeGreaterThan(2)
+      expect(figure.leftovers).toBeGreaterThan(0)
     },
     180_000,
   )
 })
+
+type MomentsOfArgs = { database: DatabaseKind; effects: readonly string[]; scenario: ScenarioName }
+
+/** Where a run is short, SQLite with and without transactions share the moments. */
+function momentsOf({ database, effects, scenario }: MomentsOfArgs): CrashPoint[] {
+  const first = {
+    mongodb: names.indexOf(scenario),
+    postgres: 0,
+    sqlite: 0,
+    'sqlite-transactions': 1,
+  }
+  const every = testSizes.crashEvery
+  return [0, ...effects.map((_, index) => index + 1)].filter(
+    (moment) => moment % every === first[database] % every,
+  )
+}
 
 /** Once to count the effects, then a process killed before them all and after each. */
 async function crashEverywhere(args: {
   database: DatabaseKind
   scenario: ScenarioName
   template: string
-}): Promise<{ breaches: string[]; figure: Figure }> {
+}): Promise<{ breaches: string[]; figure: Figure; points: CrashPoint[] }> {
   const undisturbed = await openCase(args)
   const counted = await victims.ask({ ...undisturbed, kind: 'run' })
   const effects = effectsOf(counted)
   const { breaches: before } = await inspect(undisturbed)
   const breaches = before.map((breach) => `undisturbed: ${breach}`)
   const forgetfulAt: CrashPoint[] = []
-  const points: CrashPoint[] = [0, ...effects.map((_, index) => index + 1)]
+  const points = momentsOf({ ...args, effects })
   let leftovers = 0
   let mended = 0
   for (const crashAt of points) {
@@ -109,6 +128,7 @@ async function crashEverywhere(args: {
   return {
     breaches,
     figure: { crashes: points.length, effects, forgetfulAt, leftovers, mended },
+    points,
   }
 }
 
