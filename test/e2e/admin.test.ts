@@ -19,7 +19,7 @@ import { openAdmin } from './support/openAdmin.js'
 import { takeProvoked } from './support/recordTroubles.js'
 
 // More than a step of the browser may take, so that a failure names its step.
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 let admin: Admin
 

@@ -20,7 +20,7 @@ import { takeToast } from './support/toasts.js'
 import { limitUploadSpeed, readGrowth, recordUploads, uploadPanel } from './support/uploads.js'
 
 // More than a step of the browser may take, so that a failure names its step.
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 const megabyte = 1024 * 1024
 /** As many bytes as are wanted on the way, and few pixels to render once they have arrived. */

@@ -11,7 +11,7 @@ import { publish, readMedia } from './support/media.js'
 import { openAdmin } from './support/openAdmin.js'
 import { recordUploads } from './support/uploads.js'
 
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 let admin: Admin
 

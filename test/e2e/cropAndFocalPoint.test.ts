@@ -9,7 +9,7 @@ import { openAdmin } from './support/openAdmin.js'
 import { addressOf, expectDelivered, readCards, waitForOther } from './support/variantCards.js'
 import { whenAlive } from './support/whenAlive.js'
 
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 let admin: Admin
 let id: number

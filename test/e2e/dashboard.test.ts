@@ -9,7 +9,7 @@ import { issueDocument } from './support/documentPage.js'
 import { openDirectAdmin } from './support/openDirectAdmin.js'
 import { whenAlive } from './support/whenAlive.js'
 
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 let admin: DirectAdmin
 

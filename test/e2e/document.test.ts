@@ -17,7 +17,7 @@ import { recordTroubles, takeProvoked } from './support/recordTroubles.js'
 import { takeToast } from './support/toasts.js'
 import { whenAlive } from './support/whenAlive.js'
 
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 let admin: DirectAdmin
 

@@ -14,7 +14,7 @@ import { takeToast } from './support/toasts.js'
 import { recordUploads, uploadPanel } from './support/uploads.js'
 import { whenAlive } from './support/whenAlive.js'
 
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 const photo = async (name: string, width = 400) => ({
   buffer: await drawQuadrants({ height: 300, width }),

@@ -5,7 +5,7 @@ import type { Admin } from './support/openAdmin.js'
 import { openAdmin } from './support/openAdmin.js'
 import { whenAlive } from './support/whenAlive.js'
 
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 let admin: Admin
 

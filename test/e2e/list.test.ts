@@ -12,7 +12,7 @@ import { openAdmin } from './support/openAdmin.js'
 import { holdRequest } from './support/requests.js'
 import { whenAlive } from './support/whenAlive.js'
 
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 const megabyte = 1024 * 1024
 const used = [

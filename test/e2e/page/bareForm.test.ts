@@ -13,7 +13,7 @@ import { limitUploadSpeed } from '../support/uploads.js'
 import { readProgress, untilProgress, watchProgress } from './watchProgress.js'
 
 // More than a step of the browser may take, so that a failure names its step.
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 let opened: OpenedPage
 

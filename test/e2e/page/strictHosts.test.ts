@@ -9,7 +9,7 @@ import { readDocumented } from './readDocumented.js'
 import { takeProvoked } from '../support/recordTroubles.js'
 
 // More than a step of the browser may take, so that a failure names its step.
-jest.setTimeout(120_000)
+jest.setTimeout(300_000)
 
 let opened: OpenedPage
 afterEach(() => opened.stop())
