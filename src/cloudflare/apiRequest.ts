@@ -33,8 +33,8 @@ export type Operation =
 export type AttemptInfo = {
   operation: Operation
   /**
-   * True when doing it twice does no more than doing it once: reads, deletes, and creations under
-   * a name of our own, of which Cloudflare refuses the second.
+   * True when it may be done again although the answer to the first time was lost: reads, deletes,
+   * and what sets a value. Not what creates an image: it is looked for instead.
    */
   replayable: boolean
   /** The caller's signal: whoever waits between attempts must stop when it fires. */

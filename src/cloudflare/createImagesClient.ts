@@ -9,6 +9,7 @@ import type { FetchLike } from './fetchLike.js'
 import { createImageOperations } from './imageOperations.js'
 import type { BatchImagesClient, ImagesClient } from './imagesClient.js'
 import { createListOperations } from './listOperations.js'
+import { createRetry } from './createRetry.js'
 import { nodeFetch } from './nodeFetch.js'
 import { createUploadOperations } from './uploadOperations.js'
 import { createVariantOperations } from './variantOperations.js'
@@ -25,6 +26,8 @@ export type ImagesClientOptions = {
   batchBaseURL?: string
   /** @default node-fetch, which Next.js does not patch */
   fetch?: FetchLike
+  /** How often a call that failed for the moment is tried again, where that does no harm. @default 2 */
+  maxRetries?: number
   /** The clock, in milliseconds. @default `Date.now` */
   now?: () => number
   /** For a whole call, the answer's body included. @default 60000 */
@@ -39,6 +42,7 @@ export type ImagesClientOptions = {
 export const imagesClientDefaults = {
   apiBaseURL: 'https://api.cloudflare.com/client/v4',
   batchBaseURL: 'https://batch.imagedelivery.net',
+  maxRetries: 2,
   timeoutMs: 60_000,
   uploadTimeoutMs: 300_000,
   userAgent: 'payload-cloudflare-images',
@@ -60,7 +64,7 @@ export function createImagesClient(options: ImagesClientOptions): ImagesClient {
   const apiBaseURL = checkBaseURL({ ...resolve(options), name: 'apiBaseURL' })
   const batchBaseURL = checkBaseURL({ ...resolve(options), name: 'batchBaseURL' })
   const context: RequestContext = {
-    attempt: options.attempt ?? runOnce,
+    attempt: createAttempt(options),
     baseURL: `${apiBaseURL}/accounts/${accountId}`,
     fetch: options.fetch ?? nodeFetch,
     getToken: () => readToken(options.apiToken),
@@ -86,6 +90,17 @@ export function createImagesClient(options: ImagesClientOptions): ImagesClient {
     },
   }
   return hideInside(client, { accountId, apiBaseURL })
+}
+
+/** A retry is an attempt of its own to whoever counts or limits them. */
+function createAttempt({
+  attempt = runOnce,
+  maxRetries = imagesClientDefaults.maxRetries,
+}: ImagesClientOptions): Attempt {
+  if (!Number.isSafeInteger(maxRetries) || maxRetries < 0)
+    throw optionError('maxRetries: expected a whole number, 0 or more.')
+  const retry = createRetry({ maxRetries })
+  return (call, info) => retry(() => attempt(call, info), info)
 }
 
 function createBatchOperations(context: RequestContext): BatchImagesClient {

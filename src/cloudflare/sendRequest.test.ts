@@ -27,6 +27,7 @@ async function startClient(answer: (response: ServerResponse) => void, timeoutMs
     accountId: 'account',
     apiBaseURL: `${server.origin}/client/v4/`,
     apiToken,
+    maxRetries: 0,
     now: () => nowMs,
     timeoutMs,
   })
@@ -195,6 +196,7 @@ describe('time', () => {
       accountId: 'account',
       apiToken,
       fetch: () => new Promise(() => undefined),
+      maxRetries: 0,
       timeoutMs: 20,
     })
     await expect(client.getStats()).rejects.toMatchObject({ code: 'REQUEST_TIMEOUT' })
@@ -209,7 +211,7 @@ test('a port where nobody listens is a network error that says so', async () => 
   closed.close()
   await once(closed, 'close')
   const apiBaseURL = `http://127.0.0.1:${port}`
-  const client = createImagesClient({ accountId: 'account', apiBaseURL, apiToken })
+  const client = createImagesClient({ accountId: 'account', apiBaseURL, apiToken, maxRetries: 0 })
   await expect(client.getStats()).rejects.toMatchObject({
     code: 'NETWORK',
     message: expect.stringContaining('ECONNREFUSED'),

@@ -20,8 +20,8 @@ const calls = {
   },
   uploadImage: { method: 'POST', operation: 'uploadImage', path: '/images/v1' },
   uploadImageFromURL: { method: 'POST', operation: 'uploadImageFromURL', path: '/images/v1' },
-  // The URL takes one file: a second try cannot store a second image.
-  uploadToURL: { method: 'POST', operation: 'uploadToURL', replayable: true },
+  // The URL takes one file: the second time would be refused, though the first succeeded.
+  uploadToURL: { method: 'POST', operation: 'uploadToURL', replayable: false },
 } as const
 
 /** The calls that bring images in. */
@@ -36,6 +36,8 @@ export function createUploadOperations(context: RequestContext): UploadOperation
         ...calls.createDirectUpload,
         ...identify(settings),
         form: { fields },
+        // A draft that nobody knows of ends by itself; one under an id of ours would be in the way.
+        replayable: settings.id === undefined,
         signal,
       }
       return sendRequest({ context, parse: parseDirectUpload, request })
@@ -67,9 +69,9 @@ export function createUploadOperations(context: RequestContext): UploadOperation
   }
 }
 
-/** A repeated creation is harmless only under our own id: Cloudflare refuses the second. */
+/** Twice would be two images, or the refusal of an id that the first time took. */
 function identify({ id }: NewImageSettings): { imageId?: string; replayable: boolean } {
-  return id === undefined ? { replayable: false } : { imageId: id, replayable: true }
+  return { ...(id === undefined ? {} : { imageId: id }), replayable: false }
 }
 
 /** The form fields of the settings, checked. Metadata is one field of JSON, not a field per key. */

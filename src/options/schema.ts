@@ -163,6 +163,8 @@ export const options = group({
     /** Folder of the images in local mode. @default './cloudflare-images' */
     dir: value(folder, { default: './cloudflare-images' }),
   }),
+  /** How often a call that failed for the moment is tried again: Cloudflare was busy or out of order, or the connection broke. `0` for never. @default 2 */
+  maxRetries: value(integer(0, 10), { default: 2 }),
   /** Returns an object that Cloudflare stores beside the image: a function of `{ collection, doc, filename, req }`. With the plugin's own stamp, at most 1,024 bytes as JSON. */
   metadata: value(metadata),
   /** Where uploads go: `cloudflare`, `local`, or `auto`: Cloudflare with credentials, and local mode without, which production refuses. @default 'auto' */

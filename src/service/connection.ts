@@ -56,6 +56,7 @@ export async function openConnection({
     accountId,
     apiBaseURL: options.apiBaseURL,
     apiToken: options.apiToken,
+    maxRetries: options.maxRetries,
     timeoutMs: options.timeoutMs,
     uploadTimeoutMs: options.timeoutMs * 5,
     userAgent: `payload-cloudflare-images/${version}`,

@@ -27,6 +27,7 @@ async function openAccount() {
   const client = createImagesClient({
     accountId: emulator.accountId,
     apiToken: emulator.token,
+    maxRetries: 0,
     fetch: fetchFromHandler(async (request) => {
       if (request.url.endsWith('/blob')) ranges.push(request.headers.get('range') ?? undefined)
       return emulator.fetch(request)
@@ -106,6 +107,7 @@ describe('the facts of a stored image', () => {
       accountId: 'acc',
       apiBaseURL: server.origin,
       apiToken: 'token',
+      maxRetries: 0,
     })
     expect(await measure({ client, imageId: 'a' })).toMatchObject({
       filesize: bytes.byteLength,
@@ -145,6 +147,7 @@ describe('a stored image is refused', () => {
       accountId: 'acc',
       apiBaseURL: server.origin,
       apiToken: 'token',
+      maxRetries: 0,
     })
     await expect(measure({ client, imageId: 'a' })).rejects.toMatchObject({
       code: 'IMAGE_TOO_LARGE',

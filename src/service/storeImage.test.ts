@@ -11,13 +11,14 @@ import { storeImage } from './storeImage.js'
 
 afterAll(removeEmulatorFolders)
 
-async function open(faults: readonly Fault[] = []) {
+async function open(faults: readonly Fault[] = [], maxRetries = 0) {
   const { emulator } = await openEmulator({ faults })
   const ledger = createMemoryLedger()
   const answer = fetchFromHandler(emulator.fetch)
   const client = createImagesClient({
     accountId: emulator.accountId,
     apiToken: emulator.token,
+    maxRetries,
     fetch: (url, init) => {
       if (init.method === 'POST') ledger.log.push('upload')
       return answer(url, init)
@@ -25,7 +26,7 @@ async function open(faults: readonly Fault[] = []) {
   })
   const bytes = await drawSolid({ format: 'jpeg', height: 60, width: 80 })
   let count = 0
-  const store = (name = 'photo.jpg', timeoutMs?: number) =>
+  const store = (name = 'photo.jpg', timeoutMs?: number, imageId?: string) =>
     storeImage({
       client,
       collection: 'media',
@@ -34,7 +35,8 @@ async function open(faults: readonly Fault[] = []) {
       durable: true,
       file: { bytes, mimeType: 'image/jpeg', name, size: bytes.byteLength },
       graceSeconds: 3600,
-      imageId: undefined,
+      imageId,
+      maxRetries,
       metadata: { album: 'summer', payload_site: 'forged' },
       newId: () => `upload-${(count += 1)}`,
       now: () => new Date('2026-01-01T00:00:00Z'),
@@ -119,6 +121,53 @@ describe('storing an image', () => {
       expect((await store()).filename).toBe('photo.jpg')
     },
   )
+
+  describe('tried again', () => {
+    const down: Fault['answer'] = { kind: 'status', status: 500 }
+
+    test('one that failed for the moment arrives, and what may have arrived before leaves a trace', async () => {
+      const { list, ledger, store } = await open([{ answer: down, operation: post, times: 2 }], 2)
+      const { filename, image, rowId } = await store()
+      expect(filename).toBe('photo.jpg')
+      expect(ledger.log.filter((entry) => entry === 'upload')).toHaveLength(3)
+      expect([...ledger.rows.keys()].toSorted()).toEqual(['lost:upload-1', 'lost:upload-2', rowId])
+      expect(ledger.rows.get(rowId)).toMatchObject({ imageId: image.imageId, uploadId: 'upload-3' })
+      expect(await list()).toMatchObject([{ metadata: { payload_upload: 'upload-3' } }])
+    })
+
+    test('one that keeps failing leaves no row but traces', async () => {
+      const { ledger, store } = await open([{ answer: down, operation: post, times: 3 }], 2)
+      await expect(store()).rejects.toMatchObject({ code: 'API_UNAVAILABLE' })
+      expect([...ledger.rows.keys()].toSorted()).toEqual([1, 2, 3].map((n) => `lost:upload-${n}`))
+    })
+
+    test('one that was turned away is the client’s to try again, and no more', async () => {
+      const busy: Fault['answer'] = { kind: 'status', retryAfterSeconds: 0, status: 429 }
+      const { ledger, store } = await open([{ answer: busy, operation: post, times: 9 }], 2)
+      await expect(store()).rejects.toMatchObject({ code: 'API_RATE_LIMITED' })
+      expect(ledger.log.filter((entry) => entry === 'upload')).toHaveLength(3)
+    })
+
+    test('one under an id that we chose is found by it, where no list shows it yet', async () => {
+      const { list, ledger, store } = await open(
+        [
+          { answer: { kind: 'lostAnswer' }, operation: post },
+          { answer: down, operation: 'listImages', times: 3 },
+        ],
+        2,
+      )
+      const { image } = await store('photo.jpg', undefined, 'chosen')
+      expect(image).toMatchObject({ imageId: 'chosen', metadata: { payload_upload: 'upload-1' } })
+      expect(await list()).toHaveLength(1)
+      expect(ledger.log.filter((entry) => entry === 'upload')).toHaveLength(2)
+    })
+
+    test('nothing is sent after the time limit', async () => {
+      const { ledger, store } = await open([{ answer: down, operation: post, times: 9 }], 2)
+      await expect(store('photo.jpg', 200)).rejects.toMatchObject({ status: 504 })
+      expect(ledger.log.filter((entry) => entry === 'upload').length).toBeLessThan(2)
+    })
+  })
 
   test('40 uploads of one name: 40 images, 40 names', async () => {
     const { list, ledger, store } = await open()

@@ -2,6 +2,8 @@ import type { CloudflareImage, ImagesClient } from '../cloudflare/imagesClient.j
 import type { UploadFile } from '../cloudflare/uploadFile.js'
 import type { Ledger } from './ledger.js'
 
+import { createBackoff } from '../cloudflare/createBackoff.js'
+import { isTurnedAway, pause } from '../cloudflare/createRetry.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../errors.js'
 import { reserveFilename } from './reserveFilename.js'
 import { stampMetadata } from './stamp.js'
@@ -17,6 +19,8 @@ export type StoreImageArgs = {
   file: UploadFile
   graceSeconds: number
   imageId: string | undefined
+  /** How often an upload is sent again that did not arrive, because Cloudflare failed for the moment. */
+  maxRetries: number
   metadata: Readonly<Record<string, unknown>>
   newId: () => string
   now: () => Date
@@ -39,33 +43,60 @@ export type StoredImage = {
  * the sweep can follow.
  */
 export async function storeImage(args: StoreImageArgs): Promise<StoredImage> {
-  const uploadId = args.newId()
-  const { filename, rowId } = await reserveFilename({ ...args, name: args.file.name, uploadId })
-  const metadata = stampMetadata({
-    metadata: args.metadata,
-    name: { payload_filename: filename },
-    stamp: {
-      payload_collection: args.collection,
-      payload_site: args.site,
-      payload_upload: uploadId,
-    },
+  const { durable, ledger, newId, timeoutMs } = args
+  const uploadIds = [newId()]
+  const { filename, rowId } = await reserveFilename({
+    ...args,
+    name: args.file.name,
+    uploadId: lastOf(uploadIds),
   })
   try {
-    const image = await upload({ ...args, metadata, uploadId })
-    await args.ledger.update({
-      durable: args.durable,
-      id: rowId,
-      patch: { imageId: image.imageId },
+    const image = await uploadAgain({
+      ...args,
+      filename,
+      rowId,
+      signal: timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs),
+      uploadIds,
     })
+    await ledger.update({ durable, id: rowId, patch: { imageId: image.imageId } })
     return { filename, image, rowId }
   } catch (error) {
     // Only a refusal proves that nothing was stored. After a lost answer a row must stay, under a
     // name of its own: the person's next attempt shall get the filename.
-    if (!isRefusal(error)) await keepTrace({ ...args, uploadId })
-    await args.ledger.remove({ durable: args.durable, id: rowId })
+    if (!isRefusal(error)) await keepTrace({ ...args, uploadId: lastOf(uploadIds) })
+    await ledger.remove({ durable, id: rowId })
     throw error
   }
 }
+
+type UploadArgs = StoreImageArgs & {
+  filename: string
+  rowId: string
+  signal: AbortSignal | undefined
+  /** Of every attempt so far: each may still turn out to have arrived. */
+  uploadIds: string[]
+}
+
+/** Each attempt has an id of its own, so that one which arrives late is found and deleted. */
+async function uploadAgain(args: UploadArgs): Promise<CloudflareImage> {
+  const { durable, ledger, newId, rowId, signal, uploadIds } = args
+  const backoff = createBackoff({ maxRetries: args.maxRetries })
+  for (;;) {
+    try {
+      return await upload(args)
+    } catch (error) {
+      // The client itself tries again what was turned away.
+      const waitMs = isTurnedAway(error) ? undefined : backoff(error)
+      if (waitMs === undefined || signal?.aborted === true) throw error
+      await pause({ signal, waitMs })
+      await keepTrace({ ...args, uploadId: lastOf(uploadIds) })
+      uploadIds.push(newId())
+      await ledger.update({ durable, id: rowId, patch: { uploadId: lastOf(uploadIds) } })
+    }
+  }
+}
+
+const lastOf = (uploadIds: readonly string[]): string => uploadIds.at(-1) ?? ''
 
 type KeepTraceArgs = StoreImageArgs & { uploadId: string }
 
@@ -94,32 +125,37 @@ async function keepTrace({
   })
 }
 
-type UploadArgs = StoreImageArgs & {
-  metadata: Record<string, unknown>
-  uploadId: string
-}
-
 async function upload({
   client,
   creator,
   file,
   imageId,
-  metadata,
-  timeoutMs,
   requireSignedURLs,
-  uploadId,
+  signal,
+  uploadIds,
+  ...args
 }: UploadArgs): Promise<CloudflareImage> {
-  const signal = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)
+  const uploadId = lastOf(uploadIds)
   try {
     return await client.uploadImage({
       file,
-      metadata,
+      metadata: stampMetadata({
+        metadata: args.metadata,
+        name: { payload_filename: args.filename },
+        stamp: {
+          payload_collection: args.collection,
+          payload_site: args.site,
+          payload_upload: uploadId,
+        },
+      }),
       requireSignedURLs,
       ...(signal === undefined ? {} : { signal }),
       ...(creator === undefined ? {} : { creator }),
       ...(imageId === undefined ? {} : { id: imageId }),
     })
   } catch (error) {
+    const earlier = await findEarlier({ client, error, imageId, uploadIds })
+    if (earlier !== undefined) return earlier
     if (isRefusal(error)) throw error
     // Nor is there time to look for it.
     if (signal?.aborted === true) throw tooSlow(error)
@@ -127,6 +163,21 @@ async function upload({
     if (found === undefined) throw error
     return found
   }
+}
+
+type FindEarlierArgs = Pick<UploadArgs, 'client' | 'imageId' | 'uploadIds'> & { error: unknown }
+
+/** An id that we chose is taken: by an attempt before this one, perhaps, which nobody found in time. */
+async function findEarlier({
+  client,
+  error,
+  imageId,
+  uploadIds,
+}: FindEarlierArgs): Promise<CloudflareImage | undefined> {
+  const isTaken = isCloudflareImagesError(error) && error.code === 'API_CONFLICT'
+  if (!isTaken || imageId === undefined || uploadIds.length === 1) return undefined
+  const image = await client.getImage({ imageId })
+  return uploadIds.includes(String(image.metadata.payload_upload)) ? image : undefined
 }
 
 function tooSlow(cause: unknown): CloudflareImagesError {

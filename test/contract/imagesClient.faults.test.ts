@@ -31,7 +31,7 @@ const settings: [name: string, setup: (dir: string) => Promise<Ready>][] = [
       const emulator = createEmulator({ dir })
       const fetch = fetchFromHandler(emulator.fetch)
       const { accountId, token } = emulator
-      const options = { accountId, apiToken: token, fetch }
+      const options = { accountId, apiToken: token, fetch, maxRetries: 0 }
       const client = createImagesClient(options)
       const impatient = createImagesClient({ ...options, timeoutMs })
       return Promise.resolve({ client, close: () => emulator.close(), emulator, impatient })
@@ -42,7 +42,7 @@ const settings: [name: string, setup: (dir: string) => Promise<Ready>][] = [
     async (dir) => {
       const { close, emulator, url } = await serveEmulator({ dir, port: 0 })
       const { accountId, token } = emulator
-      const options = { accountId, apiBaseURL: `${url}/client/v4`, apiToken: token }
+      const options = { accountId, apiBaseURL: `${url}/client/v4`, apiToken: token, maxRetries: 0 }
       const client = createImagesClient(options)
       const impatient = createImagesClient({ ...options, timeoutMs })
       return { client, close, emulator, impatient }

@@ -81,6 +81,7 @@ export async function storeFile({
     file,
     graceSeconds: defaultGraceSeconds,
     imageId: collection.imageId?.(about),
+    maxRetries: service.options.maxRetries,
     metadata,
     newId: randomUUID,
     now: service.now,

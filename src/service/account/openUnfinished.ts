@@ -5,13 +5,13 @@ import { createImagesClient } from '../../cloudflare/createImagesClient.js'
 import { version } from '../../version.js'
 
 type OpenUnfinishedArgs = {
-  options: Pick<ResolvedOptions, 'fetch' | 'timeoutMs'>
+  options: Pick<ResolvedOptions, 'fetch' | 'maxRetries' | 'timeoutMs'>
   unfinished: NonNullable<ResolvedOptions['unfinished']>
 }
 
 /** A client for an account whose hash is not known yet: it can do everything but deliver. */
 export async function openUnfinished({
-  options: { fetch, timeoutMs },
+  options: { fetch, maxRetries, timeoutMs },
   unfinished: { accountId, apiBaseURL, apiToken },
 }: OpenUnfinishedArgs): Promise<ImagesClient> {
   return createImagesClient({
@@ -19,6 +19,7 @@ export async function openUnfinished({
     apiBaseURL,
     apiToken,
     ...(fetch === undefined ? {} : { fetch }),
+    maxRetries,
     timeoutMs,
     uploadTimeoutMs: timeoutMs * 5,
     userAgent: `payload-cloudflare-images/${version}`,

@@ -117,6 +117,7 @@ async function withPicture(
     graceSeconds: 3600,
     imageId: undefined,
     ledger,
+    maxRetries: service.options.maxRetries,
     metadata: {},
     newId,
     now: () => service.now(),

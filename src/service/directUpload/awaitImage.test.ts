@@ -13,6 +13,7 @@ async function openDraft() {
   const client = createImagesClient({
     accountId: emulator.accountId,
     apiToken: emulator.token,
+    maxRetries: 0,
     fetch: fetchFromHandler(emulator.fetch),
   })
   const { imageId, uploadURL } = await client.createDirectUpload()

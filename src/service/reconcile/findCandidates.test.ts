@@ -19,6 +19,7 @@ async function open({ faults = [] }: { faults?: readonly Fault[] } = {}) {
   const client = createImagesClient({
     accountId: emulator.accountId,
     apiToken: emulator.token,
+    maxRetries: 0,
     fetch: fetchFromHandler(emulator.fetch),
   })
   const ledger = createMemoryLedger()

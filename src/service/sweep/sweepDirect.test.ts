@@ -23,6 +23,7 @@ async function open({ faults = [] }: { faults?: readonly Fault[] } = {}) {
   const client = createImagesClient({
     accountId: emulator.accountId,
     apiToken: emulator.token,
+    maxRetries: 0,
     fetch: fetchFromHandler(emulator.fetch),
   })
   const bytes = await drawSolid({ format: 'jpeg', height: 60, width: 80 })

@@ -89,6 +89,8 @@ export async function startPayload({
               collections: { media: true },
               delivery: { flexible: true },
               local: { dir: path.join(dir, 'images') },
+              // One fault that a test adds is one failure that it sees.
+              maxRetries: 0,
               mode: 'local',
               ...options,
             }),
