@@ -51,12 +51,16 @@ import { listenToEmulator } from './webhooks/webhookEndpoint.js'
  * ```
  */
 export function cloudflareImages(options: CloudflareImagesOptions): Plugin
-export function cloudflareImages(options: CloudflareImagesOptions<string>): Plugin {
+export function cloudflareImages(given: CloudflareImagesOptions<string>): Plugin {
   return (config) => {
     assertOnce(config)
-    const resolved = resolveOptions({ options })
-    const { namedVariants, plans } = planCollections({ config, options: resolved })
-    const service = openService({ config, namedVariants, options: resolved, plans })
+    const resolved = resolveOptions({ options: given })
+    const { namedVariants, plans, undeclaredVariants } = planCollections({
+      config,
+      options: resolved,
+    })
+    const options = { ...resolved, undeclaredVariants }
+    const service = openService({ config, namedVariants, options, plans })
     return transformConfig({ config, service })
   }
 }

@@ -7,6 +7,7 @@ import type { ResolvedCollection, ResolvedOptions } from '../options/resolvedOpt
 import { CloudflareImagesError } from '../errors.js'
 import { createProblems, type Problems } from '../core/schema.js'
 import { planImageSizes, type SizePlan } from '../service/urls/imageSizes.js'
+import { createVariantTable, type VariantTable } from '../service/urls/sizeVariants.js'
 import { checkUpload, readThumbnailSize } from './upload/checkUploadConfig.js'
 
 /** What a collection's `upload` comes to. */
@@ -14,12 +15,15 @@ export type CollectionPlan = {
   sizes: readonly SizePlan[]
   /** The size that the collection names as its `adminThumbnail`. */
   thumbnailSize: string | undefined
+  variants: readonly NamedVariant[]
 }
 
 export type CollectionPlans = {
   /** Declared ones, and one per size where flexible variants are not available. */
   namedVariants: readonly NamedVariant[]
   plans: Readonly<Record<string, CollectionPlan>>
+  /** Built-in variants that neither the options nor a size define. */
+  undeclaredVariants: readonly string[]
 }
 
 type PlanCollectionsArgs = {
@@ -34,8 +38,11 @@ type PlanCollectionsArgs = {
  */
 export function planCollections({ config, options }: PlanCollectionsArgs): CollectionPlans {
   const problems = createProblems()
-  const named = new Map(options.variants.map((variant) => [variant.name, variant]))
-  const plans: Record<string, CollectionPlan> = {}
+  const table = createVariantTable({
+    undeclared: options.undeclaredVariants,
+    variants: options.variants,
+  })
+  const planned: { plan: PlannedSizes; resolved: ResolvedCollection }[] = []
   const limits = options.limits.mimeTypes
   for (const resolved of Object.values(options.collections)) {
     const collection = config.collections?.find(({ slug }) => slug === resolved.slug)
@@ -50,14 +57,8 @@ export function planCollections({ config, options }: PlanCollectionsArgs): Colle
       })
       continue
     }
-    plans[resolved.slug] = planCollection({
-      collection,
-      limits,
-      named,
-      path,
-      problems,
-      resolved,
-    })
+    const plan = planCollection({ collection, limits, path, problems, resolved, table })
+    planned.push({ plan, resolved })
   }
   if (options.enabled && problems.list.length > 0) {
     throw new CloudflareImagesError({
@@ -66,26 +67,53 @@ export function planCollections({ config, options }: PlanCollectionsArgs): Colle
       message: `payload-cloudflare-images: the collections do not fit:\n${problems.list.map((problem) => `  - ${problem}`).join('\n')}`,
     })
   }
-  return { namedVariants: [...named.values()], plans }
+  return {
+    namedVariants: table.all,
+    // Once all sizes are read: variants belong to the account, and so to every collection.
+    plans: Object.fromEntries(
+      planned.map(({ plan, resolved }) => [
+        resolved.slug,
+        withVariants({ plan, resolved, variants: table.listFor({ ...resolved, ...plan }) }),
+      ]),
+    ),
+    undeclaredVariants: table.undeclared,
+  }
+}
+
+type PlannedSizes = Omit<CollectionPlan, 'variants'>
+
+type WithVariantsArgs = {
+  plan: PlannedSizes
+  resolved: ResolvedCollection
+  variants: readonly NamedVariant[]
+}
+
+/** The size stands in for a variant that it left no room for. */
+function withVariants({ plan, resolved, variants }: WithVariantsArgs): CollectionPlan {
+  const { thumbnailVariant: name } = resolved
+  const isListed = (list: readonly NamedVariant[]): boolean =>
+    list.some((variant) => variant.name === name)
+  const isReplaced = isListed(resolved.variants) && !isListed(variants)
+  return { ...plan, thumbnailSize: plan.thumbnailSize ?? (isReplaced ? name : undefined), variants }
 }
 
 type PlanCollectionArgs = {
   collection: CollectionConfig
   limits: readonly ImageMimeType[]
-  named: Map<string, NamedVariant>
   path: string
   problems: Problems
   resolved: ResolvedCollection
+  table: VariantTable
 }
 
 function planCollection({
   collection,
   limits,
-  named,
   path,
   problems,
   resolved,
-}: PlanCollectionArgs): CollectionPlan {
+  table,
+}: PlanCollectionArgs): PlannedSizes {
   const upload = typeof collection.upload === 'object' ? collection.upload : {}
   const at = { path: `${path}.upload`, problems, upload }
   checkUpload({ ...at, limits })
@@ -96,30 +124,13 @@ function planCollection({
     sizes: upload.imageSizes ?? [],
     withMetadata: upload.withMetadata,
   })
-  for (const variant of namedVariants) addNamed({ named, path, problems, variant })
-  return { sizes: plans, thumbnailSize: readThumbnailSize(at) }
-}
-
-type AddNamedArgs = {
-  named: Map<string, NamedVariant>
-  path: string
-  problems: Problems
-  variant: NamedVariant
-}
-
-/** Two sizes of one name must mean the same picture: names belong to the whole account. */
-function addNamed({ named, path, problems, variant }: AddNamedArgs): void {
-  const known = named.get(variant.name)
-  if (known === undefined) {
-    named.set(variant.name, variant)
-  } else if (JSON.stringify(sorted(known)) !== JSON.stringify(sorted(variant))) {
+  for (const variant of namedVariants) {
+    if (table.enter(variant)) continue
+    // Two sizes of one name must mean the same picture: names belong to the whole account.
     problems.add({
       expected: `another name than "${variant.name}", which is a variant with other options already`,
       path: `${path}.upload.imageSizes`,
     })
   }
-}
-
-function sorted({ options }: NamedVariant): unknown {
-  return Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))
+  return { sizes: plans, thumbnailSize: readThumbnailSize(at) }
 }

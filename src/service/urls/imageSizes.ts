@@ -200,6 +200,27 @@ function mimeTypeOf({ format }: VariantOptions): string | undefined {
 
 const namedFits: readonly string[] = ['contain', 'cover', 'crop', 'pad', 'scale-down']
 
+type ReadNamed = {
+  /** What a named variant cannot say. */
+  extras: readonly string[]
+  options: NamedVariant['options']
+}
+
+/** The part of delivery options that a named variant knows. */
+export function readNamed(all: VariantOptions): ReadNamed {
+  const { fit = 'scale-down', height, metadata = 'copyright', width, ...rest } = all
+  const extras = Object.keys(rest)
+  return {
+    extras: namedFits.includes(fit) || extras.length > 0 ? extras : [`fit ${fit}`],
+    options: {
+      fit: fit as NamedVariant['options']['fit'],
+      metadata,
+      ...(height === undefined ? {} : { height }),
+      ...(typeof width === 'number' ? { width } : {}),
+    },
+  }
+}
+
 type ToNamedVariantArgs = {
   at: string
   name: string
@@ -207,13 +228,11 @@ type ToNamedVariantArgs = {
   problem: Problem
 }
 
-function toNamedVariant({ at, name, options, problem }: ToNamedVariantArgs): NamedVariant {
-  const { fit = 'scale-down', height, metadata = 'copyright', width, ...rest } = options
-  const extras = Object.keys(rest)
-  if (extras.length > 0 || !namedFits.includes(fit)) {
-    const what = extras.length > 0 ? extras.join(', ') : `fit ${fit}`
+function toNamedVariant({ at, name, options: all, problem }: ToNamedVariantArgs): NamedVariant {
+  const { extras, options } = readNamed(all)
+  if (extras.length > 0) {
     problem({
-      expected: `delivery.flexible: true, because named variants know no ${what}`,
+      expected: `delivery.flexible: true, because named variants know no ${extras.join(', ')}`,
       path: at,
     })
   }
@@ -223,14 +242,5 @@ function toNamedVariant({ at, name, options, problem }: ToNamedVariantArgs): Nam
       path: `${at}.name`,
     })
   }
-  return {
-    name,
-    neverRequireSignedURLs: false,
-    options: {
-      fit: fit as NamedVariant['options']['fit'],
-      metadata,
-      ...(height === undefined ? {} : { height }),
-      ...(typeof width === 'number' ? { width } : {}),
-    },
-  }
+  return { name, neverRequireSignedURLs: false, options }
 }

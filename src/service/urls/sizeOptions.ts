@@ -6,7 +6,6 @@ type Size = Readonly<Record<string, unknown>>
 
 /** Options of a size that have no counterpart at delivery, with what to write instead. */
 const refused: Readonly<Record<string, string>> = {
-  crop: 'nothing: Payload has dropped it; use position',
   fastShrinkOnLoad: 'nothing: Cloudflare does the shrinking',
   generateImageName: 'nothing: a size is an address of the original, not a file with a name',
   kernel: 'nothing: Cloudflare chooses how pixels are computed',
@@ -20,8 +19,18 @@ type RefuseSizeOptionsArgs = {
   size: object
 }
 
+/** What Payload cuts by without a focal point, whatever `crop` says. */
+const centres: readonly unknown[] = [undefined, 'center', 'centre']
+
 /** Reports options of a size that would be dropped. */
 export function refuseSizeOptions({ at, problem, size }: RefuseSizeOptionsArgs): void {
+  const { crop } = size as Size
+  if (!centres.includes(crop))
+    problem({
+      expected: "nothing, or 'center': Payload has dropped it; use position",
+      path: `${at}.crop`,
+      received: crop,
+    })
   for (const [option, expected] of Object.entries(refused)) {
     if ((size as Size)[option] !== undefined) problem({ expected, path: `${at}.${option}` })
   }

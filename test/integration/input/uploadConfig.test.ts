@@ -163,8 +163,56 @@ describe('values that nothing can be done with', () => {
   })
 })
 
+describe('a size that meets the name of a named variant', () => {
+  const thumbnail = { name: 'thumbnail', width: 300 }
+  type Sizes = NonNullable<UploadConfig['imageSizes']>
+  const startWith = async (imageSizes: readonly Sizes[], variants = {}): Promise<string[]> => {
+    const slugs = imageSizes.map((_, index) => `media${index}`)
+    const config = buildConfig({
+      collections: imageSizes.map((sizes, index) => ({
+        fields: [],
+        slug: slugs[index]!,
+        upload: { imageSizes: sizes },
+      })),
+      db: openDatabase({ dir: '/tmp' }),
+      plugins: [
+        cloudflareImages({
+          collections: Object.fromEntries(slugs.map((slug) => [slug, true])),
+          mode: 'local',
+          variants,
+        }),
+      ],
+      secret: 's',
+    })
+    return config.then(
+      () => [],
+      (error: unknown) => (error as Error).message.split('\n').slice(1),
+    )
+  }
+  const collides = expect.stringContaining('is a variant with other options already')
+
+  test('defines the plugin’s own thumbnail', async () => {
+    expect(await startWith([[thumbnail]])).toEqual([])
+    expect(await startWith([[thumbnail], [thumbnail], []])).toEqual([])
+  })
+
+  test.each<[string, Sizes[], object]>([
+    ['of another collection', [[thumbnail], [{ name: 'thumbnail', width: 200 }]], {}],
+    ['of the options', [[thumbnail]], { thumbnail: { fit: 'cover', height: 80, width: 80 } }],
+    ['of the account', [[{ name: 'public', width: 300 }]], {}],
+  ])('is refused where it contradicts one %s', async (_, imageSizes, variants) => {
+    expect(await startWith(imageSizes, variants)).toEqual([collides])
+  })
+
+  test('may say what the options say', async () => {
+    const variants = { thumbnail: { fit: 'scale-down', metadata: 'copyright', width: 300 } }
+    expect(await startWith([[thumbnail]], variants)).toEqual([])
+  })
+})
+
 test('values that say what is so anyway start', async () => {
-  const upload = { cacheTags: false, disableLocalStorage: true, mimeTypes: [] }
+  const imageSizes = [{ ...size, crop: 'center' }]
+  const upload = { cacheTags: false, disableLocalStorage: true, imageSizes, mimeTypes: [] }
   expect(await problemsOf(upload)).toEqual([])
 })
 

@@ -205,7 +205,7 @@ export const sizeFates: Fates<ImageSize> = {
   },
   background: { check: cardURL(/background=%23123456/), fate: 'delivered', value: '#123456' },
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- a key all the same
-  crop: { fate: 'refused', value: 'center' },
+  crop: { fate: 'refused', value: 'top' },
   fastShrinkOnLoad: { fate: 'refused', value: false },
   fit: { check: cardURL(/fit=pad/), fate: 'delivered', value: 'contain' },
   formatOptions: {
