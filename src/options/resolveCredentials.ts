@@ -30,7 +30,9 @@ export function resolveCredentials({
   const missing = (['accountId', 'apiToken', 'accountHash'] as const).filter(
     (name) => found[name] === undefined && !problems.has(name),
   )
-  const wantsCloudflare = mode === 'cloudflare' || (mode === 'auto' && missing.length === 0)
+  // Switched off, the hash alone delivers what is at Cloudflare; without it there is nothing to deliver.
+  const isEnough = enabled ? missing.length === 0 : found.accountHash !== undefined
+  const wantsCloudflare = mode === 'cloudflare' ? enabled || isEnough : mode === 'auto' && isEnough
   // A mode that is mistyped is one problem; that credentials are missing may be none.
   const mayBeLocal =
     !enabled || mode === 'local' || problems.has('mode') || env.NODE_ENV !== 'production'
@@ -48,7 +50,7 @@ export function resolveCredentials({
           : undefined,
     }
   }
-  for (const name of missing) {
+  for (const name of enabled ? missing : []) {
     const { env: variable, expected } = schema.shape[name]
     problems.add({ expected: `${expected}, here or in ${variable}, or mode: 'local'`, path: name })
   }

@@ -16,7 +16,7 @@ import { addStats } from './stats/addStats.js'
 import { addTranslations } from './admin/addTranslations.js'
 import { commandBin } from './commands/commandBin.js'
 import { createEndpoints } from './endpoints.js'
-import { localPath } from './delivery/serveLocalImage.js'
+import { localPath, serveLocalImage } from './delivery/serveLocalImage.js'
 import { eventsCollection } from './events/eventsCollection.js'
 import { allowLeanReads } from './fields/leanRead.js'
 import { addVariantNames } from './fields/variantNames.js'
@@ -31,6 +31,7 @@ import { watchAccount } from './account/watchAccount.js'
 import { warnAboutExposure } from './privacy/warnAboutExposure.js'
 import { refuseOddPaths } from './database/refuseOddPaths.js'
 import { watchTransactions } from './database/restingTransactions.js'
+import { openWhileOff } from './switchedOff.js'
 import { transformCollection } from './transformCollection.js'
 import { watchLocalCalls } from './upload/watchCalls.js'
 import { noteReadsLast } from './viewing/storedDocument.js'
@@ -135,7 +136,10 @@ function transformConfig({ config, service }: { config: Config; service: Service
     ],
     globals,
     custom: { ...config.custom, ...registerService(service) },
-    endpoints: [...(config.endpoints ?? []), ...(enabled ? createEndpoints(service) : [])],
+    endpoints: [
+      ...(config.endpoints ?? []),
+      ...(enabled ? createEndpoints(service) : serveLocalImage(service)),
+    ],
     graphQL: addGraphQL({ graphQL: config.graphQL, service }),
     i18n: addTranslations(config.i18n),
     jobs: addJobs({ jobs: config.jobs, service }),
@@ -154,7 +158,7 @@ function transformConfig({ config, service }: { config: Config; service: Service
         addLateUsages({ payload, service })
         noteReadsLast(payload)
         await allowLeanReads({ payload, slugs: Object.keys(service.collections) })
-      }
+      } else await openWhileOff({ payload, service })
       await config.onInit?.(payload)
       await ensureIndex({ payload, service })
     },

@@ -25,6 +25,7 @@ import { previewEndpoints } from './cropAndFocalPoint/previewEndpoints.js'
 import { schedulePolling } from './refresh/schedulePolling.js'
 import { omitPlaceholderURL } from './placeholder/omitPlaceholderURL.js'
 import { rawDataEndpoints } from './rawData/rawDataEndpoints.js'
+import { transformSwitchedOff } from './switchedOff.js'
 import { restTransaction } from './database/restingTransactions.js'
 import { keepRow, noteRead } from './viewing/storedDocument.js'
 import { abandonRequest } from './upload/abandonUploads.js'
@@ -45,7 +46,7 @@ type TransformCollectionArgs = {
   service: Service
 }
 
-/** An upload collection with its files at Cloudflare. Switched off, it only gets the fields. */
+/** An upload collection with its files at Cloudflare. */
 export function transformCollection({
   collection,
   service,
@@ -54,9 +55,7 @@ export function transformCollection({
   const upload: UploadConfig = typeof collection.upload === 'object' ? collection.upload : {}
   const ours = service.collections[slug]
   const group = cloudflareField({ isPrivacyWritable: ours?.privacy === 'document', service, slug })
-  if (!service.options.enabled || ours === undefined) {
-    return { ...collection, fields: [...collection.fields, group] }
-  }
+  if (ours === undefined) return { ...collection, fields: [...collection.fields, group] }
   const context: PluginContext = {
     filesRequired: upload.filesRequiredOnCreate !== false,
     hasCrop: upload.crop !== false,
@@ -65,6 +64,9 @@ export function transformCollection({
     service,
     slug,
   }
+  const forceSelect = sourcesOfURLs({ collection, service })
+  if (!service.options.enabled)
+    return transformSwitchedOff({ collection, context, forceSelect, ours })
   const fields = [
     ...stateFields({ service, slug }),
     ...collection.fields,
@@ -80,7 +82,7 @@ export function transformCollection({
     admin: addListComponents({ admin: collection.admin, fields, service, slug }),
     endpoints: addEndpoints({ collection, service }),
     fields,
-    forceSelect: sourcesOfURLs({ collection, service }),
+    forceSelect,
     hooks: addHooks({ collection, context }),
     upload: transformUpload({ context, ours, upload }),
   }

@@ -4,6 +4,7 @@ import type { Service } from '../../service/createService.js'
 import type { LedgerRow, Ledger, Reference } from '../../service/ledger.js'
 
 import { hasDrafts, hasVersions } from './hasVersions.js'
+import { findOnDisk } from './localFiles.js'
 import { ledgerSlug } from './ledgerCollection.js'
 import { outsideOf } from './ownConnection.js'
 import { createRecordQueries } from './ledgerQueries.js'
@@ -153,6 +154,8 @@ async function findTakenFilenames({
     where: { and: [{ filename: wanted }, ...others('id')] },
   })
   const taken = new Set(docs.map(({ filename }) => filename ?? ''))
+  for (const name of await findOnDisk({ collection, docId, filenames, payload, ...scope }))
+    taken.add(name)
   if (!hasDrafts(payload, collection)) return taken
   // A draft of another document holds its name in the latest version alone.
   const latest = await payload.db.findVersions<{ filename?: string }>({

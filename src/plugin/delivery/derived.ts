@@ -27,7 +27,8 @@ export function derived({ pick, service, slug }: DerivedArgs): FieldHook {
   return ({ originalDoc, overrideAccess, req, value }) => {
     const doc: unknown = originalDoc
     if (typeof doc !== 'object' || doc === null) return value as unknown
-    if (!service.options.enabled) return value as unknown
+    // Switched off, the account is opened at start where documents have images, and only there.
+    if (!service.options.enabled && !service.isConnected) return value as unknown
     const isWithheld = guarded && overrideAccess !== true
     const own: unknown = value
     const args = { doc, pick: isWithheld ? nothing : pick, req, service, slug, value: own }

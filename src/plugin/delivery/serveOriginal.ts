@@ -7,6 +7,7 @@ import type { PluginContext } from '../request/pluginContext.js'
 import { isCloudflareImagesError } from '../../errors.js'
 import { type DocumentImage, readDocumentImage } from '../../service/documentImage.js'
 import { hasDrafts } from '../database/hasVersions.js'
+import { isOnDisk } from '../database/localFiles.js'
 import { keepStored } from '../viewing/storedDocument.js'
 import { toPayloadError } from '../http/toPayloadError.js'
 import { sliceStream } from './sliceStream.js'
@@ -42,7 +43,12 @@ export function serveOriginal(context: PluginContext): Handler {
     if (found === undefined) throw new NotFound(req.t)
     const image = found.filename === params.filename ? readDocumentImage(found) : undefined
     // Not ours (uploaded before the plugin was there, or a size of such a file): the local file.
-    if (image === undefined) return undefined
+    if (image === undefined) {
+      const { payload } = req
+      if (await isOnDisk({ filename: params.filename, payload, slug: context.slug }))
+        return undefined
+      throw new NotFound(req.t)
+    }
     // The document or its newest draft, whichever has this file: what decides who sees it.
     keepStored(found)
     const redirect = await redirectWhereDue({ context, doc: found, req })
@@ -234,6 +240,8 @@ async function redirectToVariant(asked: Asked): Promise<Response | undefined> {
   const variant = req.searchParams.get('variant') ?? undefined
   const redirects =
     variant !== undefined ||
+    // Switched off and without a token there is no way to the bytes but the public one.
+    service.options.apiToken === '' ||
     service.collections[slug]?.fileRoute === 'redirect' ||
     (await isMarkedAnywhere(about))
   if (!redirects) return undefined

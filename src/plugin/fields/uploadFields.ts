@@ -16,7 +16,12 @@ type UploadFieldsArgs = DerivedSource & {
  * sizes are only taken away: one hook of the collection fills them all at once (`fillDerived`),
  * which costs a tenth of a hook per value.
  */
-export function uploadFields({ hasOwnThumbnail, sizeNames, ...source }: UploadFieldsArgs): Field[] {
+export function uploadFields(args: UploadFieldsArgs): Field[] {
+  return [...measuredFacts.map(measuredField), ...shownFields(args)]
+}
+
+/** Those that are derived, for a collection whose files core measures. */
+export function shownFields({ hasOwnThumbnail, sizeNames, ...source }: UploadFieldsArgs): Field[] {
   const url: Field = {
     admin,
     hooks: { afterRead: [derived({ ...source, pick: (urls) => urls.url })] },
@@ -36,7 +41,6 @@ export function uploadFields({ hasOwnThumbnail, sizeNames, ...source }: UploadFi
     type: 'group',
   }
   return [
-    ...measuredFacts.map(measuredField),
     url,
     ...(hasOwnThumbnail ? [] : [thumbnailURL]),
     ...(sizeNames.length === 0 ? [] : [sizes]),

@@ -31,6 +31,8 @@ export type PendingUpload = {
   /** The document is a copy: its file is the one of its original. */
   isDuplicate: boolean
   isInspected: boolean
+  /** The file is that of one document from before the plugin: the next of the same save has another. */
+  isOwnFile: boolean
   /** A create that needs a file: refused without one, once access is checked. */
   isRequired: boolean
   /** Server code saves, which sees everything. */
@@ -44,6 +46,24 @@ export type PendingUpload = {
   /** To be fetched once access is checked. */
   remote: RemoteFile | undefined
 }
+
+/** An operation that no file came with. */
+export const noUpload = (
+  known: Partial<Pick<PendingUpload, 'edits' | 'isRequired' | 'isTrusted'>> = {},
+): PendingUpload => ({
+  direct: undefined,
+  edits: undefined,
+  file: undefined,
+  isDuplicate: false,
+  isInspected: false,
+  isOwnFile: false,
+  isRequired: false,
+  isTrusted: false,
+  issued: undefined,
+  originalFilename: undefined,
+  remote: undefined,
+  ...known,
+})
 
 /** File facts of the version that is being restored. */
 export type RestoredVersion = {
@@ -102,6 +122,8 @@ export type RequestState = {
   pendingByDocument: Map<number | string, readonly string[]>
   /** Placeholders that were not ready when their image was stored, by its id. */
   drawings: Map<string, Promise<ReadPlaceholder>>
+  /** Files on the disk that a document under change or deletion may leave behind, by its id. */
+  localFiles: Map<number | string, readonly string[]>
   /** A one-time upload URL whose document is created at once, before its file is there. */
   issuing: IssuedUpload | undefined
   /** What is to be said about the files of stored images, by image id. */
@@ -135,6 +157,7 @@ export function getRequestState(req: PayloadRequest): RequestState {
     pendingByDocument: new Map(),
     drawings: new Map(),
     issuing: undefined,
+    localFiles: new Map(),
     notes: new Map(),
     pending: new Map(),
     privacy: new Map(),

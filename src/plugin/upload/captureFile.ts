@@ -7,6 +7,7 @@ import type { PluginContext } from '../request/pluginContext.js'
 import {
   type DirectFile,
   getRequestState,
+  noUpload,
   type PayloadFile,
   type PendingUpload,
   tokenKey,
@@ -53,8 +54,8 @@ export function captureFile(context: PluginContext): CollectionBeforeOperationHo
       const data = withoutToken(normalizeCropInput(operationArgs.data))
       const token = call?.token ?? randomUUID()
       if (pending === undefined) {
-        // A save without a file may change who sees the image, and fail.
-        const mayChange = operation === 'update' && mayTurnPrivate(context)
+        // A save without a file may change who sees the image, and fail; or what of it is seen.
+        const mayChange = operation === 'update' && (mayTurnPrivate(context) || mayCut(data))
         if (mayChange) return { ...args, data: { ...data, [tokenKey]: token } }
         return { ...args, ...(data === undefined ? {} : { data }) }
       }
@@ -79,6 +80,10 @@ function mayTurnPrivate({ service, slug }: PluginContext): boolean {
   const collection = service.collections[slug]
   return collection !== undefined && mayBePrivate(collection)
 }
+
+/** A crop of a document from before the plugin brings its file to Cloudflare. */
+const mayCut = (data: Record<string, unknown> | undefined): boolean =>
+  data !== undefined && ['cloudflare', 'focalX', 'focalY'].some((name) => name in data)
 
 const isDuplicate = ({ args, operation }: { args: OperationArgs; operation: string }): boolean =>
   operation === 'create' && args.duplicateFromID != null
@@ -111,18 +116,7 @@ function readPending({
   const edits = takeUploadEdits({ data: args.data, req })
   const isDraft = args.draft === true && hasDrafts(req.payload, slug)
   const isRequired = operation === 'create' && filesRequired && !isDraft
-  const nothing = {
-    direct: undefined,
-    edits,
-    file: undefined,
-    isDuplicate: false,
-    isInspected: false,
-    isRequired,
-    isTrusted: args.overrideAccess === true,
-    issued: undefined,
-    originalFilename: undefined,
-    remote: undefined,
-  }
+  const nothing = noUpload({ edits, isRequired, isTrusted: args.overrideAccess === true })
   // As in core, the file of the original counts, and none that the request has.
   if (isDuplicate({ args, operation })) return { ...nothing, isDuplicate: true }
   const issued = takeIssued(req)

@@ -7,6 +7,7 @@ import { savePlaceholder } from '../placeholder/generatePlaceholder.js'
 import { afterCommit, afterRollback } from '../database/transactions.js'
 import { contextOf } from '../request/context.js'
 import { abandonOnRollback } from './abandonUploads.js'
+import { leaveDisk } from './leaveDisk.js'
 import { deletePending } from './deletePending.js'
 import { peekRequestState, type RequestState } from '../request/requestState.js'
 
@@ -36,6 +37,7 @@ export function confirmUpload(context: PluginContext): CollectionAfterChangeHook
       }
     }
     const id = (previousDoc as Data | undefined)?.id as number | string | undefined
+    await leaveDisk({ id, req, slug })
     const imageIds = id === undefined ? undefined : state.pendingByDocument.get(id)
     if (id === undefined || imageIds === undefined) return
     state.pendingByDocument.delete(id)

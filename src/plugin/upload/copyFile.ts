@@ -1,5 +1,4 @@
-import path from 'node:path'
-import { FileRetrievalError, getFileByPath, type PayloadRequest } from 'payload'
+import { FileRetrievalError, type PayloadRequest } from 'payload'
 
 import type { ImageBlob } from '../../cloudflare/openBlob.js'
 import type { Service } from '../../service/createService.js'
@@ -9,6 +8,7 @@ import type { PayloadFile } from '../request/requestState.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { assertMayCopy } from '../viewing/viewing.js'
+import { readOwnFile } from './ownFile.js'
 
 type Data = Readonly<Record<string, unknown>>
 
@@ -38,7 +38,7 @@ export async function copyFile({
   if (original === undefined || typeof original.filename !== 'string') return undefined
   const { filename } = original
   const imageId = imageIdOf(original)
-  if (imageId === undefined) return readOwnFile({ filename, req, slug })
+  if (imageId === undefined) return copyOwnFile({ filename, req, slug })
   if (!isTrusted) await assertMayCopy({ doc: original, req, service, slug })
   const { originalFilename } = original.cloudflare as { originalFilename?: unknown }
   return {
@@ -91,7 +91,7 @@ async function openImage({ imageId, service }: OpenImageArgs): Promise<ImageBlob
   }
 }
 
-type ReadOwnFileArgs = {
+type CopyOwnFileArgs = {
   filename: string
   req: PayloadRequest
   slug: string
@@ -102,17 +102,9 @@ type ReadOwnFileArgs = {
  *
  * @throws FileRetrievalError without a path of the server.
  */
-async function readOwnFile({
-  filename,
-  req,
-  slug,
-}: ReadOwnFileArgs): Promise<CopiedFile | undefined> {
-  const { staticDir } = req.payload.collections[slug]?.config.upload ?? {}
-  if (staticDir === undefined || path.basename(filename) !== filename) return undefined
-  try {
-    const file = await getFileByPath(path.join(staticDir, filename))
-    return file === undefined ? undefined : { file, originalFilename: undefined }
-  } catch {
-    throw new FileRetrievalError(req.t)
-  }
+async function copyOwnFile(place: CopyOwnFileArgs): Promise<CopiedFile | undefined> {
+  const file = await readOwnFile(place).catch(() => {
+    throw new FileRetrievalError(place.req.t)
+  })
+  return file === undefined ? undefined : { file, originalFilename: undefined }
 }

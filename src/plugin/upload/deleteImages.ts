@@ -5,6 +5,7 @@ import type { PluginContext } from '../request/pluginContext.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { hasVersions } from '../database/hasVersions.js'
 import { markAllForDeletion } from './markAllForDeletion.js'
+import { leaveDisk, noteFilesOfVersions } from './leaveDisk.js'
 import { deletePending } from './deletePending.js'
 import { getRequestState } from '../request/requestState.js'
 
@@ -18,6 +19,7 @@ export function markImagesForDeletion(context: PluginContext): CollectionBeforeD
   return async ({ id, req }) => {
     const find = (): Promise<string[]> => findImageIds({ id, req, slug: context.slug })
     await markAllForDeletion({ context, docId: id, find, req })
+    await noteFilesOfVersions({ id, req, slug: context.slug })
   }
 }
 
@@ -28,6 +30,7 @@ export function deleteImages({ service, slug }: PluginContext): CollectionAfterD
     const imageIds = state.pendingByDocument.get(id) ?? []
     state.pendingByDocument.delete(id)
     await deletePending({ imageIds, req, service, slug })
+    await leaveDisk({ id, req, slug })
   }
 }
 

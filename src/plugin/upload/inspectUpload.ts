@@ -7,6 +7,7 @@ import type { UploadEdits } from '../request/readUploadEdits.js'
 
 import {
   getRequestState,
+  noUpload,
   type PayloadFile,
   type PendingUpload,
   tokenKey,
@@ -16,8 +17,10 @@ import { centre } from '../../core/cropAndFocalPoint.js'
 import { type ImageMimeType, isImageMimeType } from '../../core/mime.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { correctExtension, type IncomingFile, inspectFile } from '../../service/inspectFile.js'
+import { isLocal } from '../database/localFiles.js'
 import { acceptedTypes } from '../directUpload/acceptedTypes.js'
 import { copyFile, readImage, withoutFile } from './copyFile.js'
+import { takeOwnFile } from './ownFile.js'
 import { fetchRemoteFile } from './remoteFile.js'
 import { isRestore } from './restoreVersion.js'
 import { resolveCropAndFocalPoint } from './resolveCropAndFocalPoint.js'
@@ -35,11 +38,11 @@ export function inspectUpload(context: PluginContext): CollectionBeforeValidateH
     if (data === undefined) return data
     const original = originalDoc as Data | undefined
     const token = data[tokenKey] as unknown
-    const pending = typeof token === 'string' ? getRequestState(req).pending.get(token) : undefined
+    const pending = findPending({ original, req, token })
     const next = pending?.isDuplicate === true ? withoutFile(data) : { ...(data as Data) }
     if (isRestore({ original, req, slug: context.slug })) return next
     try {
-      const file = await openFile({ context, original, pending, req })
+      const file = await openFile({ context, data: next, original, pending, req })
       if (pending !== undefined) pending.isInspected = true
       // Given back: core deletes temporary files with it, and other hooks may want to see it.
       if (file !== undefined) req.file = file
@@ -49,7 +52,7 @@ export function inspectUpload(context: PluginContext): CollectionBeforeValidateH
       applyCropAndFocalPoint({
         context,
         data: next,
-        hasNewFile: facts !== undefined && pending?.isDuplicate !== true,
+        hasNewFile: facts !== undefined && !pending?.isDuplicate && !pending?.isOwnFile,
         original,
         pending,
       })
@@ -60,8 +63,19 @@ export function inspectUpload(context: PluginContext): CollectionBeforeValidateH
   }
 }
 
+type FindPendingArgs = { original: Data | undefined; req: PayloadRequest; token: unknown }
+
+/** What came with the save; a document from before the plugin may give it its own file. */
+function findPending({ original, req, token }: FindPendingArgs): PendingUpload | undefined {
+  if (typeof token !== 'string') return undefined
+  const { pending } = getRequestState(req)
+  if (!pending.has(token) && isLocal(original)) pending.set(token, noUpload())
+  return pending.get(token)
+}
+
 type OpenFileArgs = {
   context: PluginContext
+  data: Data
   original: Data | undefined
   pending: PendingUpload | undefined
   req: PayloadRequest
@@ -70,6 +84,7 @@ type OpenFileArgs = {
 /** The file that came with the request, the one it points at, or the one that is copied. */
 async function openFile({
   context,
+  data,
   original,
   pending,
   req,
@@ -83,9 +98,15 @@ async function openFile({
     assertFilename(pending.remote.filename)
     pending.file = await fetchRemoteFile({ remote: pending.remote, req, slug: context.slug })
     pending.remote = undefined
+  } else if (pending !== undefined && (pending.isOwnFile || hasNoFile(pending))) {
+    pending.file = await takeOwnFile({ context, data, original, pending, req })
+    pending.isOwnFile = pending.file !== undefined
   }
   return pending?.file
 }
+
+const hasNoFile = ({ direct, file, issued }: PendingUpload): boolean =>
+  direct === undefined && file === undefined && issued === undefined
 
 type DescribeArgs = {
   context: PluginContext

@@ -1,7 +1,7 @@
 import type { Point as Focal } from '../../core/geometry.js'
 
 import { assertCrop, composeCrop, type Crop } from '../../core/crop.js'
-import { carryChosen } from '../../core/cropAndFocalPoint.js'
+import { carryChosen, centre } from '../../core/cropAndFocalPoint.js'
 import { readCrop } from '../../service/documentImage.js'
 import { readFocal, type UploadEdits } from '../request/readUploadEdits.js'
 
@@ -41,6 +41,26 @@ export function resolveCropAndFocalPoint({
   // A focal point written through the API is relative to the picture as it will be.
   const moved = isRelativeToShown ? carryChosen({ focal, from: before.crop, to: crop }) : focal
   return { crop: crop ?? null, focal: moved }
+}
+
+type ChangesArgs = Pick<ResolveCropAndFocalPointArgs, 'data' | 'edits' | 'original'>
+
+/** What of the two a save would change of a picture that stays. The middle is as good as none. */
+export function changesCropAndFocalPoint({ data, edits, original }: ChangesArgs): {
+  crop: boolean
+  focal: boolean
+} {
+  const before = cropAndFocalPointOf(original)
+  const after = resolveCropAndFocalPoint({ data, edits, hasNewFile: false, original })
+  const from = before.focal ?? centre
+  const to = after.focal ?? centre
+  return {
+    crop:
+      before.crop === undefined || after.crop === null
+        ? (before.crop ?? null) !== after.crop
+        : !isSameCrop(before.crop, after.crop),
+    focal: from.x !== to.x || from.y !== to.y,
+  }
 }
 
 function cropAndFocalPointOf(doc: Row | undefined): {

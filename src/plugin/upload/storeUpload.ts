@@ -9,9 +9,11 @@ import { imageIdOf } from '../../service/documentImage.js'
 import { enqueuePoll } from '../../service/enqueuePoll.js'
 import { contextOf } from '../request/context.js'
 import { keepPrivacy } from '../privacy/keepPrivacy.js'
+import { isLocal } from '../database/localFiles.js'
 import { canWriteOutside, isInTransaction } from '../database/transactions.js'
 import { withoutFile } from './copyFile.js'
 import { toIncomingFile } from './inspectUpload.js'
+import { dropLocalSizes, noteLocalFiles } from './leaveDisk.js'
 import { keepNewerImage } from './keepNewerImage.js'
 import { getRequestState, type PayloadFile, tokenKey } from '../request/requestState.js'
 import { isRestore, restoreVersion } from './restoreVersion.js'
@@ -53,6 +55,7 @@ export function storeUpload(context: PluginContext): CollectionBeforeChangeHook 
         await keepWatch(change)
         await settleReplaced({ ...change, isRestored, moved, token })
       }
+      if (isLocal(original) && imageIdOf(next) !== undefined) dropLocalSizes(change)
       dropShown(next)
       return next
     } catch (error) {
@@ -75,6 +78,7 @@ async function settleReplaced(
   const id = original?.id as number | string | undefined
   if (id === undefined) return
   const stored = await holdDocument({ id, req, slug: context.slug })
+  noteLocalFiles({ ...change, id, stored })
   await keepNewerImage({ ...change, stored })
   await markReplacedForDeletion({ ...change, id, stored })
 }
@@ -83,7 +87,7 @@ async function settleReplaced(
  * Forms send back what their editor was shown: addresses with ids and signatures, which others could
  * ask for by queries. None is stored; reads make them anew.
  */
-function dropShown(data: Data): void {
+export function dropShown(data: Data): void {
   if (imageIdOf(data) === undefined) return
   for (const name of ['thumbnailURL', 'url']) if (name in data) data[name] = null
   const { sizes } = data
