@@ -90,7 +90,7 @@ export const layers: readonly Layer[] = [
       'translations',
       'version',
     ],
-    packages: ['payload'],
+    packages: ['payload', 'sanitize-filename'],
     typesOf: ['cloudflare'],
     typesOfPackages: ['@payloadcms/translations', 'graphql'],
   },

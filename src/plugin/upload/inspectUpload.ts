@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises'
 import { type CollectionBeforeValidateHook, MissingFile, type PayloadRequest } from 'payload'
-import { getSanitizedUploadFilename } from 'payload/shared'
 
 import type { PluginContext } from '../request/pluginContext.js'
 import type { UploadEdits } from '../request/readUploadEdits.js'
@@ -24,6 +23,7 @@ import { takeOwnFile } from './ownFile.js'
 import { fetchRemoteFile } from './remoteFile.js'
 import { isRestore } from './restoreVersion.js'
 import { resolveCropAndFocalPoint } from './resolveCropAndFocalPoint.js'
+import { sanitizeUploadName } from './sanitizeUploadName.js'
 import { toSaveError } from './toSaveError.js'
 import { verifyDirect } from './verifyDirect.js'
 
@@ -182,7 +182,7 @@ async function replaceBytes({ bytes, file }: ReplaceBytesArgs): Promise<PayloadF
 }
 
 function cleanName({ mimeType, name }: { mimeType: ImageMimeType; name: string }): string {
-  return correctExtension({ filename: getSanitizedUploadFilename(name), mimeType })
+  return correctExtension({ filename: sanitizeUploadName(name), mimeType })
 }
 
 /** Payload keeps a file in memory, or (`useTempFiles`) on disk with an empty buffer. */
