@@ -57,9 +57,16 @@ function parseId(result: unknown): undefined | { id: string } {
 function parseDestinations(result: unknown): Destination[] | undefined {
   if (!Array.isArray(result)) return undefined
   return result.flatMap((value: unknown) => {
-    const { id, last_success: lastSuccess, url } = isObject(value) ? value : {}
+    const { id, last_failure, last_success, url } = isObject(value) ? value : {}
     if (typeof id !== 'string' || typeof url !== 'string') return []
-    return [{ id, ...(typeof lastSuccess === 'string' ? { lastSuccess } : {}), url }]
+    return [
+      {
+        id,
+        ...(typeof last_failure === 'string' ? { lastFailure: last_failure } : {}),
+        ...(typeof last_success === 'string' ? { lastSuccess: last_success } : {}),
+        url,
+      },
+    ]
   })
 }
 

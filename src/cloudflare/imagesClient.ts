@@ -96,6 +96,8 @@ export type ImagesConfig = {
 /** A webhook to which Cloudflare sends notifications. */
 export type Destination = {
   id: string
+  /** RFC 3339; of the last message that was refused, or did not arrive. */
+  lastFailure?: string
   /** RFC 3339; of the last message that was taken. */
   lastSuccess?: string
   url: string

@@ -149,7 +149,10 @@ function transformConfig({ config, service }: { config: Config; service: Service
       if (enabled) {
         watchTransactions(payload.db)
         refuseOddPaths(payload.db)
-        await service.connect()
+        await service.connect().catch((error: unknown) => {
+          // `doctor` connects anew, and tells this among all that is wrong.
+          if (!service.isExamined) throw error
+        })
         warnAboutExposure({ payload, service })
         tellAboutAccount({ payload, service })
         watchAccount({ payload, service })

@@ -7,6 +7,8 @@ export type DeliveryAnswer = {
   contentType: string
   /** By the clock of the host; `undefined` where it does not say. */
   date: Date | undefined
+  /** The answer came through Cloudflare, which marks each with an id of its own. */
+  isCloudflare: boolean
   status: number
 }
 
@@ -38,6 +40,7 @@ export async function askDelivery({
     return {
       contentType: response.headers.get('content-type') ?? '',
       date: Number.isNaN(date.getTime()) ? undefined : date,
+      isCloudflare: response.headers.get('cf-ray') !== null,
       status: response.status,
     }
   } catch {

@@ -35,6 +35,8 @@ type OpenConnectionArgs = {
   localWebhook: LocalWebhook
   namedVariants: readonly NamedVariant[]
   options: ResolvedOptions
+  /** Does not read the account's signing keys, where none is given. */
+  withoutKeys: boolean
 }
 
 /**
@@ -48,6 +50,7 @@ export async function openConnection({
   localWebhook,
   namedVariants,
   options,
+  withoutKeys,
 }: OpenConnectionArgs): Promise<Connection> {
   const accountHash = await read(options.accountHash)
   const accountId = await read(options.accountId)
@@ -71,7 +74,7 @@ export async function openConnection({
       client,
       delivery: parseDeliveryBase({ accountHash, baseURL, includeAccountHash }),
       emulator: undefined,
-      signingKeys: await openKeys({ client, given, options }),
+      signingKeys: await openKeys({ client, given, options, withoutKeys }),
       toPublicUploadURL: ({ uploadURL }) => uploadURL,
       watermarkWorker: await openWorker(options.watermark?.worker),
     }
@@ -99,7 +102,7 @@ export async function openConnection({
     client,
     delivery: parseDeliveryBase({ accountHash, baseURL: localBaseURL }),
     emulator,
-    signingKeys: await openKeys({ client, given, options }),
+    signingKeys: await openKeys({ client, given, options, withoutKeys }),
     toPublicUploadURL: ({ origin, uploadURL }) =>
       new URL(`${localBaseURL}/upload${new URL(uploadURL).pathname}`, origin).href,
     // It reads Cloudflare's account, not this folder: the site draws here.
@@ -135,10 +138,16 @@ type OpenKeysArgs = {
   client: ImagesClient
   given: string | undefined
   options: ResolvedOptions
+  withoutKeys: boolean
 }
 
-async function openKeys({ client, given, options }: OpenKeysArgs): Promise<SigningKeys> {
-  return given === undefined && needsKey(options)
+async function openKeys({
+  client,
+  given,
+  options,
+  withoutKeys,
+}: OpenKeysArgs): Promise<SigningKeys> {
+  return given === undefined && needsKey(options) && !withoutKeys
     ? readAccountKeys({ client, name: options.signingKeyName })
     : { current: given }
 }

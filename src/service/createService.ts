@@ -56,6 +56,11 @@ export type Service = {
   connect(): Promise<Connection>
   readonly isConnected: boolean
   /**
+   * Whether the site is opened only to be examined: it starts without the account's signing keys, which
+   * may be what is wrong. Default false.
+   */
+  isExamined: boolean
+  /**
    * What URLs are built for from now on, and what the account lacks, in words. Until it is known, the
    * account counts as having everything.
    */
@@ -110,6 +115,7 @@ export function createService({
   let opening: Promise<Connection> | undefined
   let account: KnownAccount | undefined
   let accountLacks: readonly string[] | undefined
+  let isExamined = false
   let notifyURLs: (() => void) | undefined
   const background = createBackground()
   const localWebhook = createLocalWebhook({ background, isLocal: options.mode === 'local' })
@@ -149,7 +155,13 @@ export function createService({
     },
     collections,
     async connect() {
-      opening ??= openConnection({ localBaseURL, localWebhook, namedVariants, options })
+      opening ??= openConnection({
+        localBaseURL,
+        localWebhook,
+        namedVariants,
+        options,
+        withoutKeys: isExamined,
+      })
       try {
         connection = await opening
         return connection
@@ -160,6 +172,12 @@ export function createService({
     },
     get isConnected() {
       return connection !== undefined
+    },
+    get isExamined() {
+      return isExamined
+    },
+    set isExamined(value) {
+      isExamined = value
     },
     learnAccount({ known, lacks }) {
       account = known

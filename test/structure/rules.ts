@@ -249,11 +249,14 @@ export const rules: readonly Rule[] = [
     example: { 'src/core/utils/a.ts': '' },
   },
   {
-    name: 'only the options, the command and the renderer process read the environment',
+    name: 'only the options, the command, doctor and the renderer process read the environment',
     find: (sources) =>
       grep({
         sources: product(sources).filter(
-          ({ path }) => !/^src\/(options|cli\.ts|images\/rendererEnvironment\.ts)/.test(path),
+          ({ path }) =>
+            !/^src\/(options|cli\.ts|images\/rendererEnvironment\.ts|plugin\/doctor\/nodeFlags\.ts)/.test(
+              path,
+            ),
         ),
         pattern: /process\.env|import\.meta\.env/,
       }),

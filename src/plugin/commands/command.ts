@@ -19,6 +19,8 @@ export type Command = {
   /** What consent is about. Default: `deletes images or documents`. */
   changes?: string
   flags: readonly FlagName[]
+  /** Whether it is about what is wrong, and so about a site that does not start. */
+  examines?: true
   /** Whether it deletes what a person may want to be asked about. */
   needsConsent: (flags: Flags) => boolean
   run: (context: CommandContext) => Promise<ExitCode>

@@ -4,6 +4,7 @@ import { type Diagnosis, examineSite } from '../doctor/examineSite.js'
 import { printResult } from './printResult.js'
 
 export const doctor: Command = {
+  examines: true,
   flags: ['json'],
   needsConsent: () => false,
   async run({ flags, payload, service, signal, terminal }) {

@@ -12,7 +12,8 @@ import { flagTable } from './flags.js'
 type RunCommandArgs = {
   /** What follows `payload cloudflare-images`. */
   args: readonly string[]
-  openSite: () => Promise<{ payload: Payload; service: Service }>
+  /** @param args.isExamined the site starts although its account does not open */
+  openSite: (args: { isExamined: boolean }) => Promise<{ payload: Payload; service: Service }>
   signal: AbortSignal
   terminal: Terminal
 }
@@ -42,7 +43,7 @@ export async function runCommand({
     )
     return 2
   }
-  const site = await openSite()
+  const site = await openSite({ isExamined: command.examines === true })
   const onProgress = ({ done, phase }: Progress): void =>
     terminal.progress(`${done.toLocaleString('en')} ${phase} looked at`)
   return command.run({ ...site, flags, onProgress, signal, terminal })

@@ -23,10 +23,12 @@ export async function script(config: SanitizedConfig): Promise<never> {
   try {
     code = await runCommand({
       args: argumentsAfterKey(process.argv),
-      async openSite() {
+      async openSite({ isExamined }) {
         // Logs go to standard error, as text: standard output belongs to the result.
         const logger = createLogDestination({ isReady: () => isReady, write: terminal.err })
-        readService({ config }).watchesAccount = false
+        const opened = readService({ config })
+        opened.isExamined = isExamined
+        opened.watchesAccount = false
         const payload = await getPayload({ config: { ...config, logger } as SanitizedConfig })
         isReady = true
         return { payload, service: readService(payload) }

@@ -149,8 +149,16 @@ export const accountChecks: readonly Check[] = [
       if (signingKey === undefined) return undefined
       const needs = { flexible: false, signingKey, variants: [] }
       const { plan, state } = await compareAccount({ ...site, needs, signal })
-      if (state.signingKeys === undefined) return { untold: 'the token may not read the keys' }
       const why = 'Private images are shown to nobody.'
+      if (state.signingKeys === undefined) {
+        if (site.service.options.signingKey !== undefined)
+          return { untold: 'the token may not read the keys' }
+        return {
+          mend: 'CLOUDFLARE_IMAGES_SIGNING_KEY=<the value under Images > Keys>',
+          what: 'images are private, no signing key is set, and the API token may not read those of the account',
+          why: 'The site does not start.',
+        }
+      }
       if (plan.createSigningKey !== undefined) {
         return {
           mend: setupCommand,

@@ -7,8 +7,28 @@ import { askDelivery } from '../../service/askDelivery.js'
 
 const maxSkewMs = 60_000
 
+/** Where a zone at Cloudflare delivers the images of its account. */
+const zonePrefix = '/cdn-cgi/imagedelivery'
+
 /** What the host says that delivers pictures. */
 export const deliveryChecks: readonly Check[] = [
+  {
+    async examine({ service, signal }) {
+      const { delivery } = await service.connect()
+      if (delivery.pathPrefix !== zonePrefix) return undefined
+      const answer = await askDelivery({ imageId: randomUUID(), service, signal })
+      if (answer === undefined) return { untold: 'the delivery host does not answer' }
+      if (answer.isCloudflare) return undefined
+      return {
+        mend: 'switch the proxy on for its DNS record (the orange cloud), in a zone of the account that has the images; or leave out delivery.baseURL, and imagedelivery.net delivers',
+        what: `${delivery.origin} is not a proxied zone at Cloudflare: its answers do not come from there`,
+        why: 'No picture is shown.',
+      }
+    },
+    id: 'custom-domain',
+    needs: ['account-access'],
+    onlyCloudflare: true,
+  },
   {
     async examine({ service, signal }) {
       const { client, delivery } = await service.connect()
@@ -26,7 +46,7 @@ export const deliveryChecks: readonly Check[] = [
       }
     },
     id: 'delivery-host',
-    needs: ['account-access', 'account-hash'],
+    needs: ['account-access', 'account-hash', 'custom-domain'],
     onlyCloudflare: true,
   },
   {

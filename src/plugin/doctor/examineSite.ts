@@ -3,7 +3,10 @@ import type { Check, Fault } from './check.js'
 
 import { accountChecks } from './accountChecks.js'
 import { deliveryChecks } from './deliveryChecks.js'
+import { jobChecks } from './jobChecks.js'
+import { machineChecks } from './machineChecks.js'
 import { siteChecks } from './siteChecks.js'
+import { webhookChecks } from './webhookChecks.js'
 
 type Finding = Omit<Fault, 'isHint'> & { id: string; isHint: boolean }
 
@@ -15,7 +18,14 @@ export type Diagnosis = {
   untold: { failed: boolean; id: string; reason: string }[]
 }
 
-const checks: readonly Check[] = [...accountChecks, ...deliveryChecks, ...siteChecks]
+const checks: readonly Check[] = [
+  ...accountChecks,
+  ...deliveryChecks,
+  ...webhookChecks,
+  ...siteChecks,
+  ...jobChecks,
+  ...machineChecks,
+]
 
 type ExamineSiteArgs = Site & { signal: AbortSignal }
 

@@ -1,16 +1,11 @@
-import type { Payload } from 'payload'
+import type { Payload, Where } from 'payload'
 
 import type { Check } from './check.js'
 
-import { findWebhook } from '../../service/account/ensureWebhook.js'
-import { isCloudflareImagesError } from '../../errors.js'
-import { webhookURL } from '../account/webhookURL.js'
-import { setupCommand } from '../../core/commandLines.js'
+import { uploadableMimeTypes } from '../../core/mime.js'
 
 /** What this plugin writes into `upload.adapter`; a storage plugin after it writes its own name. */
 export const storageName = 'cloudflare-images'
-/** Without a run for so long, nobody runs the jobs. */
-const maxIdleMs = 86_400_000
 
 /** What Payload's config says, and what its database has seen. */
 export const siteChecks: readonly Check[] = [
@@ -28,40 +23,6 @@ export const siteChecks: readonly Check[] = [
     onlyCloudflare: true,
   },
   {
-    examine({ service: { options } }) {
-      if (!options.directUploads.enabled || options.webhook.secret.length > 0) return undefined
-      return {
-        isHint: true,
-        mend: setupCommand,
-        what: 'direct uploads are on, and the webhook has no secret',
-        why: 'That a file has arrived is noticed by the refresh job, up to minutes later.',
-      }
-    },
-    id: 'webhook-secret',
-    onlyCloudflare: true,
-  },
-  {
-    async examine({ service, ...site }) {
-      const url = webhookURL({ ...site, service })
-      if (url === undefined) return undefined
-      try {
-        const { client } = await service.connect()
-        if ((await findWebhook({ client, url })).isTold) return undefined
-      } catch (error) {
-        if (!isCloudflareImagesError(error) || error.code !== 'API_AUTHENTICATION') throw error
-        return { untold: 'the token may not read notifications' }
-      }
-      return {
-        mend: setupCommand,
-        what: `Cloudflare does not tell ${url} of direct uploads`,
-        why: 'That a file has arrived is noticed by the refresh job, up to minutes later.',
-      }
-    },
-    id: 'webhook',
-    needs: ['account-access'],
-    onlyCloudflare: true,
-  },
-  {
     examine({ payload, service }) {
       const slugs = Object.keys(service.collections).filter(
         (slug) => payload.collections[slug]?.config.upload.adapter !== storageName,
@@ -76,28 +37,6 @@ export const siteChecks: readonly Check[] = [
     id: 'storage-plugin',
   },
   {
-    async examine({ payload, service }) {
-      const { autoRun, tasks = [] } = payload.config.jobs
-      const slugs = tasks
-        .filter(({ schedule, slug }) => schedule && String(slug).startsWith('cloudflareImages'))
-        .map(({ slug }) => String(slug))
-      if (slugs.length === 0) return undefined
-      const last = await lastRun({ payload, queue: service.options.jobs.queue, slugs })
-      if (last === undefined && autoRun !== undefined) {
-        return { untold: 'no run has been seen; autoRun begins when the site starts' }
-      }
-      if (last !== undefined && service.now().getTime() - last < maxIdleMs) return undefined
-      const { queue } = service.options.jobs
-      const seen = last === undefined ? 'yet' : `since ${new Date(last).toISOString()}`
-      return {
-        mend: `jobs: { autoRun: [{ cron: '* * * * *', queue: '${queue}' }] } in your Payload config, or npx payload jobs:run --queue ${queue} --handle-schedules`,
-        what: `nobody has run the queue ${queue} ${seen}`,
-        why: 'Deletions that failed and uploads that were given up are never finished.',
-      }
-    },
-    id: 'jobs',
-  },
-  {
     examine({ payload: { kv } }) {
       if (kv.constructor.name !== 'InMemoryKVAdapter') return undefined
       return {
@@ -108,25 +47,41 @@ export const siteChecks: readonly Check[] = [
     },
     id: 'kv',
   },
+  {
+    async examine({ payload, service }) {
+      const counts = await Promise.all(
+        Object.keys(service.collections).map(async (slug) => ({
+          count: await countLegacy({ payload, slug }),
+          slug,
+        })),
+      )
+      const found = counts.filter(({ count }) => count > 0)
+      if (found.length === 0) return undefined
+      const { routes } = payload.config
+      const told = found.map(({ count, slug }) => `${count} in ${slug}`).join(', ')
+      const list = `${routes.api}/${found[0]?.slug ?? ''}?where[cloudflare.imageId][exists]=false`
+      return {
+        isHint: true,
+        mend: `run the script of docs/adopting.md, or upload their files again, in the panel or with PATCH ${routes.api}/${found[0]?.slug ?? ''}/:id; GET ${list} lists them`,
+        what: `documents have pictures from before the plugin: ${told}`,
+        why: 'They stay on the disk of this site, without variants, focal point at delivery and privacy.',
+      }
+    },
+    id: 'legacy-documents',
+  },
 ]
 
-type JobStats = {
-  stats?: {
-    scheduledRuns?: {
-      queues?: Record<string, { tasks?: Record<string, { lastScheduledRun?: string }> }>
-    }
+type CountLegacyArgs = { payload: Payload; slug: string }
+
+/** Pictures alone: other files never go to Cloudflare. */
+async function countLegacy({ payload, slug }: CountLegacyArgs): Promise<number> {
+  const where: Where = {
+    and: [
+      { 'cloudflare.imageId': { exists: false } },
+      { 'cloudflare.status': { exists: false } },
+      { filename: { exists: true } },
+      { mimeType: { in: uploadableMimeTypes } },
+    ],
   }
-}
-
-type LastRunArgs = { payload: Payload; queue: string; slugs: readonly string[] }
-
-/** When Payload last looked whether one of these tasks is due, in milliseconds since the epoch. */
-async function lastRun({ payload, queue, slugs }: LastRunArgs): Promise<number | undefined> {
-  // What Payload keeps of its schedules; its package exports neither slug nor type.
-  const found: unknown = await payload.db.findGlobal({ slug: 'payload-jobs-stats' })
-  const tasks = (found as JobStats | null)?.stats?.scheduledRuns?.queues?.[queue]?.tasks ?? {}
-  const times = slugs
-    .map((slug) => Date.parse(tasks[slug]?.lastScheduledRun ?? ''))
-    .filter((time) => !Number.isNaN(time))
-  return times.length === 0 ? undefined : Math.max(...times)
+  return (await payload.db.count({ collection: slug, where })).totalDocs
 }

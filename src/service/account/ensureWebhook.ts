@@ -51,11 +51,18 @@ export async function ensureWebhook({
 
 type FindWebhookArgs = Pick<EnsureWebhookArgs, 'client' | 'url'>
 
-/** The destinations of this address, and whether an enabled notification leads to one. */
-export async function findWebhook({
-  client,
-  url,
-}: FindWebhookArgs): Promise<{ ids: string[]; isTold: boolean }> {
+export type FoundWebhook = {
+  /** Of the last message that was refused, in milliseconds since the epoch. */
+  failedAt: number | undefined
+  ids: string[]
+  /** Whether an enabled notification leads to one of them. */
+  isTold: boolean
+  /** Of the last message that was taken, in milliseconds since the epoch. */
+  succeededAt: number | undefined
+}
+
+/** The destinations of this address, and what became of messages to them. */
+export async function findWebhook({ client, url }: FindWebhookArgs): Promise<FoundWebhook> {
   const known = (await client.listDestinations()).filter((destination) => destination.url === url)
   const ids = known.map(({ id }) => id)
   const isTold =
@@ -66,5 +73,11 @@ export async function findWebhook({
         alertType === 'image_notification' &&
         ids.some((id) => destinationIds.includes(id)),
     )
-  return { ids, isTold }
+  const failedAt = latest(known.map(({ lastFailure }) => lastFailure))
+  return { failedAt, ids, isTold, succeededAt: latest(known.map(({ lastSuccess }) => lastSuccess)) }
+}
+
+function latest(times: readonly (string | undefined)[]): number | undefined {
+  const known = times.map((time) => Date.parse(time ?? '')).filter((time) => !Number.isNaN(time))
+  return known.length === 0 ? undefined : Math.max(...known)
 }

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
@@ -6,89 +6,29 @@ import { inMemoryKVAdapter, type Plugin, type UploadConfig } from 'payload'
 
 import type { FetchLike } from '../../../src/cloudflare/fetchLike.js'
 import type { Fault } from '../../../src/emulator/faults/fault.js'
-import type { CloudflareImagesOptions } from '../../../src/index.js'
-import type { Diagnosis } from '../../../src/plugin/doctor/examineSite.js'
+import type { OpenArgs } from './doctorSite.js'
 
 import { nodeFetch } from '../../../src/cloudflare/nodeFetch.js'
 import { faultPresets } from '../../../src/emulator/faults/fault.js'
-import { removeEmulatorFolders } from '../../fixtures/openEmulator.js'
-import { photo } from '../webhook/webhookSite.js'
-import { type FreshSite, openFreshSite, readmeMedia } from './freshSite.js'
+import { examine, inDays, mixed, openDoctorSites, openWell } from './doctorSite.js'
+import { openFreshSite } from './freshSite.js'
 
-type OpenArgs = Parameters<typeof openFreshSite>[0]
-
-/** Public pictures by options, private ones by named variants. */
-const mixed = {
-  collections: [readmeMedia, { ...readmeMedia, slug: 'contracts' }],
-  options: {
-    collections: { contracts: { privacy: 'signed' }, media: true },
-  } satisfies Partial<CloudflareImagesOptions>,
-}
-
-/** Set up whole, with an image: what every broken set-up differs from in one thing. */
-let well: FreshSite
-const sites: FreshSite[] = []
-
-beforeAll(async () => {
-  well = await openWell(mixed)
-  expect((await well.run('setup --yes')).code).toBe(0)
-  const file = { data: await photo(), mimetype: 'image/jpeg', name: 'photo.jpg', size: 1 }
-  await well.payload.create({ collection: 'media', data: {}, file })
-})
-afterEach(async () => {
-  well.served.emulator.faults.clear()
-  for (const site of sites.splice(0)) await site.stop()
-})
-afterAll(async () => {
-  await well.stop()
-  await removeEmulatorFolders()
-})
-
-/** Another site of the account that is set up, its jobs looked after. */
-async function openWell({
-  config,
-  options,
-  ...args
-}: NonNullable<OpenArgs> = {}): Promise<FreshSite> {
-  const site = await openFreshSite({
-    config: { serverURL: 'http://127.0.0.1:3999', ...config },
-    options: { directUploads: { enabled: false }, ...options },
-    ...args,
-  })
-  await site.payload.jobs.handleSchedules({ queue: 'cloudflare-images' })
-  return site
-}
-
-async function openBroken(args: OpenArgs): Promise<FreshSite> {
-  const site = await openWell({ of: well.served, ...args })
-  sites.push(site)
-  return site
-}
-
-type Told = Diagnosis & { code: number; ids: string[] }
-
-async function examine(site: FreshSite): Promise<Told> {
-  const { code, out } = await site.run('doctor --json')
-  const diagnosis = JSON.parse(out) as Diagnosis
-  // Nothing breaks on the way, whatever is wrong.
-  expect(diagnosis.untold.filter(({ failed }) => failed)).toEqual([])
-  return { ...diagnosis, code, ids: diagnosis.findings.map(({ id }) => id) }
-}
+const doctor = openDoctorSites()
+const { openBroken, sites } = doctor
 
 const result = (value: unknown): Fault['answer'] => ({
   kind: 'text',
   status: 200,
   text: JSON.stringify({ errors: [], messages: [], result: value, success: true }),
 })
-const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString()
 const refused = { code: 10000, kind: 'status', status: 403 } as const
 
 describe('doctor', () => {
   test('finds nothing where all is well', async () => {
-    const { code, findings, fine, untold } = await examine(well)
+    const { code, findings, fine, untold } = await examine(doctor.well)
     expect({ code, findings, untold }).toEqual({ code: 0, findings: [], untold: [] })
-    expect(fine).toHaveLength(17)
-    expect((await well.run('doctor')).out).toBe(`Fine: ${fine.join(', ')}\n`)
+    expect(fine).toHaveLength(24)
+    expect((await doctor.well.run('doctor')).out).toBe(`Fine: ${fine.join(', ')}\n`)
   })
 
   test.each<[string, string, Fault]>([
@@ -122,8 +62,8 @@ describe('doctor', () => {
       { answer: { kind: 'status', status: 503 }, operation: 'deliver' },
     ],
   ])('names %s, and only it, where the account says so', async (id, what, fault) => {
-    well.served.emulator.faults.add({ ...fault, times: 99 })
-    const { code, findings, ids } = await examine(well)
+    doctor.well.served.emulator.faults.add({ ...fault, times: 99 })
+    const { code, findings, ids } = await examine(doctor.well)
     expect([code, ids]).toEqual([1, [id]])
     expect(findings[0]?.what).toContain(what)
   })
@@ -188,7 +128,8 @@ describe('doctor', () => {
 
   test('names a host that delivers something else', async () => {
     const server = createServer((_request, response) => {
-      response.setHeader('content-type', 'text/html').end('<p>Welcome</p>')
+      response.writeHead(200, { 'cf-ray': '8f-AMS', 'content-type': 'text/html' })
+      response.end('<p>Welcome</p>')
     }).listen(0, '127.0.0.1')
     await once(server, 'listening')
     const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -204,7 +145,7 @@ describe('doctor', () => {
   test('names jobs that nobody runs, from the first day and after a while', async () => {
     const site = await openFreshSite({
       config: { serverURL: 'http://127.0.0.1:3999' },
-      of: well.served,
+      of: doctor.well.served,
       options: { directUploads: { enabled: false } },
     })
     sites.push(site)
@@ -230,7 +171,7 @@ describe('doctor', () => {
   })
 
   test('names an account hash that is missing', async () => {
-    const { accountId, origins, token } = well.served.emulator
+    const { accountId, origins, token } = doctor.well.served.emulator
     const site = await openBroken({
       options: {
         accountHash: undefined as never,
@@ -245,12 +186,12 @@ describe('doctor', () => {
   })
 
   test('goes on where Cloudflare does not answer, and fails', async () => {
-    well.served.emulator.faults.add({
+    doctor.well.served.emulator.faults.add({
       answer: { kind: 'status', status: 400 },
       operation: 'getStats',
       times: 99,
     })
-    const { code, out } = await well.run('doctor')
+    const { code, out } = await doctor.well.run('doctor')
     expect([code, out]).toEqual([
       1,
       expect.stringMatching(/^Failed  capacity: getStats: .+\nFine: /),

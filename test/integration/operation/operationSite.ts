@@ -17,6 +17,8 @@ export type Place = {
   accountDir: string
   databaseName: string
   dir: string
+  /** What the process is told otherwise, as JSON has it. */
+  options?: Partial<CloudflareImagesOptions>
   secret: string
 }
 
@@ -53,13 +55,14 @@ export const operationCollections: CollectionConfig[] = [
   },
 ]
 
-export function operationOptions({ accountDir }: Place): CloudflareImagesOptions {
+export function operationOptions({ accountDir, options }: Place): CloudflareImagesOptions {
   return {
     // Every second, so that a schedule comes due while a test looks.
     jobs: { refreshCron: '* * * * * *', sweepCron: '* * * * * *', usagesCron: '* * * * * *' },
     collections: { avatars: true, media: true },
     local: { dir: accountDir },
     mode: 'local',
+    ...options,
   }
 }
 
