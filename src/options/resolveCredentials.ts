@@ -54,11 +54,13 @@ export function resolveCredentials({
     const { env: variable, expected } = schema.shape[name]
     problems.add({ expected: `${expected}, here or in ${variable}, or mode: 'local'`, path: name })
   }
+  // Neither calls the API without the other.
+  const canCall = enabled || (accountId !== undefined && apiToken !== undefined)
   return {
     accountHash: accountHash ?? '',
-    accountId: accountId ?? '',
+    accountId: canCall ? (accountId ?? '') : localCredentials.accountId,
     apiBaseURL,
-    apiToken: apiToken ?? '',
+    apiToken: canCall ? (apiToken ?? '') : '',
     mode: 'cloudflare',
     signingKey,
     unfinished: undefined,

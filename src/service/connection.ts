@@ -147,7 +147,9 @@ async function openKeys({
   options,
   withoutKeys,
 }: OpenKeysArgs): Promise<SigningKeys> {
-  return given === undefined && needsKey(options) && !withoutKeys
+  // Without a token, when switched off, there is nobody to ask.
+  const isAsked = !withoutKeys && options.apiToken !== ''
+  return given === undefined && needsKey(options) && isAsked
     ? readAccountKeys({ client, name: options.signingKeyName })
     : { current: given }
 }
