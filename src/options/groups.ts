@@ -4,7 +4,7 @@ import type { Named } from './optionKinds.js'
 import { flag, func, httpURL, integer, listOf, oneOf, text } from '../core/kinds.js'
 import { cloudflareLimits } from '../core/limits.js'
 import { group, optional, typed, value } from '../core/schema.js'
-import { privacy, secret } from './optionKinds.js'
+import { otherFiles, privacy, secret } from './optionKinds.js'
 
 // Groups of options with a table of their own; `schema.ts` says how to read a row.
 
@@ -34,6 +34,8 @@ export const collection = group(
     imageId: value(uploadText),
     /** The option `metadata` of the plugin, for this collection. */
     metadata: value(metadata),
+    /** The option `otherFiles` of the plugin, for this collection. */
+    otherFiles: value(otherFiles),
     /** Which images need signed URLs: none (`public`), all (`signed`), those that editors mark (`document`), or as a function says at each save. @default 'public' */
     privacy: value(privacy, { default: 'public' }),
     /** The option `thumbnailVariant` of the plugin, for this collection. */

@@ -74,6 +74,22 @@ export const mimeTypes: Kind<readonly string[], readonly ImageMimeType[]> = list
   oneOf(nameable),
 )
 
+/** Why files that Cloudflare does not store are refused. */
+type Refusal = { refuse: string }
+
+const refusal: Kind<Refusal> = {
+  expected: "{ refuse: 'a sentence' }",
+  parse: (given) =>
+    isObject(given) &&
+    Object.keys(given).length === 1 &&
+    typeof given.refuse === 'string' &&
+    given.refuse.trim() !== ''
+      ? { refuse: given.refuse }
+      : undefined,
+}
+
+export const otherFiles = either(oneOf(['payload', 'refuse']), refusal)
+
 export const privacy = either(
   oneOf(['public', 'signed', 'document']),
   func<PrivacyFunction<string>, Named<'privacy'>>(),

@@ -44,6 +44,7 @@ export function resolveCollections({
       flexible: own.flexible ?? (options.delivery.flexible && isPublic),
       imageId,
       metadata: own.metadata ?? options.metadata,
+      otherFiles: own.otherFiles ?? options.otherFiles,
       slug,
       thumbnailVariant: pick(
         own.thumbnailVariant ?? options.thumbnailVariant,

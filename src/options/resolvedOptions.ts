@@ -15,6 +15,7 @@ export type ResolvedCollection = Omit<ReadCollection, 'variants'> &
     defaultVariant: string
     fileRoute: 'bytes' | 'redirect'
     flexible: boolean
+    otherFiles: ReadOptions['otherFiles']
     slug: string
     thumbnailVariant: string
     variants: readonly NamedVariant[]

@@ -116,7 +116,7 @@ function planCollection({
 }: PlanCollectionArgs): PlannedSizes {
   const upload = typeof collection.upload === 'object' ? collection.upload : {}
   const at = { path: `${path}.upload`, problems, upload }
-  checkUpload({ ...at, limits })
+  checkUpload({ ...at, keepsOthers: resolved.otherFiles === 'payload', limits })
   const { namedVariants, plans } = planImageSizes({
     flexible: resolved.flexible,
     path: `${path}.upload.imageSizes`,

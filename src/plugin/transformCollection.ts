@@ -31,7 +31,7 @@ import { keepRow, noteRead } from './viewing/storedDocument.js'
 import { abandonRequest } from './upload/abandonUploads.js'
 import { captureFile } from './upload/captureFile.js'
 import { fileRoute, findBothForms } from './upload/composedNames.js'
-import { deleteImages, markImagesForDeletion } from './upload/deleteImages.js'
+import { deleteImages, markFilesForDeletion, markImagesForDeletion } from './upload/deleteImages.js'
 import { finishUpload } from './upload/finishUpload.js'
 import { inspectUpload } from './upload/inspectUpload.js'
 import { serveOriginal } from './delivery/serveOriginal.js'
@@ -168,7 +168,11 @@ function addHooks({
     afterError: [...(hooks?.afterError ?? []), abandonRequest(context)],
     afterOperation: [...(hooks?.afterOperation ?? []), finishUpload(context), tellListedQuery],
     beforeChange: [...(hooks?.beforeChange ?? []), storeUpload(context)],
-    beforeDelete: [...(hooks?.beforeDelete ?? []), markImagesForDeletion(context)],
+    beforeDelete: [
+      ...(hooks?.beforeDelete ?? []),
+      markImagesForDeletion(context),
+      markFilesForDeletion(context),
+    ],
     beforeOperation: [
       restTransaction,
       ...(hooks?.beforeOperation ?? []),
@@ -207,6 +211,8 @@ function transformUpload({ context, ours, upload }: TransformUploadArgs): Upload
     handlers: [...(upload.handlers ?? []), serveOriginal(context)],
     // An empty list makes an empty GraphQL type, and that an invalid schema.
     ...(imageSizes === undefined || imageSizes.length === 0 ? {} : { imageSizes }),
-    mimeTypes: upload.mimeTypes ?? [...context.service.options.limits.mimeTypes],
+    ...(ours.otherFiles === 'payload'
+      ? {}
+      : { mimeTypes: upload.mimeTypes ?? [...context.service.options.limits.mimeTypes] }),
   }
 }

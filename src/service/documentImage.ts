@@ -1,5 +1,6 @@
 import type { Crop } from '../core/crop.js'
 
+import { uploadableMimeTypes } from '../core/mime.js'
 import { CloudflareImagesError } from '../errors.js'
 
 /** What a stored document says about its image: all that URLs are computed from. */
@@ -47,6 +48,26 @@ export function isNotDeliverable(doc: unknown): boolean {
   if (!isRow(doc) || !isRow(doc.cloudflare)) return false
   const { status } = doc.cloudflare
   return typeof status === 'string' && status !== 'uploaded'
+}
+
+/**
+ * The name of a file that is not at Cloudflare: one of another kind than Cloudflare stores, or one from
+ * before the plugin.
+ */
+export function otherFileOf(doc: unknown): string | undefined {
+  if (!isRow(doc) || imageIdOf(doc) !== undefined) return undefined
+  const { filename } = doc
+  const status = isRow(doc.cloudflare) ? doc.cloudflare.status : undefined
+  return typeof filename === 'string' && filename !== '' && typeof status !== 'string'
+    ? filename
+    : undefined
+}
+
+/** Whether that file is of a kind that Cloudflare does not store. */
+export function isOtherKind(doc: unknown): boolean {
+  if (!isRow(doc) || otherFileOf(doc) === undefined) return false
+  const { mimeType } = doc
+  return !(uploadableMimeTypes as readonly unknown[]).includes(mimeType)
 }
 
 /** Reads the facts from a document, or `undefined` when it has no image at Cloudflare (yet). */

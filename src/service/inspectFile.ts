@@ -101,20 +101,24 @@ async function readHeader(file: IncomingFile): Promise<{ bytes: Uint8Array; head
 
 async function readHead(file: IncomingFile): Promise<Uint8Array> {
   if ('bytes' in file) return file.bytes
-  return readRange(file.path, Math.min(file.size, headBytes))
+  return readPart({ file, length: headBytes, start: 0 })
 }
 
-async function readAll(file: IncomingFile): Promise<Uint8Array> {
-  return 'bytes' in file ? file.bytes : readRange(file.path, file.size)
-}
+const readAll = (file: IncomingFile): Promise<Uint8Array> =>
+  readPart({ file, length: file.size, start: 0 })
 
-async function readRange(path: string, length: number): Promise<Uint8Array> {
-  const handle = await open(path, 'r')
+type ReadPartArgs = { file: IncomingFile; length: number; start: number }
+
+/** Of a file in memory, a view. */
+export async function readPart({ file, length, start }: ReadPartArgs): Promise<Uint8Array> {
+  if ('bytes' in file) return file.bytes.subarray(start, start + length)
+  const handle = await open(file.path, 'r')
   try {
-    const buffer = new Uint8Array(length)
+    const buffer = new Uint8Array(Math.min(length, file.size - start))
     let filled = 0
-    while (filled < length) {
-      const { bytesRead } = await handle.read(buffer, filled, length - filled, filled)
+    while (filled < buffer.byteLength) {
+      const left = buffer.byteLength - filled
+      const { bytesRead } = await handle.read(buffer, filled, left, start + filled)
       if (bytesRead === 0) break
       filled += bytesRead
     }

@@ -1,4 +1,12 @@
-export const ledgerKinds = ['check', 'claim', 'delete', 'direct', 'privacy', 'upload'] as const
+export const ledgerKinds = [
+  'check',
+  'claim',
+  'delete',
+  'direct',
+  'file',
+  'privacy',
+  'upload',
+] as const
 
 /**
  * What is still to be done about an image.
@@ -10,6 +18,9 @@ export const ledgerKinds = ['check', 'claim', 'delete', 'direct', 'privacy', 'up
  * `privacy`: an image gets another id at Cloudflare; its documents and whoever saves one must follow.
  * Written before the call. Its own id holds the image's old one, `imageId` the new one once known.
  * `check`: a document waits for its bytes; to be looked at until they are there or its time is over.
+ * `file`: a file that is not at Cloudflare may be there without a document. Written before it is stored,
+ * and before its document changes or goes. `uploadId` tells one such row from a later one of the same
+ * id, and `imageId` holds the name of the file that this one is a size of.
  */
 export type LedgerKind = (typeof ledgerKinds)[number]
 
@@ -52,7 +63,7 @@ export type DocumentWithFilename = {
   uploadedAt: null | string
 }
 
-/** Where an image is still referred to. A document outweighs a version. */
+/** Where an image, or another file, is still referred to. A document outweighs a version. */
 export type Reference = 'document' | 'none' | 'version'
 
 /**
@@ -104,6 +115,8 @@ export type Ledger = {
   /** As it is committed; with `durable: false` as the caller's transaction sees it. */
   readRow(args: { durable?: boolean; id: string }): Promise<LedgerRow | undefined>
   referenceOf(args: { imageId: string }): Promise<Reference>
+  /** The same for a file that is not at Cloudflare. */
+  referenceOfFile(args: { collection: string; filename: string }): Promise<Reference>
   remove(args: { durable: boolean; id: string }): Promise<void>
   /** Removes a row and every other about its image, which is gone, in one write. */
   removeOfImage(args: { id: string; imageId: string }): Promise<void>

@@ -9,6 +9,10 @@ export type ReserveFilenameArgs = {
   docId: number | string | undefined
   durable: boolean
   graceSeconds: number
+  /** What the reservation stands for. @default 'upload' */
+  kind?: 'file' | 'upload'
+  /** Whether a name is taken by something that no document has. */
+  isTaken?: (filename: string) => Promise<boolean>
   name: string
   now: () => Date
   ledger: Ledger
@@ -57,10 +61,13 @@ async function tryFilename({
   durable,
   filename,
   graceSeconds,
+  isTaken,
+  kind = 'upload',
   now,
   ledger,
   uploadId,
 }: TryFilenameArgs): Promise<{ filename: string; rowId: string } | undefined> {
+  if ((await isTaken?.(filename)) === true) return undefined
   const id = uploadRowId({ collection, filename })
   const isReserved = await ledger.insert({
     durable,
@@ -72,7 +79,7 @@ async function tryFilename({
       filename,
       id,
       imageId: null,
-      kind: 'upload',
+      kind,
       lastError: null,
       uploadId,
     },

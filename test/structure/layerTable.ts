@@ -62,7 +62,7 @@ export const layers: readonly Layer[] = [
       'errors',
       'version',
     ],
-    packages: ['payload', 'lru-cache', 'thumbhash'],
+    packages: ['payload', 'file-type', 'lru-cache', 'mime-types', 'thumbhash'],
   },
   {
     name: 'adminProps',

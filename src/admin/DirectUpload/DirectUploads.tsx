@@ -15,6 +15,7 @@ import { createFinishedUploads } from './finishedUploads.js'
 import { isUsable } from './isUsable.js'
 import { doesFormReport } from './openDialog.js'
 import { createUploadList } from './uploadList.js'
+import { useChosenOthers } from './useChosenOthers.js'
 import { useLeftOut } from './useLeftOut.js'
 import { UploadPanel } from './UploadPanel.js'
 
@@ -38,6 +39,7 @@ function Uploads({ collections }: DirectUploadsProps): ReactNode {
   const [finished] = useState(() => createFinishedUploads())
   const [list] = useState(createUploadList)
   const { setUploadHandler } = useUploadHandlers()
+  const hasOthers = useChosenOthers()
   const {
     config: {
       routes: { api: apiRoute },
@@ -46,7 +48,11 @@ function Uploads({ collections }: DirectUploadsProps): ReactNode {
   } = useConfig()
   const describe = useDescribe()
   useEffect(() => {
-    for (const { limits, slug } of collections) {
+    for (const { keepsOthers, limits, slug } of collections) {
+      if (keepsOthers && hasOthers) {
+        setUploadHandler({ collectionSlug: slug, handler: none })
+        continue
+      }
       const collectionURL = formatAdminURL({ apiRoute, path: `/${slug}`, serverURL })
       const handler = createUploadHandler({
         collection: slug,
@@ -61,10 +67,15 @@ function Uploads({ collections }: DirectUploadsProps): ReactNode {
       })
       setUploadHandler({ collectionSlug: slug, handler })
     }
-  }, [apiRoute, collections, describe, finished, list, serverURL, setUploadHandler])
+  }, [apiRoute, collections, describe, finished, hasOthers, list, serverURL, setUploadHandler])
   useLeftOut({ describe, list })
   return <UploadPanel list={list} />
 }
+
+/** Payload's type knows of no way back; without a function, files go with the form. */
+const none = undefined as unknown as Parameters<
+  ReturnType<typeof useUploadHandlers>['setUploadHandler']
+>[0]['handler']
 
 /** Stays the same function in every render, with the words of the language of the moment. */
 function useDescribe(): (args: { error: unknown; name: string }) => string {

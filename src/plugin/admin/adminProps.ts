@@ -3,6 +3,8 @@ import type { ImageMimeType } from '../../core/mime.js'
 
 /** A collection whose files travel straight from the browser to Cloudflare. */
 export type DirectUploadCollection = {
+  /** Files that Cloudflare does not store are taken as well, with the form. */
+  keepsOthers: boolean
   /** The same that the server holds every file to. */
   limits: { maxBytes: number; mimeTypes: readonly ImageMimeType[] }
   slug: string

@@ -92,6 +92,7 @@ export function createLedger({ payload, req, service }: CreateLedgerArgs): Ledge
     readRow,
     referenceOf: async ({ imageId }) =>
       referenceOf({ collections, imageId, payload, ...(await outside()) }),
+    referenceOfFile: async (args) => referenceOfFile({ ...args, payload, ...(await outside()) }),
     async remove({ durable, id }) {
       await payload.db.deleteMany({
         collection: ledgerSlug,
@@ -196,4 +197,41 @@ async function referenceOf({
     if (docs.length > 0) return 'version'
   }
   return 'none'
+}
+
+type ReferenceOfFileArgs = DatabaseRequest & {
+  collection: string
+  filename: string
+  payload: Payload
+}
+
+/** Documents that have no image have the file of their name. */
+async function referenceOfFile({
+  collection,
+  filename,
+  payload,
+  ...scope
+}: ReferenceOfFileArgs): Promise<Reference> {
+  const named = (prefix: string): Where => ({
+    and: [
+      { [`${prefix}filename`]: { equals: filename } },
+      {
+        or: [
+          { [`${prefix}cloudflare.imageId`]: { exists: false } },
+          { [`${prefix}cloudflare.imageId`]: { equals: '' } },
+        ],
+      },
+    ],
+  })
+  if ((await payload.db.findOne({ collection, where: named(''), ...scope })) !== null)
+    return 'document'
+  if (!hasVersions(payload, collection)) return 'none'
+  const { docs } = await payload.db.findVersions({
+    collection,
+    limit: 1,
+    pagination: false,
+    where: named('version.'),
+    ...scope,
+  })
+  return docs.length > 0 ? 'version' : 'none'
 }

@@ -1,10 +1,9 @@
-import type { Payload, PayloadRequest, Where } from 'payload'
+import type { Payload, PayloadRequest } from 'payload'
 
-import { access, unlink } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import path from 'node:path'
 
 import { imageIdOf } from '../../service/documentImage.js'
-import { hasVersions } from './hasVersions.js'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -15,7 +14,7 @@ export const isLocal = (doc: unknown): doc is Row & { filename: string } =>
   isRow(doc) && typeof doc.filename === 'string' && imageIdOf(doc) === undefined
 
 /** The files of such a document: its original and its sizes. */
-export function localFilesOf(doc: unknown): string[] {
+function localFilesOf(doc: unknown): string[] {
   if (!isLocal(doc)) return []
   const sizes = isRow(doc.sizes) ? Object.values(doc.sizes) : []
   const names = [doc, ...sizes].map((one) => (isRow(one) ? one.filename : undefined))
@@ -40,61 +39,6 @@ export async function isOnDisk(place: Place): Promise<boolean> {
       () => false,
     )
   )
-}
-
-type RemoveLocalFilesArgs = {
-  names: readonly string[]
-  payload: Payload
-  slug: string
-}
-
-/**
- * Takes files off the disk that nothing refers to any more: neither a document nor a version, which can
- * be restored. Never fails the save that led here.
- */
-export async function removeLocalFiles({
-  names,
-  payload,
-  slug,
-}: RemoveLocalFilesArgs): Promise<void> {
-  for (const filename of names) {
-    const file = localPathOf({ filename, payload, slug })
-    try {
-      if (file === undefined || (await isReferred({ filename, payload, slug }))) continue
-      await unlink(file)
-    } catch (err) {
-      if (isGone(err)) continue
-      payload.logger.error({ err, msg: `The file ${filename} of ${slug} could not be deleted` })
-    }
-  }
-}
-
-const isGone = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT'
-
-async function isReferred({ filename, payload, slug }: Place): Promise<boolean> {
-  const { db } = payload
-  const sizes = payload.collections[slug]?.config.upload.imageSizes ?? []
-  const where = (prefix: string): Where => ({
-    and: [
-      {
-        or: ['filename', ...sizes.map(({ name }) => `sizes.${name}.filename`)].map((column) => ({
-          [`${prefix}${column}`]: { equals: filename },
-        })),
-      },
-      { [`${prefix}cloudflare.imageId`]: { exists: false } },
-    ],
-  })
-  const found = await db.findOne({ collection: slug, where: where('') })
-  if (found !== null) return true
-  if (!hasVersions(payload, slug)) return false
-  const { docs } = await db.findVersions({
-    collection: slug,
-    limit: 1,
-    pagination: false,
-    where: where('version.'),
-  })
-  return docs.length > 0
 }
 
 type FindOnDiskArgs = {

@@ -7,9 +7,10 @@ import type { PluginContext } from '../request/pluginContext.js'
 import { isCloudflareImagesError } from '../../errors.js'
 import { type DocumentImage, readDocumentImage } from '../../service/documentImage.js'
 import { hasDrafts } from '../database/hasVersions.js'
-import { isOnDisk } from '../database/localFiles.js'
 import { keepStored } from '../viewing/storedDocument.js'
 import { toPayloadError } from '../http/toPayloadError.js'
+import { contentSecurityPolicy, matches, respond } from './fileAnswer.js'
+import { serveOther } from './serveOther.js'
 import { sliceStream } from './sliceStream.js'
 import { keptSeconds } from './limitCaching.js'
 import { imageURL } from './resolveImageURL.js'
@@ -18,9 +19,6 @@ import { assertMayView, isGuarded, isMarkedAnywhere } from '../viewing/viewing.j
 type Handler = NonNullable<UploadConfig['handlers']>[number]
 type HandlerArgs = Parameters<Handler>[1]
 type Data = Record<string, unknown>
-
-/** Payload's own, whose name is missing before 3.90. */
-const contentSecurityPolicy = "script-src 'none'; frame-src 'none'; object-src 'none'"
 
 /**
  * Core asks for the file of a direct upload before anybody's right to it is checked; who names
@@ -45,15 +43,10 @@ export function serveOriginal(context: PluginContext): Handler {
     // Core would look on the disk, and call its absence an error of the server.
     if (found === undefined) throw new NotFound(req.t)
     const image = found.filename === params.filename ? readDocumentImage(found) : undefined
-    // Not ours (uploaded before the plugin was there, or a size of such a file): the local file.
-    if (image === undefined) {
-      const { payload } = req
-      if (await isOnDisk({ filename: params.filename, payload, slug: context.slug }))
-        return undefined
-      throw new NotFound(req.t)
-    }
     // The document or its newest draft, whichever has this file: what decides who sees it.
     keepStored(found)
+    if (image === undefined)
+      return serveOther({ context, doc: found, filename: params.filename, headers: given, req })
     const redirect = await redirectWhereDue({ context, doc: found, req })
     if (redirect !== undefined) return redirect
     const headers = new Headers(given)
@@ -162,27 +155,6 @@ function bodyOf({ blob, wanted }: BodyOfArgs): ReadableStream<Uint8Array> {
   return wanted === undefined || blob.status === 206
     ? blob.body
     : sliceStream({ ...wanted, source: blob.body })
-}
-
-type RespondArgs = {
-  body: null | ReadableStream<Uint8Array>
-  headers: Headers
-  req: PayloadRequest
-  slug: string
-  status: number
-}
-
-function respond({ body, headers, req, slug, status }: RespondArgs): Response {
-  const upload = req.payload.collections[slug]?.config.upload
-  const modified = upload?.modifyResponseHeaders?.({ headers })
-  return new Response(body, { headers: modified instanceof Headers ? modified : headers, status })
-}
-
-function matches(header: null | string, etag: string): boolean {
-  if (header === null) return false
-  return header
-    .split(',')
-    .some((candidate) => ['*', etag].includes(candidate.trim().replace(/^W\//, '')))
 }
 
 type FindByFilenameArgs = {

@@ -6,6 +6,7 @@ import type { Service } from '../../service/createService.js'
 import type { DirectUploadsProps } from '../admin/adminProps.js'
 
 import { componentOf } from '../admin/componentOf.js'
+import { keepsOthers } from '../request/fileTargets.js'
 
 type Admin = NonNullable<Config['admin']>
 
@@ -27,7 +28,11 @@ export function addDirectUploads({ admin, collections, service }: AddDirectUploa
       enabled && directUploads.enabled
         ? collections
             .filter(({ slug }) => slug in service.collections)
-            .map(({ slug, upload }) => ({ limits: limitsOf({ service, upload }), slug }))
+            .map(({ slug, upload }) => ({
+              keepsOthers: keepsOthers({ service, slug }),
+              limits: limitsOf({ service, upload }),
+              slug,
+            }))
         : [],
   }
   const path = componentOf({ name: 'directUploads', service })

@@ -11,6 +11,7 @@ import {
 import { mayBePrivate } from '../../service/privacy/needsSignature.js'
 import { withdrawUpload } from '../../service/directUpload/withdrawUpload.js'
 import { assertMayUpload } from '../http/access.js'
+import { keepsOthers } from '../request/fileTargets.js'
 import { getRequestState } from '../request/requestState.js'
 import { acceptedTypes } from './acceptedTypes.js'
 import { answerUpload, type UploadAnswer } from './answerUpload.js'
@@ -57,6 +58,7 @@ export function rulesOf({ collection, req, service, slug }: DirectUploads): Quer
   return {
     defaultExpiresInSeconds: directUploads.expiresInSeconds,
     ids: mayBePrivate(collection) ? 'private' : free,
+    keepsOthers: keepsOthers({ service, slug }),
     maxBytes: limits.maxBytes,
     mimeTypes: acceptedTypes({ payload: req.payload, service, slug }),
   }

@@ -4,7 +4,7 @@ import { assertFilename, cleanFilename } from '../../core/filename.js'
 import { assertCustomImageId } from '../../core/imageId.js'
 import { assertCreator, assertFileSize } from '../../core/limits.js'
 import { either, flag, integer, object, text } from '../../core/kinds.js'
-import { type ImageMimeType, imageTypes } from '../../core/mime.js'
+import { type ImageMimeType, imageTypes, uploadableMimeTypes } from '../../core/mime.js'
 import { group, type Kind, value } from '../../core/schema.js'
 import { CloudflareImagesError } from '../../errors.js'
 import { readRequest } from '../http/readRequest.js'
@@ -24,6 +24,8 @@ export type QueryRules = {
   defaultExpiresInSeconds: number
   /** Whether callers may choose the image id, and if not, why. */
   ids: 'disabled' | 'free' | 'private'
+  /** Files that Cloudflare does not store are taken as well, by another way. */
+  keepsOthers?: boolean
   maxBytes: number
   mimeTypes: readonly ImageMimeType[]
 }
@@ -61,7 +63,7 @@ export function parseUploadRequest({ body, rules }: { body: Row; rules: QueryRul
   const { creator = '', draft, id, size, ...read } = readRequest(uploadRequest, body)
   const filename = cleanFilename(read.filename)
   assertFilename(filename)
-  const mimeType = parseMimeType(read.mimeType, filename, rules.mimeTypes)
+  const mimeType = parseMimeType(read.mimeType, filename, rules)
   assertFileSize({ maxBytes: rules.maxBytes, totalBytes: size })
   assertCreator(creator)
   if (id !== undefined && rules.ids !== 'free') throw refuse(idRefusals[rules.ids])
@@ -92,10 +94,12 @@ const aliases: ReadonlyMap<string, ImageMimeType> = new Map([
   ['image/jpg', 'image/jpeg'],
 ])
 
+const uploadable: readonly string[] = uploadableMimeTypes
+
 function parseMimeType(
   given: string,
   filename: string,
-  mimeTypes: readonly ImageMimeType[],
+  { keepsOthers, mimeTypes }: QueryRules,
 ): ImageMimeType {
   const claimed = given.split(';', 1)[0]?.trim().toLowerCase() ?? ''
   const name = aliases.get(claimed) ?? claimed
@@ -108,6 +112,13 @@ function parseMimeType(
     })
   }
   if (mimeType !== undefined) return mimeType
+  const isOther = /^\w+\/[\w.+-]+$/.test(name) && !uploadable.includes(name)
+  if (keepsOthers === true && isOther) {
+    throw refuseType({
+      details: { mimeType: name.slice(0, 100) },
+      message: `"${filename}" is of a type that Cloudflare Images does not store. Save the document with the file itself instead of asking for an upload URL.`,
+    })
+  }
   const labels = mimeTypes.map((type) => imageTypes[type].label).join(', ')
   throw refuseType({
     details: { mimeType: name.slice(0, 100) },

@@ -3,6 +3,7 @@ import type { Field, FieldAccess, GroupField, LabelFunction, TextField } from 'p
 import type { Service } from '../../service/createService.js'
 
 import { type WordKey } from '../../translations/translations.js'
+import { isOtherKind } from '../../service/documentImage.js'
 import { componentOf } from '../admin/componentOf.js'
 import { panelFields } from '../admin/panelFields.js'
 import { usageCountField } from '../usages/usageCountField.js'
@@ -157,7 +158,13 @@ function virtualFields(source: DerivedSource): Field[] {
     {
       access: locked,
       admin,
-      hooks: { afterRead: [({ siblingData }) => siblingData.status === 'uploaded'] },
+      hooks: {
+        afterRead: [
+          // A file of another kind never comes to Cloudflare, and has nothing to wait for.
+          ({ originalDoc, siblingData }) =>
+            siblingData.status === 'uploaded' || isOtherKind(originalDoc),
+        ],
+      },
       name: 'ready',
       type: 'checkbox',
       virtual: true,

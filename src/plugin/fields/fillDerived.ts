@@ -5,7 +5,9 @@ import type { DocumentURLs } from '../../service/urls/urlTypes.js'
 import { centre } from '../../core/cropAndFocalPoint.js'
 import { placeholderURL } from '../../service/placeholder/placeholderURL.js'
 import { wantsPlaceholderURL } from '../placeholder/wantsPlaceholderURL.js'
-import { isGuarded } from '../viewing/viewing.js'
+import { otherFileOf } from '../../service/documentImage.js'
+import { isGuarded, mayHaveFile } from '../viewing/viewing.js'
+import { fillOther, sizesOf, withholdFile } from './fillOther.js'
 import { type DerivedSource, deriveURLs } from '../delivery/derived.js'
 import { showAll, shownURLs, type ShownURLs } from '../delivery/shownURLs.js'
 
@@ -31,14 +33,18 @@ export function fillDerived({
     centreFocal(doc)
     const urls = deriveURLs({ ...source, doc, req })
     if (urls === undefined) {
+      const hasFile = otherFileOf(doc) !== undefined
       // Before the account is open nobody can be asked what this viewer may see, nor about no image.
       if (guarded && overrideAccess !== true) {
         if ('imageId' in cloudflare) cloudflare.imageId = null
         blankPlaceholder(cloudflare)
       }
-      // As after any other read: never absent.
-      if (cloudflare.ready === undefined) Object.assign(cloudflare, { ready: false, variants: [] })
-      return doc
+      fillOther({ cloudflare, doc, hasOwnThumbnail, sizes: sizesOf(source) })
+      if (!hasFile || !guarded || overrideAccess === true) return doc
+      return mayHaveFile({ ...source, doc, req }).then((isTheirs) => {
+        if (!isTheirs) withholdFile(doc)
+        return doc
+      })
     }
     fillSize({ ...source, cloudflare, doc })
     const hasDataURL = wantsPlaceholderURL({ req, service: source.service })
@@ -55,7 +61,9 @@ export function fillDerived({
 
 /** Rows from before every picture had a focal point: the middle is what they were cut by. */
 function centreFocal(doc: Row): void {
-  const isRaster = typeof doc.mimeType === 'string' && doc.mimeType !== 'image/svg+xml'
+  const { mimeType } = doc
+  const isRaster =
+    typeof mimeType === 'string' && mimeType.startsWith('image/') && mimeType !== 'image/svg+xml'
   if (isRaster && doc.focalX === null && doc.focalY === null)
     Object.assign(doc, { focalX: centre.x, focalY: centre.y })
 }

@@ -38,6 +38,8 @@ function leanSelect(): SelectExcludeType {
   }
 }
 
+const isThere = { exists: true }
+
 type AllowLeanReadsArgs = {
   payload: Payload
   slugs: readonly string[]
@@ -51,13 +53,12 @@ export async function allowLeanReads({ payload, slugs }: AllowLeanReadsArgs): Pr
   const lean = new Set<string>()
   for (const slug of slugs) {
     try {
-      const { totalDocs } = await payload.db.count({
-        collection: slug,
-        where: {
-          and: [{ filename: { exists: true } }, { 'cloudflare.imageId': { exists: false } }],
-        },
-      })
-      if (totalDocs === 0) lean.add(slug)
+      const sizes = payload.collections[slug]?.config.upload.imageSizes ?? []
+      const hasSizes = { or: sizes.map(({ name }) => ({ [`sizes.${name}.filename`]: isThere })) }
+      const where = { and: [{ 'cloudflare.imageId': { exists: false } }, hasSizes] }
+      const isLean =
+        sizes.length === 0 || (await payload.db.count({ collection: slug, where })).totalDocs === 0
+      if (isLean) lean.add(slug)
     } catch (err) {
       // A database that waits for its migration: plain reads are as good, only slower.
       payload.logger.warn({

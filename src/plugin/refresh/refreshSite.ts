@@ -68,7 +68,10 @@ export async function refreshDue({
   return report
 }
 
-type Look = Omit<Context, 'emit' | 'req' | 'site'> & { report: RefreshReport; row: LedgerRow }
+type Look = Omit<Context, 'emit' | 'fileTargets' | 'req' | 'site'> & {
+  report: RefreshReport
+  row: LedgerRow
+}
 
 async function look({ report, row, ...context }: Look): Promise<void> {
   const { ledger, now, payload, service } = context

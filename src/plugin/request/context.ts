@@ -6,6 +6,7 @@ import type { SiteContext } from '../../service/siteContext.js'
 import { createImageDocuments } from '../database/createImageDocuments.js'
 import { createLedger } from '../database/createLedger.js'
 import { emitFor, type EmitOptions } from '../events/recordEvent.js'
+import { fileTargetsOf } from './fileTargets.js'
 
 type Asked = EmitOptions & { service: Service } & (
     | { payload: Payload; req?: PayloadRequest | undefined }
@@ -28,6 +29,7 @@ export function contextOf({ payload, req, service, ...options }: Asked): Context
   return {
     ...from,
     emit: emitFor({ ...from, ...options }),
+    fileTargets: fileTargetsOf(from.payload),
     images: createImageDocuments(from),
     ledger: createLedger(from),
     now: service.now(),

@@ -39,6 +39,8 @@ export type PendingUpload = {
   isTrusted: boolean
   /** A one-time upload URL whose document is created before its file is there. */
   issued: IssuedUpload | undefined
+  /** The file is of a kind that Cloudflare does not store. */
+  isOther?: boolean
   /** What is to be said about the file once it is stored. */
   notes?: readonly string[]
   /** As the file was called where it came from, where that is not what it is called now. */
@@ -96,6 +98,9 @@ export type HeldRow = {
   token: string | undefined
 }
 
+/** A file of another kind that no document has yet. */
+export type StoredFile = HeldRow & { collection: string; filename: string; uploadId: string }
+
 /** A direct upload that can never be accepted, with the reason. */
 export type RefusedUpload = { claims: ReceiptClaims; message: string }
 
@@ -122,10 +127,10 @@ export type RequestState = {
   pendingByDocument: Map<number | string, readonly string[]>
   /** Placeholders that were not ready when their image was stored, by its id. */
   drawings: Map<string, Promise<ReadPlaceholder>>
-  /** Files on the disk that a document under change or deletion may leave behind, by its id. */
-  localFiles: Map<number | string, readonly string[]>
   /** A one-time upload URL whose document is created at once, before its file is there. */
   issuing: IssuedUpload | undefined
+  /** Ledger rows of other files that a document under change or deletion loses. */
+  lostFiles: Map<number | string, readonly HeldRow[]>
   /** What is to be said about the files of stored images, by image id. */
   notes: Map<string, readonly string[]>
   pending: Map<string, PendingUpload>
@@ -136,6 +141,8 @@ export type RequestState = {
   restoring: RestoredVersion | undefined
   /** Ledger rows of images that no committed document has yet, by image id. */
   stored: Map<string, HeldRow>
+  /** By their ledger row's id. */
+  storedFiles: Map<string, StoredFile>
 }
 
 /** Not `cloudflareImages`, which callers may set themselves. */
@@ -157,13 +164,14 @@ export function getRequestState(req: PayloadRequest): RequestState {
     pendingByDocument: new Map(),
     drawings: new Map(),
     issuing: undefined,
-    localFiles: new Map(),
+    lostFiles: new Map(),
     notes: new Map(),
     pending: new Map(),
     privacy: new Map(),
     refused: [],
     restoring: undefined,
     stored: new Map(),
+    storedFiles: new Map(),
   }
   req.context[contextKey] = state
   return state

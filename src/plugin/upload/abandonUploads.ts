@@ -10,6 +10,7 @@ import { undoChanges } from '../privacy/undoPrivacy.js'
 import { contextOf, openContext } from '../request/context.js'
 import { afterRollback } from '../database/transactions.js'
 import { dropRefused } from './refuseUpload.js'
+import { abandonFiles } from './settleFiles.js'
 import { type HeldRow, peekRequestState, type RequestState } from '../request/requestState.js'
 
 type Args = {
@@ -105,6 +106,7 @@ async function unlinkFiles({ state, token }: Args): Promise<void> {
 async function cleanUp(args: Args): Promise<void> {
   const { payload, service, state, token } = args
   try {
+    await abandonFiles({ payload, service, state, token })
     await releaseClaims(args)
     const isOurs = ([, row]: [string, HeldRow]): boolean =>
       token === undefined || row.token === token

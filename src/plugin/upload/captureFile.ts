@@ -16,7 +16,7 @@ import { assertNotRefused } from '../../core/refusedUpload.js'
 import { mayBePrivate } from '../../service/privacy/needsSignature.js'
 import { hasDrafts } from '../database/hasVersions.js'
 import { takeUploadEdits } from '../request/readUploadEdits.js'
-import { hideUpload, readRemoteFile } from './remoteFile.js'
+import { hideUpload, readRemoteFile, withoutUpload } from './remoteFile.js'
 import { toSaveError } from './toSaveError.js'
 import { findCall, type WatchedCall } from '../request/watchedCalls.js'
 import { assertCrop } from '../../core/crop.js'
@@ -45,6 +45,8 @@ export function captureFile(context: PluginContext): CollectionBeforeOperationHo
       await captureVersion({ args: operationArgs, req, slug })
       return args
     }
+    // Core would delete files before the document is gone for good; ours go by the ledger.
+    if (operation === 'delete') return { ...args, collection: withoutUpload(args.collection) }
     if (operation !== 'create' && operation !== 'update') return args
     const state = getRequestState(req)
     try {

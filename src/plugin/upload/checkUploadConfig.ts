@@ -2,10 +2,13 @@ import type { UploadConfig } from 'payload'
 
 import { validateMimeType } from 'payload/shared'
 
-import type { ImageMimeType } from '../../core/mime.js'
 import type { Problems } from '../../core/schema.js'
 
+import { type ImageMimeType, uploadableMimeTypes } from '../../core/mime.js'
+
 type Checked = {
+  /** Files that Cloudflare does not store are taken all the same. */
+  keepsOthers: boolean
   limits: readonly ImageMimeType[]
   path: string
   problems: Problems
@@ -38,7 +41,7 @@ function originals(): string {
 }
 
 /** Reports what of a collection's `upload` this plugin can neither do nor leave to core. */
-export function checkUpload({ limits, path, problems, upload }: Checked): void {
+export function checkUpload({ keepsOthers, limits, path, problems, upload }: Checked): void {
   for (const [option, { expected, without }] of Object.entries(refused)) {
     const value = upload[option as keyof UploadConfig]
     if (value !== undefined && value !== without) {
@@ -51,18 +54,20 @@ export function checkUpload({ limits, path, problems, upload }: Checked): void {
       path: `${path}.withMetadata`,
     })
   }
-  checkMimeTypes({ limits, path, problems, upload })
+  checkMimeTypes({ keepsOthers, limits, path, problems, upload })
 }
 
 /** Who names PDF wants PDF: to start, and to refuse every one of them, would be the worst answer. */
-function checkMimeTypes({ limits, path, problems, upload }: Checked): void {
+function checkMimeTypes({ keepsOthers, limits, path, problems, upload }: Checked): void {
   upload.mimeTypes?.forEach((type, index) => {
     const isImage = type.startsWith('image/')
     if (isImage && limits.some((limit) => validateMimeType(limit, [type]))) return
+    const isOther = !uploadableMimeTypes.some((uploadable) => validateMimeType(uploadable, [type]))
+    if (keepsOthers && (isOther || !isImage)) return
     problems.add({
       expected: isImage
         ? `a type of limits.mimeTypes: ${limits.join(', ')}`
-        : 'an image type, because Cloudflare Images stores nothing else; give other files a collection of their own',
+        : "an image type, because Cloudflare Images stores nothing else; with otherFiles: 'payload', other files stay in Payload's own storage",
       path: `${path}.mimeTypes[${index}]`,
       received: type,
     })
@@ -74,7 +79,7 @@ export function readThumbnailSize({
   path,
   problems,
   upload: { adminThumbnail, imageSizes = [] },
-}: Omit<Checked, 'limits'>): string | undefined {
+}: Omit<Checked, 'keepsOthers' | 'limits'>): string | undefined {
   if (typeof adminThumbnail !== 'string') return undefined
   const names = imageSizes.map(({ name }) => name)
   if (names.includes(adminThumbnail)) return adminThumbnail

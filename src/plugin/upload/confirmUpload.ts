@@ -7,8 +7,9 @@ import { savePlaceholder } from '../placeholder/generatePlaceholder.js'
 import { afterCommit, afterRollback } from '../database/transactions.js'
 import { contextOf } from '../request/context.js'
 import { abandonOnRollback } from './abandonUploads.js'
-import { leaveDisk } from './leaveDisk.js'
 import { deletePending } from './deletePending.js'
+import { removeLostFiles } from './lostFiles.js'
+import { settleFile } from './settleFiles.js'
 import { peekRequestState, type RequestState } from '../request/requestState.js'
 
 type Data = Record<string, unknown>
@@ -24,6 +25,7 @@ export function confirmUpload(context: PluginContext): CollectionAfterChangeHook
     const state = peekRequestState(req)
     if (state === undefined) return
     const imageId = imageIdOf(data) ?? imageIdOf(doc)
+    const { id: documentId } = doc as { id?: number | string }
     const isDirect = imageId !== undefined && state.claims.get(imageId)?.isNew === true
     if (imageId !== undefined && (await settleRows({ context, imageId, req, state }))) {
       await tellUploaded({ context, data: data as Data, doc: doc as Data, imageId, isDirect, req })
@@ -31,13 +33,13 @@ export function confirmUpload(context: PluginContext): CollectionAfterChangeHook
       const drawing = state.drawings.get(imageId)
       state.drawings.delete(imageId)
       if (drawing !== undefined) {
-        const { id: documentId } = doc as { id?: number | string }
         const task = () => savePlaceholder({ ...about, collection: slug, documentId, drawing })
         await afterCommit({ req, task })
       }
     }
+    await settleFile({ context, data: data as Data, documentId, req, state })
     const id = (previousDoc as Data | undefined)?.id as number | string | undefined
-    await leaveDisk({ id, req, slug })
+    if (id !== undefined) await removeLostFiles({ docId: id, req, service })
     const imageIds = id === undefined ? undefined : state.pendingByDocument.get(id)
     if (id === undefined || imageIds === undefined) return
     state.pendingByDocument.delete(id)

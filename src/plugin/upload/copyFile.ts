@@ -1,4 +1,4 @@
-import { FileRetrievalError, type PayloadRequest } from 'payload'
+import type { PayloadRequest } from 'payload'
 
 import type { ImageBlob } from '../../cloudflare/openBlob.js'
 import type { Service } from '../../service/createService.js'
@@ -7,8 +7,8 @@ import type { PayloadFile } from '../request/requestState.js'
 
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 import { imageIdOf } from '../../service/documentImage.js'
-import { assertMayCopy } from '../viewing/viewing.js'
-import { readOwnFile } from './ownFile.js'
+import { assertMayCopy, assertMayHaveFile } from '../viewing/viewing.js'
+import { readOther } from './readOther.js'
 
 type Data = Readonly<Record<string, unknown>>
 
@@ -37,14 +37,15 @@ export async function copyFile({
 }: CopyFileArgs): Promise<CopiedFile | undefined> {
   if (original === undefined || typeof original.filename !== 'string') return undefined
   const { filename } = original
+  const given = (original.cloudflare as Data | null | undefined)?.originalFilename
+  const originalFilename = typeof given === 'string' ? given : undefined
   const imageId = imageIdOf(original)
-  if (imageId === undefined) return copyOwnFile({ filename, req, slug })
-  if (!isTrusted) await assertMayCopy({ doc: original, req, service, slug })
-  const { originalFilename } = original.cloudflare as { originalFilename?: unknown }
-  return {
-    file: await readImage({ doc: original, imageId, service }),
-    originalFilename: typeof originalFilename === 'string' ? originalFilename : undefined,
+  if (imageId === undefined) {
+    if (!isTrusted) await assertMayHaveFile({ doc: original, req, service, slug })
+    return { file: await readOther({ doc: original, filename, req, slug }), originalFilename }
   }
+  if (!isTrusted) await assertMayCopy({ doc: original, req, service, slug })
+  return { file: await readImage({ doc: original, imageId, service }), originalFilename }
 }
 
 /**
@@ -89,22 +90,4 @@ async function openImage({ imageId, service }: OpenImageArgs): Promise<ImageBlob
         'The image of the document to be duplicated is not at Cloudflare Images, or not there yet.',
     })
   }
-}
-
-type CopyOwnFileArgs = {
-  filename: string
-  req: PayloadRequest
-  slug: string
-}
-
-/**
- * A document from before the plugin has its file where Payload keeps files.
- *
- * @throws FileRetrievalError without a path of the server.
- */
-async function copyOwnFile(place: CopyOwnFileArgs): Promise<CopiedFile | undefined> {
-  const file = await readOwnFile(place).catch(() => {
-    throw new FileRetrievalError(place.req.t)
-  })
-  return file === undefined ? undefined : { file, originalFilename: undefined }
 }

@@ -5,8 +5,8 @@ import type { PluginContext } from '../request/pluginContext.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { hasVersions } from '../database/hasVersions.js'
 import { markAllForDeletion } from './markAllForDeletion.js'
-import { leaveDisk, noteFilesOfVersions } from './leaveDisk.js'
 import { deletePending } from './deletePending.js'
+import { noteLostFiles, removeLostFiles } from './lostFiles.js'
 import { getRequestState } from '../request/requestState.js'
 
 type Data = Record<string, unknown>
@@ -17,9 +17,17 @@ type Data = Record<string, unknown>
  */
 export function markImagesForDeletion(context: PluginContext): CollectionBeforeDeleteHook {
   return async ({ id, req }) => {
-    const find = (): Promise<string[]> => findImageIds({ id, req, slug: context.slug })
+    const { slug } = context
+    const find = async (): Promise<string[]> => imageIdsOf(await findRows({ id, req, slug }))
     await markAllForDeletion({ context, docId: id, find, req })
-    await noteFilesOfVersions({ id, req, slug: context.slug })
+  }
+}
+
+/** The same for files that are not at Cloudflare: Payload would delete them before the document is gone. */
+export function markFilesForDeletion(context: PluginContext): CollectionBeforeDeleteHook {
+  return async ({ id, req }) => {
+    const rows = await findRows({ id, req, slug: context.slug })
+    await noteLostFiles({ context, docId: id, req, rows })
   }
 }
 
@@ -30,17 +38,18 @@ export function deleteImages({ service, slug }: PluginContext): CollectionAfterD
     const imageIds = state.pendingByDocument.get(id) ?? []
     state.pendingByDocument.delete(id)
     await deletePending({ imageIds, req, service, slug })
-    await leaveDisk({ id, req, slug })
+    await removeLostFiles({ docId: id, req, service })
   }
 }
 
-type FindImageIdsArgs = {
+type FindRowsArgs = {
   id: number | string
   req: PayloadRequest
   slug: string
 }
 
-async function findImageIds({ id, req, slug }: FindImageIdsArgs): Promise<string[]> {
+/** The document as it is stored, and its versions. */
+async function findRows({ id, req, slug }: FindRowsArgs): Promise<(Data | null)[]> {
   const { db } = req.payload
   const doc = await db.findOne<Data & { id: number | string }>({
     collection: slug,
@@ -58,8 +67,10 @@ async function findImageIds({ id, req, slug }: FindImageIdsArgs): Promise<string
         })
       ).docs
     : []
-  const imageIds = [doc, ...versions.map(({ version }) => version)]
-    .map(imageIdOf)
-    .filter((imageId) => imageId !== undefined)
+  return [doc, ...versions.map(({ version }) => version)]
+}
+
+function imageIdsOf(rows: readonly (Data | null)[]): string[] {
+  const imageIds = rows.map(imageIdOf).filter((imageId) => imageId !== undefined)
   return [...new Set(imageIds)]
 }

@@ -20,6 +20,7 @@ import { isLocal } from '../database/localFiles.js'
 import { acceptedTypes } from '../directUpload/acceptedTypes.js'
 import { copyFile, readImage, withoutFile } from './copyFile.js'
 import { takeOwnFile } from './ownFile.js'
+import { inspectOther } from './inspectOther.js'
 import { fetchRemoteFile } from './remoteFile.js'
 import { isRestore } from './restoreVersion.js'
 import { resolveCropAndFocalPoint } from './resolveCropAndFocalPoint.js'
@@ -158,6 +159,10 @@ async function describeFile({
   assertFilename(name)
   const { maxBytes } = service.options.limits
   const mimeTypes = acceptedTypes({ payload: req.payload, service, slug })
+  const incoming = { ...toIncomingFile(file), name }
+  const other = await inspectOther({ context: { service, slug }, file: incoming, req })
+  if (pending !== undefined) pending.isOther = other !== undefined
+  if (other !== undefined) return { ...other, filename: sanitizeUploadName(name) }
   const inspected = await inspectFile({ file: toIncomingFile(file), maxBytes, mimeTypes })
   const { cleaned, height, mimeType, size: filesize, width } = inspected
   const kept = cleaned === undefined ? file : await replaceBytes({ bytes: cleaned, file })
@@ -219,12 +224,13 @@ function applyCropAndFocalPoint({
 }: ApplyCropAndFocalPointArgs): void {
   const hasImage = hasNewFile || original?.filename != null
   if (!hasImage) return
+  if (pending?.isOther === true) pending.edits = undefined
   const edits = dropSwitchedOff({ context, data, edits: pending?.edits, hasNewFile, original })
   const { crop, focal } = resolveCropAndFocalPoint({ data, edits, hasNewFile, original })
   data.cloudflare = { ...(data.cloudflare as Data | undefined), crop: crop ?? noCrop }
   if (context.hasFocalPoint) {
     // As core does it: vector graphics have none.
-    const none = data.mimeType === 'image/svg+xml' ? undefined : centre
+    const none = pending?.isOther === true || data.mimeType === 'image/svg+xml' ? undefined : centre
     const { x = null, y = null } = focal ?? none ?? {}
     Object.assign(data, { focalX: x, focalY: y })
   }

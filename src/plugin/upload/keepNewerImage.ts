@@ -2,7 +2,7 @@ import type { PayloadRequest } from 'payload'
 
 import type { PluginContext } from '../request/pluginContext.js'
 
-import { imageIdOf } from '../../service/documentImage.js'
+import { imageIdOf, otherFileOf } from '../../service/documentImage.js'
 import { privacyRowId } from '../../service/ledger.js'
 import { contextOf } from '../request/context.js'
 import { hasDrafts } from '../database/hasVersions.js'
@@ -35,19 +35,34 @@ export async function keepNewerImage({
   stored,
 }: KeepNewerImageArgs): Promise<void> {
   const imageId = imageIdOf(data)
-  if (imageId === undefined || imageId === imageIdOf(stored)) return
+  const file = fileOf({ ...original, ...data })
+  if (file === undefined || file === fileOf(stored)) return
   const newest = await readNewest({ req, slug, stored })
   const newestId = imageIdOf(newest)
-  if (newestId === undefined || newestId === imageId) return
+  const newestFile = fileOf(newest)
+  if (newestFile === undefined || newestFile === file) return
+  const isStale = !isRestored && file === fileOf(original)
+  if (imageId === undefined || newestId === undefined) {
+    if (isStale) takeOver({ data, newest })
+    return
+  }
   const { ledger } = contextOf({ req, service })
   const moved = await ledger.readRow({ durable: false, id: privacyRowId(imageId) })
   const { requireSignedURLs } = newest.cloudflare as Data
   if (moved?.imageId === newestId) {
     data.cloudflare = { ...(data.cloudflare as Data), imageId: newestId, requireSignedURLs }
-  } else if (!isRestored && imageId === imageIdOf(original)) {
-    Object.assign(data, pickFacts(newest), { filename: newest.filename })
-    data.cloudflare = { ...(newest.cloudflare as Data) }
-  }
+  } else if (isStale) takeOver({ data, newest })
+}
+
+/** An image, or the name of a file that is not at Cloudflare. */
+function fileOf(doc: Data | undefined): string | undefined {
+  const filename = otherFileOf(doc)
+  return imageIdOf(doc) ?? (filename === undefined ? undefined : `file ${filename}`)
+}
+
+function takeOver({ data, newest }: { data: Data; newest: Data }): void {
+  Object.assign(data, pickFacts(newest), { filename: newest.filename })
+  data.cloudflare = { ...(newest.cloudflare as Data) }
 }
 
 type ReadNewestArgs = {

@@ -4,6 +4,7 @@ import type { PluginContext } from '../request/pluginContext.js'
 import type { PayloadFile, PendingUpload } from '../request/requestState.js'
 
 import { CloudflareImagesError } from '../../errors.js'
+import { isOtherKind } from '../../service/documentImage.js'
 import { isLocal, localPathOf } from '../database/localFiles.js'
 import { changesCropAndFocalPoint } from './resolveCropAndFocalPoint.js'
 
@@ -16,7 +17,7 @@ type ReadOwnFileArgs = {
 }
 
 /** The file of a document from before the plugin. Throws where it is gone. */
-export async function readOwnFile({
+async function readOwnFile({
   filename,
   req,
   slug,
@@ -55,7 +56,8 @@ export async function takeOwnFile({
   if (!hasFocalPoint)
     Object.assign(isMeant.data, { focalX: original?.focalX, focalY: original?.focalY })
   const changes = changesCropAndFocalPoint(isMeant)
-  if (!isLocal(original) || !(changes.crop || changes.focal)) return undefined
+  if (!isLocal(original) || isOtherKind(original)) return undefined
+  if (!changes.crop && !changes.focal) return undefined
   const name = JSON.stringify(original.filename)
   if (service.collections[slug]?.flexible !== true) {
     // Stored, as Payload stores it: what is sent as data has never changed a file.

@@ -56,6 +56,12 @@ export function hideUpload({ collection, pending }: HideUploadArgs): Collection 
   return { ...collection, config }
 }
 
+/** The collection as one that has no files. */
+export const withoutUpload = (collection: Collection): Collection => ({
+  ...collection,
+  config: { ...collection.config, upload: false } as unknown as Collection['config'],
+})
+
 type FetchRemoteFileArgs = {
   remote: RemoteFile
   req: PayloadRequest

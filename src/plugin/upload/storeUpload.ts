@@ -5,7 +5,7 @@ import type { PluginContext } from '../request/pluginContext.js'
 
 import { isImageStatus, unsettledStatuses } from '../../core/imageStatus.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
-import { imageIdOf } from '../../service/documentImage.js'
+import { imageIdOf, otherFileOf } from '../../service/documentImage.js'
 import { enqueuePoll } from '../../service/enqueuePoll.js'
 import { contextOf } from '../request/context.js'
 import { keepPrivacy } from '../privacy/keepPrivacy.js'
@@ -13,12 +13,14 @@ import { isLocal } from '../database/localFiles.js'
 import { canWriteOutside, isInTransaction } from '../database/transactions.js'
 import { withoutFile } from './copyFile.js'
 import { toIncomingFile } from './inspectUpload.js'
-import { dropLocalSizes, noteLocalFiles } from './leaveDisk.js'
+import { dropLocalSizes } from './dropLocalSizes.js'
 import { keepNewerImage } from './keepNewerImage.js'
 import { getRequestState, type PayloadFile, tokenKey } from '../request/requestState.js'
 import { isRestore, restoreVersion } from './restoreVersion.js'
 import { storeDirect } from './storeDirect.js'
+import { noteLostFiles } from './lostFiles.js'
 import { storeFile } from './storeFile.js'
+import { storeOther } from './storeOther.js'
 import { attachDraftImage } from './attachDraftImage.js'
 import { refusesFile, toSaveError } from './toSaveError.js'
 import { toData } from '../database/storedData.js'
@@ -78,9 +80,17 @@ async function settleReplaced(
   const id = original?.id as number | string | undefined
   if (id === undefined) return
   const stored = await holdDocument({ id, req, slug: context.slug })
-  noteLocalFiles({ ...change, id, stored })
   await keepNewerImage({ ...change, stored })
   await markReplacedForDeletion({ ...change, id, stored })
+  const after = otherFileOf({ ...original, ...change.data })
+  const rows = [original, stored].filter((row) => otherFileOf(row) !== after)
+  if (hasNewFile(change)) await noteLostFiles({ ...change, docId: id, rows })
+}
+
+function hasNewFile({ isRestored, req, token }: Parameters<typeof settleReplaced>[0]): boolean {
+  if (isRestored) return true
+  const { direct, file, issued } = getRequestState(req).pending.get(token ?? '') ?? {}
+  return [direct, file, issued].some((source) => source !== undefined)
 }
 
 /**
@@ -109,13 +119,14 @@ async function storePending(change: Change & { token: string }): Promise<void> {
   const pending = state.pending.get(token)
   const { direct, file, issued } = pending ?? {}
   if (file !== undefined) {
-    await storeFile({
+    const store = pending?.isOther === true ? storeOther : storeFile
+    await store({
       ...change,
       file: toUploadFile({ data, file }),
       original: pending?.isDuplicate === true ? undefined : change.original,
       originalFilename: pending?.originalFilename ?? file.name.normalize('NFC'),
     })
-    state.notes.set(String(imageIdOf(data)), pending?.notes ?? [])
+    if (pending?.isOther !== true) state.notes.set(String(imageIdOf(data)), pending?.notes ?? [])
   } else if (direct?.verified !== undefined) {
     await storeDirect({ ...change, verified: direct.verified })
   } else if (issued !== undefined) {

@@ -153,6 +153,21 @@ export async function isMarkedAnywhere(asked: Asked): Promise<boolean> {
   return false
 }
 
+/**
+ * Whether somebody gets a file that is not at Cloudflare. It comes as it is: a picture that would have
+ * a mark is for those alone who see it without.
+ */
+export async function mayHaveFile(asked: Asked): Promise<boolean> {
+  const { mimeType } = asked.doc
+  const isPicture = typeof mimeType === 'string' && mimeType.startsWith('image/')
+  return isPicture ? isClean(asked) : (await viewingOf(asked)).mayView
+}
+
+/** @throws CloudflareImagesError UNAUTHENTICATED, FORBIDDEN */
+export async function assertMayHaveFile(asked: Asked): Promise<void> {
+  if (!(await mayHaveFile(asked))) throw refuse({ ...asked, what: 'see this file' })
+}
+
 function refuse({ req, what }: Pick<Asked, 'req'> & { what: string }): CloudflareImagesError {
   return req.user === null
     ? new CloudflareImagesError({ code: 'UNAUTHENTICATED', message: `Sign in to ${what}.` })

@@ -57,6 +57,7 @@ async function open() {
     sweep: () =>
       sweep({
         client,
+        fileTargets: () => undefined,
         emit: () => Promise.resolve(),
         graceSeconds: 3600,
         images: { moveImage: () => Promise.resolve(0) },

@@ -52,7 +52,17 @@ async function open({ faults = [] }: { faults?: readonly Fault[] } = {}) {
     },
     ledger,
     run: (scan = false) =>
-      sweep({ client, emit, graceSeconds: 3600, images, now, ledger, scan, site: 'site' }),
+      sweep({
+        client,
+        emit,
+        fileTargets: () => undefined,
+        graceSeconds: 3600,
+        images,
+        ledger,
+        now,
+        scan,
+        site: 'site',
+      }),
     told,
     upload: async (metadata: Record<string, unknown> = { payload_site: 'site' }) => {
       const file = { bytes, mimeType: 'image/jpeg', name: 'a.jpg', size: bytes.byteLength }

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+
 import type { ImagesClient } from '../../cloudflare/imagesClient.js'
 import type { LedgerKind } from '../ledger.js'
 import type { RemovalOutcome } from '../removeImage.js'
@@ -6,6 +8,7 @@ import type { SweepArgs, SweepOutcome, SweepReport, SweepRowArgs } from './sweep
 import { defaultGraceSeconds } from '../createService.js'
 import { followMoves, settlePrivacy } from '../privacy/settlePrivacy.js'
 import { findCandidates } from '../reconcile/findCandidates.js'
+import { removeOtherFile } from '../otherFiles/removeOtherFile.js'
 import { postpone, removeImage } from '../removeImage.js'
 import { findUpload } from '../storeImage.js'
 import { settleClaim, settleDirect } from './sweepDirect.js'
@@ -22,12 +25,13 @@ const settlers: Readonly<
   claim: settleClaim,
   delete: settleDelete,
   direct: settleDirect,
+  file: settleFile,
   privacy: settlePrivacy,
   upload: settleUpload,
 }
 
 /** In turn: a claim decides about the direct upload whose image it claims. */
-const kindsWithGrace = ['claim', 'delete', 'privacy', 'upload'] as const
+const kindsWithGrace = ['claim', 'delete', 'file', 'privacy', 'upload'] as const
 
 /**
  * Finishes what a crash, a rollback, a failed validation or an outage left behind: every image
@@ -102,6 +106,21 @@ async function settleDelete(args: SweepRowArgs): Promise<SweepOutcome> {
     return 'referenced'
   }
   return removeOf({ ...args, imageId, type: 'deleted' })
+}
+
+async function settleFile(args: SweepRowArgs): Promise<SweepOutcome> {
+  const { collectionSlug, filename } = args.row
+  const target = args.fileTargets(collectionSlug)
+  const { error, outcome } = await removeOtherFile({ ...args, newId: randomUUID, target })
+  if (outcome === 'failed') await tellFailure(args, error)
+  if (outcome === 'deleted')
+    await args.emit({
+      collection: collectionSlug,
+      imageId: null,
+      message: `The file "${String(filename)}" was deleted: no document has it.`,
+      type: 'swept',
+    })
+  return outcome
 }
 
 async function settleUpload(args: SweepRowArgs): Promise<SweepOutcome> {

@@ -68,6 +68,7 @@ async function open({ faults = [] }: { faults?: readonly Fault[] } = {}) {
     run: ({ at = now, graceSeconds = 3600 } = {}) =>
       sweep({
         client,
+        fileTargets: () => undefined,
         emit: (event) => Promise.resolve(void events.push(event)),
         graceSeconds,
         images: { moveImage: () => Promise.resolve(0) },

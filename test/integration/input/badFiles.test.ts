@@ -92,7 +92,10 @@ describe.each([
 
   beforeAll(async () => {
     tempDir = await mkdtemp(path.join(tmpdir(), 'upload-temp-'))
-    site = await startPayload({ config: { upload: { tempFileDir: tempDir, useTempFiles } } })
+    site = await startPayload({
+      config: { upload: { tempFileDir: tempDir, useTempFiles } },
+      options: { otherFiles: 'refuse' },
+    })
   })
   afterAll(async () => {
     await site.stop()

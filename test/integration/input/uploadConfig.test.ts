@@ -61,13 +61,22 @@ afterAll(async () => {
 })
 
 /** The lines with which a start is refused. */
-async function problemsOf(upload: UploadConfig, flexible = true): Promise<string[]> {
+async function problemsOf(
+  upload: UploadConfig,
+  flexible = true,
+  otherFiles: 'payload' | 'refuse' = 'payload',
+): Promise<string[]> {
   try {
     await buildConfig({
       collections: [{ fields: [], slug: 'media', upload }],
       db: openDatabase({ dir: '/tmp' }),
       plugins: [
-        cloudflareImages({ collections: { media: true }, delivery: { flexible }, mode: 'local' }),
+        cloudflareImages({
+          collections: { media: true },
+          delivery: { flexible },
+          mode: 'local',
+          otherFiles,
+        }),
       ],
       secret: 's',
     })
@@ -150,7 +159,7 @@ describe('values that nothing can be done with', () => {
       'imageSizes[0].withoutReduction',
     ],
   ])('%s', async (_, upload, path) => {
-    const problems = await problemsOf(upload)
+    const problems = await problemsOf(upload, true, 'refuse')
     expect(problems).toHaveLength(1)
     expect(problems[0]).toContain(`- collections.media.upload.${path}: expected `)
   })
@@ -208,6 +217,13 @@ describe('a size that meets the name of a named variant', () => {
     const variants = { thumbnail: { fit: 'scale-down', metadata: 'copyright', width: 300 } }
     expect(await startWith([[thumbnail]], variants)).toEqual([])
   })
+})
+
+test('types that Cloudflare does not store are taken where other files stay with Payload', async () => {
+  const mimeTypes = ['image/*', 'application/pdf', 'image/avif', 'image/tiff', 'video/*']
+  expect(await problemsOf({ mimeTypes })).toEqual([])
+  expect(await problemsOf({ mimeTypes: ['*/*'] })).toEqual([])
+  expect(await problemsOf({ mimeTypes }, true, 'refuse')).toHaveLength(4)
 })
 
 test('values that say what is so anyway start', async () => {

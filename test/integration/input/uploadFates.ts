@@ -76,7 +76,7 @@ export const uploadFates: Fates<UploadConfig> = {
       })
       expect(status).toBeGreaterThanOrEqual(400)
     },
-    fate: 'unused',
+    fate: 'delivered',
     value: true,
   },
   bulkUpload: keeps('bulkUpload', false),
@@ -163,7 +163,7 @@ export const uploadFates: Fates<UploadConfig> = {
       const { existsSync } = await import('node:fs')
       expect(existsSync(staticDir)).toBe(false)
     },
-    fate: 'unused',
+    fate: 'delivered',
     value: '/tmp/payload-cloudflare-images-static-dir-that-nobody-makes',
   },
   trimOptions: { fate: 'refused', value: {} },

@@ -140,7 +140,7 @@ describe('duplicating', () => {
 
     await rm(path.join(dir, 'old', 'before.gif'))
     const gone = await send(site, { json: {}, path: `/api/old/${id}/duplicate` })
-    expect(gone.status).toBe(500)
+    expect(gone.status).toBe(404)
     expect(gone.message).not.toContain(dir)
   })
 

@@ -3,7 +3,7 @@ import type { CollectionConfig, FlattenedField } from 'payload'
 import { configToSchema } from '@payloadcms/graphql'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { printType } from 'graphql'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -133,6 +133,7 @@ describe('documents from before the plugin', () => {
       expect(status).toBe(200)
       expect(doc.url).toContain('/api/cloudflare-images/local/')
       expect(await listStored(site)).toHaveLength(2)
+      expect(await readdir(path.join(dir, 'files'))).toEqual([])
     } finally {
       await site.stop()
     }

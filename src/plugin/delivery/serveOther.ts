@@ -1,0 +1,71 @@
+import { NotFound, type PayloadRequest } from 'payload'
+import { getRangeRequestInfo } from 'payload/internal'
+
+import type { PluginContext } from '../request/pluginContext.js'
+
+import { otherFileOf } from '../../service/documentImage.js'
+import { isOnDisk } from '../database/localFiles.js'
+import { toPayloadError } from '../http/toPayloadError.js'
+import { fileTargetsOf } from '../request/fileTargets.js'
+import { assertMayHaveFile } from '../viewing/viewing.js'
+import { contentSecurityPolicy, matches, respond } from './fileAnswer.js'
+
+type ServeOtherArgs = {
+  context: PluginContext
+  doc: Readonly<Record<string, unknown>>
+  filename: string
+  headers: Headers | undefined
+  req: PayloadRequest
+}
+
+/** Types with which a browser may run what is in the file. */
+const runs = /(?:^text\/html|xml)\b/
+
+/**
+ * The file route for a file that is not at Cloudflare. Sizes of pictures from before the plugin are
+ * left to Payload.
+ */
+export async function serveOther({
+  context: { service, slug },
+  doc,
+  filename,
+  headers: given,
+  req,
+}: ServeOtherArgs): Promise<Response | undefined> {
+  try {
+    await assertMayHaveFile({ doc, req, service, slug })
+  } catch (error) {
+    throw toPayloadError(error)
+  }
+  const target = fileTargetsOf(req.payload)(slug)
+  if (target === undefined || otherFileOf(doc) !== filename) {
+    if (await isOnDisk({ filename, payload: req.payload, slug })) return undefined
+    throw new NotFound(req.t)
+  }
+  const found = await target.stat(filename)
+  if (found === undefined) {
+    req.payload.logger.error(`The file ${filename} of ${slug} is missing.`)
+    const message = 'The file of this document is missing on the server.'
+    return Response.json({ errors: [{ message }] }, { status: 404 })
+  }
+  const { etag, size: fileSize } = found
+  const mimeType = typeof doc.mimeType === 'string' ? doc.mimeType : 'application/octet-stream'
+  const headers = new Headers(given)
+  headers.set('ETag', etag)
+  headers.set('Cache-Control', 'private, no-cache')
+  headers.set('Content-Type', mimeType)
+  headers.set('X-Content-Type-Options', 'nosniff')
+  if (runs.test(mimeType)) headers.set('Content-Security-Policy', contentSecurityPolicy)
+  const answer = { headers, req, slug }
+  if (matches(req.headers.get('if-none-match'), etag))
+    return respond({ ...answer, body: null, status: 304 })
+  const ifRange = req.headers.get('if-range')
+  const rangeHeader = ifRange === null || ifRange === etag ? req.headers.get('range') : null
+  const range = getRangeRequestInfo({ fileSize, rangeHeader })
+  for (const [name, value] of Object.entries(range.headers)) headers.set(name, value)
+  if (range.type === 'invalid') return respond({ ...answer, body: null, status: range.status })
+  const wanted =
+    range.type === 'partial' ? { end: range.rangeEnd, start: range.rangeStart } : undefined
+  const body = await target.open({ key: filename, range: wanted })
+  return respond({ ...answer, body, status: range.status })
+}

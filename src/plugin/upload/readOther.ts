@@ -1,0 +1,57 @@
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { PayloadRequest } from 'payload'
+
+import type { PayloadFile } from '../request/requestState.js'
+
+import { CloudflareImagesError } from '../../errors.js'
+import { fileTargetsOf } from '../request/fileTargets.js'
+
+type ReadOtherArgs = {
+  doc: Readonly<Record<string, unknown>>
+  filename: string
+  req: PayloadRequest
+  slug: string
+}
+
+/** Larger ones travel by a temporary file. */
+const inMemoryBytes = 10 * 1024 * 1024
+
+/**
+ * A file that is not at Cloudflare, for a copy of its document.
+ *
+ * @throws CloudflareImagesError IMAGE_MISSING
+ */
+export async function readOther({ doc, filename, req, slug }: ReadOtherArgs): Promise<PayloadFile> {
+  const target = fileTargetsOf(req.payload)(slug)
+  const found = await target?.stat(filename)
+  if (target === undefined || found === undefined) throw missing()
+  const { size } = found
+  const body = await target.open({ key: filename })
+  const about = { mimetype: String(doc.mimeType), name: filename, size }
+  if (size <= inMemoryBytes)
+    return { ...about, data: Buffer.from(await new Response(body).arrayBuffer()) }
+  return { ...about, data: Buffer.alloc(0), tempFilePath: await keepOnDisk(body) }
+}
+
+const missing = (): CloudflareImagesError =>
+  new CloudflareImagesError({
+    code: 'IMAGE_MISSING',
+    message: 'The file of the document to be duplicated is missing on the server.',
+  })
+
+/** Deleted with the request, as a temporary file of an upload is. */
+async function keepOnDisk(body: ReadableStream<Uint8Array>): Promise<string> {
+  const name = path.join(tmpdir(), `payload-copy-${crypto.randomUUID()}`)
+  try {
+    await pipeline(Readable.fromWeb(body as never), createWriteStream(name, { flags: 'wx' }))
+    return name
+  } catch (error) {
+    await rm(name, { force: true })
+    throw error
+  }
+}

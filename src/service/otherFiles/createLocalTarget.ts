@@ -1,0 +1,104 @@
+import { constants, createReadStream } from 'node:fs'
+import { copyFile, mkdir, stat, unlink, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { Readable } from 'node:stream'
+
+import type { ByteRange, FileTarget, PutArgs } from './fileTarget.js'
+
+import { CloudflareImagesError } from '../../errors.js'
+
+/** Files in a folder, under their own names. */
+export function createLocalTarget({ dir }: { dir: string }): FileTarget {
+  const pathOf = (key: string): string => {
+    if (path.basename(key) === key && key !== '' && key !== '.' && key !== '..')
+      return path.join(path.resolve(dir), key)
+    throw new CloudflareImagesError({
+      code: 'FILE_NAME_INVALID',
+      message: 'The file name contains a path. Rename the file, without slashes.',
+    })
+  }
+  return {
+    async delete(key) {
+      await unlink(pathOf(key)).catch(unlessCode('ENOENT'))
+    },
+    open: ({ key, range }) => Promise.resolve(readLazily({ path: pathOf(key), range })),
+    async put(args) {
+      const target = pathOf(args.key)
+      const fail = (error: unknown): never => {
+        throw describe({ dir, error, name: args.key })
+      }
+      await mkdir(dir, { recursive: true }).catch(fail)
+      try {
+        await write({ ...args, target })
+        return 'stored'
+      } catch (error) {
+        if (codeOf(error) === 'EEXIST') return 'exists'
+        await unlink(target).catch(() => undefined)
+        return fail(error)
+      }
+    },
+    async stat(key) {
+      const found = await stat(pathOf(key)).catch(unlessCode('ENOENT'))
+      if (found === undefined || !found.isFile()) return undefined
+      const { mtimeMs, size } = found
+      return { etag: `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`, size }
+    },
+  }
+}
+
+type ReadLazilyArgs = { path: string; range: ByteRange | undefined }
+
+/** Opens the file with the first read: an answer that nobody reads holds none. */
+function readLazily({ path: file, range }: ReadLazilyArgs): ReadableStream<Uint8Array> {
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  return new ReadableStream<Uint8Array>(
+    {
+      async cancel(reason) {
+        await reader?.cancel(reason)
+      },
+      async pull(controller) {
+        reader ??= openReader({ path: file, range })
+        const { done, value } = await reader.read()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+function openReader({ path: file, range }: ReadLazilyArgs) {
+  const source: unknown = Readable.toWeb(createReadStream(file, range))
+  return (source as ReadableStream<Uint8Array>).getReader()
+}
+
+async function write({ file, target }: PutArgs & { target: string }): Promise<void> {
+  if ('path' in file) await copyFile(file.path, target, constants.COPYFILE_EXCL)
+  else await writeFile(target, file.bytes, { flag: 'wx' })
+}
+
+const codeOf = (error: unknown): string | undefined =>
+  (error as NodeJS.ErrnoException | undefined)?.code
+
+const unlessCode =
+  (code: string) =>
+  (error: unknown): undefined => {
+    if (codeOf(error) !== code) throw error
+  }
+
+const full: ReadonlySet<string | undefined> = new Set(['EDQUOT', 'ENOSPC'])
+
+function describe({ dir, error, name }: { dir: string; error: unknown; name: string }) {
+  return full.has(codeOf(error))
+    ? new CloudflareImagesError({
+        cause: error,
+        code: 'DISK_FULL',
+        message: `"${name}" was not saved: the disk is full. Make room on it, and try again.`,
+      })
+    : new CloudflareImagesError({
+        cause: error,
+        code: 'STORE_UNREADABLE',
+        details: { dir, reason: codeOf(error) },
+        message: `"${name}" was not saved: this site cannot write into its folder for files. Ask whoever runs the site to look into its log.`,
+      })
+}

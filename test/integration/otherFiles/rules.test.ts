@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
+import type { FilesSite } from './openFilesSite.js'
+
+import { drawQuadrants } from '../../fixtures/images.js'
+import { empty, listLedger, listStored, local } from '../support/account.js'
+import { send, toFile } from '../support/upload.js'
+import { drawPDF, parts } from './files.js'
+import { openFilesSite } from './openFilesSite.js'
+
+const pdf = (name: string) => ({ bytes: drawPDF(name), mimeType: 'application/pdf', name })
+const zip = { bytes: Buffer.from('504b0304140000000000', 'hex'), name: 'all.zip' }
+const page = { bytes: Buffer.from('<html><script>1</script></html>'), mimeType: 'text/html' }
+
+describe('which files are taken', () => {
+  let anything: FilesSite
+  let some: FilesSite
+  beforeAll(async () => {
+    anything = await openFilesSite()
+    some = await openFilesSite({ mimeTypes: ['image/*', 'application/pdf'] })
+  })
+  afterAll(() => Promise.all([anything.stop(), some.stop()]))
+
+  test('those that `mimeTypes` permits, by their bytes', async () => {
+    for (const file of [pdf('a.pdf'), await parts.avif(), await parts.tiff()])
+      expect((await send(some, { file })).status).toBe(201)
+    for (const file of [zip, { ...zip, name: 'all.pdf' }, await parts.mp4()]) {
+      const { code, message, status } = await send(some, { file })
+      expect([status, code]).toEqual([400, 'IMAGE_TYPE_REFUSED'])
+      expect(message).toContain('Accepted are image/*, application/pdf.')
+    }
+    await empty(some)
+  })
+
+  test('without `mimeTypes` all but those that can run', async () => {
+    expect((await send(anything, { file: zip })).doc.mimeType).toBe('application/zip')
+    const programs = [
+      { ...page, name: 'page.html' },
+      { bytes: Buffer.from('MZ'.padEnd(200, '\0')), name: 'setup.exe' },
+      { bytes: Buffer.from('alert(1)'), name: 'run.js' },
+    ]
+    for (const file of programs)
+      expect(await send(anything, { file })).toMatchObject({
+        code: 'IMAGE_TYPE_REFUSED',
+        message: expect.stringContaining('can run'),
+        status: 400,
+      })
+    await empty(anything)
+  })
+
+  test('no damaged ones, and no pictures that are none', async () => {
+    const bytes = drawPDF()
+    const damaged = [
+      { bytes: bytes.subarray(0, bytes.length - 20), code: 'FILE_UNREADABLE', name: 'cut.pdf' },
+      { bytes: Buffer.alloc(0), code: 'FILE_EMPTY', name: 'empty.pdf' },
+      { bytes: Buffer.from('Dear diary'), code: 'IMAGE_TYPE_REFUSED', name: 'notes.jpg' },
+      { bytes: Buffer.from('Dear diary'), code: 'IMAGE_TYPE_REFUSED', name: 'notes.avif' },
+    ]
+    for (const { code, ...file } of damaged)
+      expect(await send(anything, { file })).toMatchObject({ code, status: 400 })
+    expect(await anything.listFiles()).toEqual([])
+    expect(await listLedger(anything)).toEqual([])
+  })
+
+  test('an upload URL is for images, and the refusal says what to do', async () => {
+    const response = await anything.rest('/api/media/direct-upload', {
+      body: JSON.stringify({ filename: 'a.pdf', mimeType: 'application/pdf', size: 9 }),
+      headers: { 'content-type': 'application/json' },
+      method: 'POST',
+    })
+    expect(JSON.stringify(await response.json())).toContain(
+      'Save the document with the file itself',
+    )
+  })
+})
+
+describe('refused', () => {
+  test.each([
+    ['refuse', 'not an image that is known'],
+    [{ refuse: 'Put it into Documents.' }, 'Put it into Documents.'],
+  ] as const)('%j', async (otherFiles, words) => {
+    const site = await openFilesSite({ options: { otherFiles } })
+    try {
+      const refused = await send(site, { file: await parts.pdf() })
+      expect(refused).toMatchObject({ code: 'IMAGE_TYPE_REFUSED', status: 400 })
+      expect(refused.message).toContain(words)
+      const bytes = await drawQuadrants({ height: 30, width: 40 })
+      expect((await send(site, { file: { bytes, name: 'a.jpg' } })).status).toBe(201)
+      expect(await site.listFiles()).toEqual([])
+    } finally {
+      await site.stop()
+    }
+  })
+})
+
+test('versions keep their files, and a restored one has its own again', async () => {
+  const site = await openFilesSite({ collection: { versions: true } })
+  try {
+    const { doc } = await send(site, { file: pdf('one.pdf') })
+    const bytes = await drawQuadrants({ height: 60, width: 80 })
+    const id = { collection: 'media', id: doc.id }
+    const photo = toFile({ bytes, name: 'photo.jpg' })
+    await local(site).update({ ...id, data: {}, file: photo })
+    expect(await site.listFiles()).toEqual(['one.pdf'])
+    const { docs } = await local(site).findVersions({ collection: 'media', sort: 'createdAt' })
+    await local(site).restoreVersion({ collection: 'media', id: docs[0]!.id })
+    const restored = await local(site).findByID(id)
+    expect(restored).toMatchObject({
+      cloudflare: { imageId: null, ready: true, status: null, variants: [] },
+      filename: 'one.pdf',
+      mimeType: 'application/pdf',
+      url: '/api/media/file/one.pdf',
+    })
+    expect((await site.rest(restored.url!)).status).toBe(200)
+    expect(await listStored(site)).toHaveLength(1)
+    await empty(site)
+    expect(await site.listFiles()).toEqual([])
+    expect(await listStored(site)).toEqual([])
+  } finally {
+    await site.stop()
+  }
+})
+
+test('the access rules of the collection and of `access.view` hold', async () => {
+  const site = await openFilesSite({
+    options: { access: { view: ({ doc }) => (doc as { alt?: string }).alt !== 'secret' } },
+  })
+  try {
+    const secret = await send(site, { data: { alt: 'secret' }, file: pdf('secret.pdf') })
+    const open = await send(site, { data: { alt: 'open' }, file: pdf('open.pdf') })
+    const read = async (id: number | string) =>
+      (await site.rest(`/api/media/${id}`).then((answer) => answer.json())) as { url: unknown }
+    expect((await read(secret.doc.id)).url).toBeNull()
+    expect((await read(open.doc.id)).url).toBe('/api/media/file/open.pdf')
+    expect((await site.rest('/api/media/file/secret.pdf')).status).toBe(403)
+    expect((await site.rest('/api/media/file/open.pdf')).status).toBe(200)
+    const path = `/api/media/${secret.doc.id}/duplicate`
+    expect((await send(site, { json: {}, path })).status).toBe(403)
+  } finally {
+    await site.stop()
+  }
+})
+
+test('a picture that would have a mark is not given out without it', async () => {
+  const site = await openFilesSite({
+    options: { watermark: () => ({ text: 'Draft' }) },
+  })
+  try {
+    const picture = await send(site, { file: await parts.avif() })
+    const { doc } = await send(site, { file: pdf('plain.pdf') })
+    expect((await site.rest('/api/media/file/photo.avif')).status).toBe(403)
+    expect(picture.doc.url).toBeNull()
+    expect((await site.rest(doc.url!)).status).toBe(200)
+  } finally {
+    await site.stop()
+  }
+})
