@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -46,6 +47,25 @@ function dropStyleImports() {
   }
 }
 
+/** Declarations that no entry leads to: nobody can import them. */
+function dropInnerTypes() {
+  const { exports } = JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8'))
+  const reached = new Set()
+  const visit = (path) => {
+    if (reached.has(path) || !existsSync(path)) return
+    reached.add(path)
+    const text = readFileSync(path, 'utf8')
+    for (const [, target] of text.matchAll(/(?:from|import|import\() ?['"](\.[^'"]+)\.js['"]/g))
+      visit(join(dirname(path), `${target}.d.ts`))
+  }
+  for (const { types } of Object.values(exports)) {
+    if (types !== undefined) visit(join(projectDir, types))
+  }
+  for (const file of listFiles(outDir).filter((name) => name.endsWith('.d.ts'))) {
+    if (!reached.has(join(outDir, file))) rmSync(join(outDir, file))
+  }
+}
+
 /** Types keep their comments for editors; in the scripts they are a tenth of the package. */
 async function dropComments() {
   const { transformSync } = await import('esbuild')
@@ -80,6 +100,7 @@ rmSync(outDir, { recursive: true, force: true })
 compile()
 copyStyles()
 dropStyleImports()
+dropInnerTypes()
 await dropComments()
 const lost = findLostDirectives()
 if (lost.length > 0) throw new Error(`'use client' is not the first line of ${lost.join(', ')}`)
