@@ -9,10 +9,13 @@ import { startMongo } from './mongo/startMongo.mjs'
  * test runs here unless this says otherwise.
  */
 const SAME_ON_ALL = [
+  // About Cloudflare's account and the machine.
+  'account/(doctor|process|setup\\.|setupWebhook|variants)',
   'admin/',
   'directUpload/issueInput',
   'docs/',
   'cropAndFocalPoint/preview\\.',
+  'graphql/schema',
   'input/(badFiles|options|uploadConfig)',
   'lifecycle/(bytes|remote)',
   // In front of the same calls as reconcile, cleanup, usages and jobs beside it.
@@ -21,6 +24,7 @@ const SAME_ON_ALL = [
   'reading/(addresses|fits|formats|photograph|privateImages)',
   'serving/(original|streaming)',
   'signing/(caching|rotation)',
+  'templates/',
   'watermark/(addresses|cache|invalid|outages|pixels|text)',
   'webhook/(docs|overHTTP|refusals|secrets)',
   'worker/',
