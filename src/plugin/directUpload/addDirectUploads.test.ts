@@ -30,13 +30,18 @@ const providersWith = async (options: Partial<CloudflareImagesOptions>): Promise
 
 test('the panel is told of every collection, and of what the server takes there', async () => {
   const limits = { maxBytes: 1000, mimeTypes: ['image/jpeg', 'image/png', 'image/webp'] }
-  expect(await providersWith({ limits })).toEqual([
+  const collections = { icons: { otherFiles: 'refuse' }, media: true } as const
+  expect(await providersWith({ collections, limits })).toEqual([
     theirs,
     {
       clientProps: {
         collections: [
-          { limits, slug: 'media' },
-          { limits: { ...limits, mimeTypes: ['image/png', 'image/webp'] }, slug: 'icons' },
+          { keepsOthers: true, limits, slug: 'media' },
+          {
+            keepsOthers: false,
+            limits: { ...limits, mimeTypes: ['image/png', 'image/webp'] },
+            slug: 'icons',
+          },
         ],
       },
       path: componentPaths.directUploads,
