@@ -41,6 +41,8 @@ export default buildConfig({
       delivery: { flexible: true },
       local: { dir: path.join(dataDir, 'images') },
       mode: process.env.CLOUDFLARE_ACCOUNT_ID ? 'cloudflare' : 'local',
+      // The tests look at it both ways.
+      otherFiles: process.env.DEMO_OTHER_FILES === 'refuse' ? 'refuse' : 'payload',
       variants: {
         avatar: { fit: 'cover', height: 160, width: 160 },
         hero: { fit: 'cover', height: 900, width: 1600 },

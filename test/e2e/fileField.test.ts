@@ -36,7 +36,7 @@ let page: Page
 let uploads: ReturnType<typeof recordUploads>
 
 beforeAll(async () => {
-  admin = await openAdmin()
+  admin = await openAdmin({ env: { DEMO_OTHER_FILES: 'refuse' } })
   page = admin.page
   uploads = recordUploads(page)
   await admin.signIn()
