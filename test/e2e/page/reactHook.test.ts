@@ -104,7 +104,7 @@ describe('the upload hook, in strict mode', () => {
     await untilStatus('failed')
     await opened.page
       .getByRole('alert')
-      .filter({ hasText: '"letter.txt" is not of a type' })
+      .filter({ hasText: '"letter.txt" is of a type that Cloudflare Images does not store' })
       .waitFor()
     await takeProvoked(opened.failures, /^4\d\d POST \/api\/media\/direct-upload$/)
   })
