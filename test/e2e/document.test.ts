@@ -4,6 +4,7 @@ import sharp from 'sharp'
 import type { DirectAdmin } from './support/openDirectAdmin.js'
 
 import { drawQuadrants } from '../fixtures/images.js'
+import { drawMP4 } from '../integration/otherFiles/files.js'
 import {
   findPhoto,
   issueDocument,
@@ -11,7 +12,7 @@ import {
   openPanel,
   sendFile,
 } from './support/documentPage.js'
-import { createMedia, publish, readBytes, readMedia } from './support/media.js'
+import { createMedia, fillForm, publish, readBytes, readMedia } from './support/media.js'
 import { openDirectAdmin } from './support/openDirectAdmin.js'
 import { recordTroubles, takeProvoked } from './support/recordTroubles.js'
 import { takeToast } from './support/toasts.js'
@@ -28,7 +29,32 @@ beforeAll(async () => {
 afterEach(() => expect(admin.failures.splice(0)).toEqual([]))
 afterAll(() => admin.stop())
 
+const panelOf = (name: string) => admin.page.locator(`[data-panel="${name}"]`)
 const banner = (kind: string) => admin.page.locator(`.cloudflare-state[data-state="${kind}"]`)
+
+test('a film stays with the site: its page offers nothing that is for images, and a photo takes its place', async () => {
+  const { page } = admin
+  const buffer = drawMP4(12 * 1024 * 1024)
+  await fillForm(page, { buffer, mimeType: 'video/mp4', name: 'film.mp4' })
+  await publish(admin)
+  await page.waitForURL(/\/media\/\d+/)
+  const id = Number(/\/media\/(\d+)/.exec(page.url())?.[1])
+  await openDocument(page, id)
+  await page.locator('.file-meta__size-type').getByText('video/mp4').waitFor()
+  await panelOf('usages').waitFor()
+  for (const name of ['cropAndFocalPoint', 'variants', 'playground'])
+    expect(await panelOf(name).count()).toBe(0)
+  expect(await readBytes(admin, '/api/media/file/film.mp4')).toEqual(buffer)
+  expect(admin.takeUploads()).toEqual([])
+
+  await page.locator('.file-details__remove').click()
+  const photo = await drawQuadrants({ height: 300, width: 400 })
+  const file = { buffer: photo, mimeType: 'image/jpeg', name: 'instead.jpg' }
+  await page.locator('input[type=file]').setInputFiles(file)
+  await publish(admin)
+  await page.locator('[data-variant][data-url]').first().waitFor()
+  expect((await admin.get('/api/media/file/film.mp4')).status).toBe(404)
+})
 
 describe('a document that waits for its file', () => {
   test('shows it as soon as it arrives, and keeps what was typed meanwhile', async () => {

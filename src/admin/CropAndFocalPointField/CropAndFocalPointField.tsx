@@ -6,7 +6,7 @@ import { useDocumentInfo, useFormFields } from '@payloadcms/ui'
 import { isImageStatus } from '../../core/imageStatus.js'
 import { lazyPart } from '../Panel/lazyPart.js'
 import { Panel } from '../Panel/Panel.js'
-import { groupOf } from '../StateField/describeState.js'
+import { groupOf, isKeptBySite } from '../StateField/describeState.js'
 import { useSavedId } from '../useSavedId.js'
 import { useWords } from '../useWords.js'
 import './CropAndFocalPointField.css'
@@ -19,6 +19,7 @@ export function CropAndFocalPointField({ slug }: { slug: string }): ReactNode {
   const { data } = useDocumentInfo()
   const id = useSavedId()
   const hasNewFile = useFormFields(([fields]) => fields.file?.value instanceof File)
+  if (id !== undefined && isKeptBySite(data)) return null
   const isSaved = id !== undefined && typeof data?.filename === 'string'
   const { status } = groupOf(data)
   const hasArrived = !isImageStatus(status) || status === 'uploaded'

@@ -7,7 +7,7 @@ import { useDocumentInfo } from '@payloadcms/ui'
 import { isRow } from '../../browser/site.js'
 import { lazyPart } from '../Panel/lazyPart.js'
 import { Panel } from '../Panel/Panel.js'
-import { groupOf } from '../StateField/describeState.js'
+import { groupOf, isKeptBySite } from '../StateField/describeState.js'
 import { useSavedId } from '../useSavedId.js'
 import { useWords } from '../useWords.js'
 import './PlaygroundField.css'
@@ -29,7 +29,7 @@ export const PlaygroundField: UIFieldClientComponent = (props): ReactNode => {
   const words = useWords()
   const { data } = useDocumentInfo()
   const id = useSavedId()
-  if (id === undefined) return null
+  if (id === undefined || isKeptBySite(data)) return null
   const { imageId, requireSignedURLs, status } = groupOf(data)
   const names = namesOf(data)
   const path = `/${slug}/${id}/image-url?draft=true` as const

@@ -56,5 +56,12 @@ export function groupOf(doc: unknown): Readonly<Record<string, unknown>> {
   return isRow(doc) && isRow(doc.cloudflare) ? doc.cloudflare : {}
 }
 
+/** Whether the file of a saved document is at the site: there is nothing to cut, to size or to try out. */
+export function isKeptBySite(doc: unknown): boolean {
+  const { imageId, status } = groupOf(doc)
+  const hasFile = isRow(doc) && readText(doc.filename) !== null
+  return hasFile && readText(imageId) === null && !isImageStatus(status)
+}
+
 const readText = (value: unknown): null | string =>
   typeof value === 'string' && value !== '' ? value : null
