@@ -31,7 +31,7 @@ import { keepRow, noteRead } from './viewing/storedDocument.js'
 import { abandonRequest } from './upload/abandonUploads.js'
 import { captureFile } from './upload/captureFile.js'
 import { fileRoute, findBothForms } from './upload/composedNames.js'
-import { deleteImages, markFilesForDeletion, markImagesForDeletion } from './upload/deleteImages.js'
+import { deleteImages, markFilesForDeletion } from './upload/deleteImages.js'
 import { finishUpload } from './upload/finishUpload.js'
 import { inspectUpload } from './upload/inspectUpload.js'
 import { serveOriginal } from './delivery/serveOriginal.js'
@@ -168,11 +168,7 @@ function addHooks({
     afterError: [...(hooks?.afterError ?? []), abandonRequest(context)],
     afterOperation: [...(hooks?.afterOperation ?? []), finishUpload(context), tellListedQuery],
     beforeChange: [...(hooks?.beforeChange ?? []), storeUpload(context)],
-    beforeDelete: [
-      ...(hooks?.beforeDelete ?? []),
-      markImagesForDeletion(context),
-      markFilesForDeletion(context),
-    ],
+    beforeDelete: [...(hooks?.beforeDelete ?? []), markFilesForDeletion(context)],
     beforeOperation: [
       restTransaction,
       ...(hooks?.beforeOperation ?? []),

@@ -17,18 +17,29 @@ type Data = Record<string, unknown>
  */
 export function markImagesForDeletion(context: PluginContext): CollectionBeforeDeleteHook {
   return async ({ id, req }) => {
-    const { slug } = context
-    const find = async (): Promise<string[]> => imageIdsOf(await findRows({ id, req, slug }))
-    await markAllForDeletion({ context, docId: id, find, req })
+    await markImages({ context, id, req })
   }
 }
 
-/** The same for files that are not at Cloudflare: Payload would delete them before the document is gone. */
+/** The same with files that are not at Cloudflare: Payload would delete them before the document is gone. */
 export function markFilesForDeletion(context: PluginContext): CollectionBeforeDeleteHook {
   return async ({ id, req }) => {
-    const rows = await findRows({ id, req, slug: context.slug })
+    const rows = await markImages({ context, id, req })
     await noteLostFiles({ context, docId: id, req, rows })
   }
+}
+
+type MarkImagesArgs = { context: PluginContext; id: number | string; req: PayloadRequest }
+
+/** @returns the rows as they stood when the last of their images was noted */
+async function markImages({ context, id, req }: MarkImagesArgs): Promise<(Data | null)[]> {
+  let rows: (Data | null)[] = []
+  const find = async (): Promise<string[]> => {
+    rows = await findRows({ id, req, slug: context.slug })
+    return imageIdsOf(rows)
+  }
+  await markAllForDeletion({ context, docId: id, find, req })
+  return rows
 }
 
 /** Deletes them once the document is gone. */
