@@ -162,6 +162,18 @@ describe('storing an image', () => {
       expect(ledger.log.filter((entry) => entry === 'upload')).toHaveLength(2)
     })
 
+    test('the time limit ends the search, too', async () => {
+      const { emulator, store } = await open(
+        [
+          { answer: down, operation: post, times: 9 },
+          { answer: { kind: 'silence' }, operation: 'listImages', times: 9 },
+        ],
+        2,
+      )
+      await expect(store('photo.jpg', 200)).rejects.toMatchObject({ code: 'API_UNAVAILABLE' })
+      expect(emulator.requests.map(({ operation }) => operation)).toEqual([post, 'listImages'])
+    })
+
     test('nothing is sent after the time limit', async () => {
       const { ledger, store } = await open([{ answer: down, operation: post, times: 9 }], 2)
       await expect(store('photo.jpg', 200)).rejects.toMatchObject({ status: 504 })

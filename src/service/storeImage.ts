@@ -159,7 +159,7 @@ async function upload({
     if (isRefusal(error)) throw error
     // Nor is there time to look for it.
     if (signal?.aborted === true) throw tooSlow(error)
-    const found = await findUpload({ client, uploadId }).catch(() => undefined)
+    const found = await findUpload({ client, signal, uploadId }).catch(() => undefined)
     if (found === undefined) throw error
     return found
   }
@@ -191,17 +191,20 @@ function tooSlow(cause: unknown): CloudflareImagesError {
 
 type FindUploadArgs = {
   client: ImagesClient
+  signal?: AbortSignal | undefined
   uploadId: string
 }
 
 /** The image of an upload whose answer was lost. */
 export async function findUpload({
   client,
+  signal,
   uploadId,
 }: FindUploadArgs): Promise<CloudflareImage | undefined> {
   const { images } = await client.listImages({
     meta: { payload_upload: uploadId },
     perPage: 10,
+    ...(signal === undefined ? {} : { signal }),
   })
   return images[0]
 }
