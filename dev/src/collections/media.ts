@@ -1,4 +1,7 @@
+import path from 'node:path'
 import type { CollectionConfig } from 'payload'
+
+import { dataDir } from '../paths.js'
 
 export const media: CollectionConfig = {
   access: { read: () => true },
@@ -25,6 +28,8 @@ export const media: CollectionConfig = {
       { height: 400, name: 'banner', width: 1600, withoutEnlargement: false },
       { formatOptions: { format: 'webp' }, name: 'webp', width: 320 },
     ],
+    // Of what Cloudflare does not store, such as PDF.
+    staticDir: path.join(dataDir, 'files/media'),
   },
   // The tests look at it both ways.
   versions: { drafts: process.env.DEMO_AUTOSAVE === 'true' ? { autosave: true } : true },

@@ -1,4 +1,7 @@
+import path from 'node:path'
 import type { Access, CollectionConfig } from 'payload'
+
+import { dataDir } from '../paths.js'
 
 const own: Access = ({ req: { user } }) => user !== null && { owner: { equals: user.id } }
 
@@ -23,5 +26,8 @@ export const proofs: CollectionConfig = {
   labels: { plural: 'Proofs', singular: 'Proof' },
   slug: 'proofs',
   // Private images know named variants alone: this size is one.
-  upload: { imageSizes: [{ height: 400, name: 'proof', width: 600 }] },
+  upload: {
+    imageSizes: [{ height: 400, name: 'proof', width: 600 }],
+    staticDir: path.join(dataDir, 'files/proofs'),
+  },
 }

@@ -32,11 +32,13 @@ export function finishUpload(context: PluginContext): CollectionAfterOperationHo
 
 async function letGo({ req, token }: { req: PayloadRequest; token: string }): Promise<void> {
   const { pending } = peekRequestState(req) ?? {}
-  const path = pending?.get(token)?.file?.tempFilePath
+  const { file, isDuplicate = false } = pending?.get(token) ?? {}
+  const path = file?.tempFilePath
   pending?.delete(token)
-  if (typeof path === 'string' && path !== '' && req.file?.tempFilePath !== path) {
-    await unlink(path).catch(() => undefined)
-  }
+  if (typeof path !== 'string' || path === '') return
+  // Core deletes the request's own file, and a copy of ours only if it makes such files itself.
+  const isLeftByCore = isDuplicate && req.payload.config.upload.useTempFiles !== true
+  if (req.file?.tempFilePath !== path || isLeftByCore) await unlink(path).catch(() => undefined)
 }
 
 type ReleaseArgs = {

@@ -44,7 +44,7 @@ const missing = (): CloudflareImagesError =>
     message: 'The file of the document to be duplicated is missing on the server.',
   })
 
-/** Deleted with the request, as a temporary file of an upload is. */
+/** Deleted when the operation ends (finishUpload), or fails (abandonUploads). */
 async function keepOnDisk(body: ReadableStream<Uint8Array>): Promise<string> {
   const name = path.join(tmpdir(), `payload-copy-${crypto.randomUUID()}`)
   try {

@@ -35,7 +35,8 @@ const headBytes = 1024 * 1024
  * @throws CloudflareImagesError FILE_EMPTY
  */
 export async function sortFile({ file, mimeTypes }: SortFileArgs): Promise<OtherFile | undefined> {
-  assertFileSize({ totalBytes: file.size })
+  // How large it may be is Payload's to say, and the image check's.
+  assertFileSize({ maxBytes: Infinity, totalBytes: file.size })
   const head = await readPart({ file, length: headBytes, start: 0 })
   const sniffed = sniffImageType(head)
   // A name that promises an image and bytes that are none: refused as an image.

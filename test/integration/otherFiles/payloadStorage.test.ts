@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 import type { FilesSite } from './openFilesSite.js'
@@ -173,6 +174,17 @@ describe('replaced', () => {
     await site.rest(`/api/media/${doc.id}`, { method: 'DELETE' })
     expect(await site.listFiles()).toEqual(['source-1.pdf'])
     expect((await site.rest(copy.url!)).status).toBe(200)
+    await empty(site)
+    await expectEmpty()
+  })
+
+  test('a copy of a large one leaves no temporary file', async () => {
+    const bytes = drawMP4(11 * 1024 * 1024)
+    const { doc } = await send(site, { file: { bytes, mimeType: 'video/mp4', name: 'film.mp4' } })
+    const { doc: copy } = await send(site, { json: {}, path: `/api/media/${doc.id}/duplicate` })
+    expect(copy).toMatchObject({ filename: 'film-1.mp4', filesize: bytes.byteLength })
+    expect((await readFile(path.join(site.folder, 'film-1.mp4'))).equals(bytes)).toBe(true)
+    expect((await readdir(tmpdir())).filter((name) => name.startsWith('payload-copy-'))).toEqual([])
     await empty(site)
     await expectEmpty()
   })

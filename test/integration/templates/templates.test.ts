@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import type { MediaDoc } from '../support/account.js'
@@ -12,6 +13,7 @@ import { serveEmulator } from '../../../src/emulator/http/serveEmulator.js'
 import { getCloudflareImages } from '../../../src/index.js'
 import { openFreshSite, variantsOf } from '../account/freshSite.js'
 import { announcedBy, expectAsAnnounced, fetchImage } from '../reading/rendition.js'
+import { parts } from '../otherFiles/files.js'
 import { ownEditor } from '../support/ownEditor.js'
 import { startPayload } from '../support/startPayload.js'
 import { send, type UploadPart } from '../support/upload.js'
@@ -129,6 +131,19 @@ describe.each([
     test('says nothing that would need a hand, and leaves the disk alone', () => {
       expect(logged.lines.filter(isOurs)).toEqual([])
       expect(existsSync(path.join(logged.dir, 'public/media'))).toBe(false)
+    })
+
+    test.each(['avif', 'mp4', 'pdf'] as const)('keeps a %s with the site', async (kind) => {
+      const { dir, site } = logged
+      const part = await parts[kind]()
+      const { cloudflare, filename, mimeType, url } = await upload(site, part)
+      expect([filename, mimeType]).toEqual([part.name, part.mimeType])
+      expect(cloudflare).toMatchObject({ imageId: null, ready: true })
+      expect((await readFile(path.join(dir, 'public/media', filename))).equals(part.bytes)).toBe(
+        true,
+      )
+      const response = await site.rest(url!, { anonymous: true })
+      expect(Buffer.from(await response.arrayBuffer()).equals(part.bytes)).toBe(true)
     })
 
     if (name === 'website') {
