@@ -1,6 +1,4 @@
-type Row = Readonly<Record<string, unknown>>
-
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null
+import { isRow, type Row } from '../core/row.js'
 
 /** Of the whole picture: `width` and `height` of a document are those of its crop. */
 export function readOriginalSize(doc: Row): { height: number; width: number } | undefined {

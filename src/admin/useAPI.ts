@@ -3,9 +3,9 @@ import { useConfig } from '@payloadcms/ui'
 import { formatAdminURL } from 'payload/shared'
 import { useCallback } from 'react'
 
-import type { Row } from '../browser/site.js'
-
 import { fetchAPI } from '../browser/fetchAPI.js'
+
+import type { Row } from '../core/row.js'
 
 type Call = {
   body?: Row

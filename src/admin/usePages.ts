@@ -1,9 +1,7 @@
 'use client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 
-import type { Row } from '../browser/site.js'
-
-import { isRow } from '../browser/site.js'
+import { isRow, type Row } from '../core/row.js'
 import { isCloudflareImagesError } from '../errors.js'
 import { useDescribeError } from './useDescribeError.js'
 import { useAPI } from './useAPI.js'

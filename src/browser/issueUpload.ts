@@ -1,6 +1,6 @@
+import { isRow } from '../core/row.js'
 import { CloudflareImagesError } from '../errors.js'
 import { abortedError, fetchAPI } from './fetchAPI.js'
-import { isRow } from './site.js'
 import type { Row, Site } from './site.js'
 
 /** What the site gave for one file. */

@@ -1,6 +1,6 @@
+import { isRow } from '../core/row.js'
 import { CloudflareImagesError, errorCodes } from '../errors.js'
 import type { ErrorCode } from '../errors.js'
-import { isRow } from './site.js'
 import type { Row } from './site.js'
 
 /** What came back, from whichever transport. */

@@ -1,6 +1,6 @@
+import { isRow } from '../core/row.js'
 import { fetchAPI } from './fetchAPI.js'
 import { withRealType } from './checkFile.js'
-import { isRow } from './site.js'
 import type { Row, Site } from './site.js'
 
 export type SaveDocumentArgs = Site & {

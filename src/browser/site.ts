@@ -10,8 +10,3 @@ export type Site = {
 
 /** A JSON object of the site. */
 export type Row = Record<string, unknown>
-
-/** Type guard for objects that are no arrays. */
-export function isRow(value: unknown): value is Row {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}

@@ -1,3 +1,4 @@
+import { isRow, type Row } from './row.js'
 import { assertImageId } from './imageId.js'
 
 /** What a webhook message is about. Never what to believe: the state is read from the API. */
@@ -18,11 +19,6 @@ const maxDepth = 64
 const maxNodes = 10_000
 /** Where an id may stand in text; also matches within a delivery URL. */
 const uuids = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi
-
-type Row = Readonly<Record<string, unknown>>
-
-const isRow = (value: unknown): value is Row =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * Reads a webhook's JSON body: a notification of Cloudflare, the Queues event

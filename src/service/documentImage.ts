@@ -1,5 +1,6 @@
 import type { Crop } from '../core/crop.js'
 
+import { isRow, type Row } from '../core/row.js'
 import { uploadableMimeTypes } from '../core/mime.js'
 import { CloudflareImagesError } from '../errors.js'
 
@@ -15,10 +16,6 @@ export type DocumentImage = {
   requireSignedURLs: boolean
   width: number
 }
-
-type Row = Readonly<Record<string, unknown>>
-
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null
 
 /** The image that a document, a version or incoming data refers to. */
 export function imageIdOf(doc: unknown): string | undefined {

@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation.js'
 
 import type { BulkActionsProps } from '../../plugin/admin/adminProps.js'
 
-import { isRow } from '../../browser/site.js'
+import { isRow } from '../../core/row.js'
 import { lazyPart } from '../Panel/lazyPart.js'
 import { BulkBar } from './BulkBar.js'
 import { BulkProgress } from './BulkProgress.js'

@@ -1,10 +1,9 @@
 import type { Where } from 'payload'
 
-import type { Row } from '../../browser/site.js'
 import type { BulkItem } from './runBulk.js'
 
+import { isRow, type Row } from '../../core/row.js'
 import { formatQuery } from '../../browser/formatQuery.js'
-import { isRow } from '../../browser/site.js'
 import { CloudflareImagesError } from '../../errors.js'
 
 const pageSize = 200

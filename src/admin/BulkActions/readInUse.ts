@@ -1,6 +1,6 @@
 import type { BulkOutcome } from './runBulk.js'
 
-import { isRow } from '../../browser/site.js'
+import { isRow } from '../../core/row.js'
 
 export type InUse = {
   /** All, also those that this person may not see. */

@@ -1,7 +1,6 @@
-import type { Row } from '../../browser/site.js'
 import type { BulkAction, BulkResult } from '../../core/bulk.js'
 
-import { isRow } from '../../browser/site.js'
+import { isRow, type Row } from '../../core/row.js'
 import { isCloudflareImagesError } from '../../errors.js'
 
 export type BulkItem = { id: number | string; name: string }

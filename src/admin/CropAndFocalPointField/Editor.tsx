@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useDocumentInfo, useForm } from '@payloadcms/ui'
 import { useEffect, useState } from 'react'
 
+import type { Row } from '../../core/row.js'
 import type { CropAndFocalPoint } from './cropAndFocalPoint.js'
 
 import { readOriginalSize } from '../readOriginalSize.js'
@@ -15,8 +16,6 @@ import { Note } from './Note.js'
 import { Stage } from './Stage.js'
 import { useCropAndFocalPoint } from './useCropAndFocalPoint.js'
 import { usePreview } from './usePreview.js'
-
-type Row = Readonly<Record<string, unknown>>
 
 /** So that what follows is not asked at every pixel of a movement. */
 const pauseMs = 80

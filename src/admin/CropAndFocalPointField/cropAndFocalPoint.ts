@@ -1,6 +1,7 @@
 import type { Crop } from '../../core/crop.js'
 import type { Point } from '../../core/geometry.js'
 
+import { isRow } from '../../core/row.js'
 import { composeCrop } from '../../core/crop.js'
 import { carryChosen, carryFocal, centre } from '../../core/cropAndFocalPoint.js'
 import { isWhole } from './geometry.js'
@@ -15,9 +16,6 @@ export type CropAndFocalPointValues = {
   focalY: null | number
 }
 
-type Row = Readonly<Record<string, unknown>>
-
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null
 const toNumber = (value: unknown): null | number => (typeof value === 'number' ? value : null)
 
 export const isSameCropAndFocalPoint = (a: CropAndFocalPoint, b: CropAndFocalPoint): boolean =>

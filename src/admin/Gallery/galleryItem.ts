@@ -1,7 +1,6 @@
 import type { ImageStatus } from '../../core/imageStatus.js'
-import type { Row } from '../../browser/site.js'
 
-import { isRow } from '../../browser/site.js'
+import { isRow, type Row } from '../../core/row.js'
 import { isImageStatus } from '../../core/imageStatus.js'
 
 /** A document as the gallery shows it. */

@@ -2,12 +2,11 @@
 import { useAuth, useConfig, useListQuery, useLocale } from '@payloadcms/ui'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 
-import type { Row } from '../../browser/site.js'
 import type { ListedQuery } from '../../core/listedQuery.js'
 import type { GalleryItem } from './galleryItem.js'
 import type { LoadedPages } from './loadedPages.js'
 
-import { isRow } from '../../browser/site.js'
+import { isRow, type Row } from '../../core/row.js'
 import { listedQueryKey } from '../../core/listedQuery.js'
 import { useAPI } from '../useAPI.js'
 import { chooseLargeSize, toGalleryItem } from './galleryItem.js'

@@ -1,6 +1,6 @@
 import type { ImageStatus } from '../../core/imageStatus.js'
 
-import { isRow } from '../../browser/site.js'
+import { isRow } from '../../core/row.js'
 import { isImageStatus } from '../../core/imageStatus.js'
 
 /** What Payload hands to a cell, as far as ours look at it. */

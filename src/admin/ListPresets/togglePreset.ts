@@ -1,6 +1,6 @@
 import type { PresetCondition, PresetName } from '../../core/listPresets.js'
 
-import { isRow } from '../../browser/site.js'
+import { isRow } from '../../core/row.js'
 import { presetConditions } from '../../core/listPresets.js'
 
 type Asked = { name: PresetName; where: unknown }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 
 import { useDocumentInfo } from '@payloadcms/ui'
 
-import { isRow } from '../../browser/site.js'
+import { isRow } from '../../core/row.js'
 import { lazyPart } from '../Panel/lazyPart.js'
 import { Panel } from '../Panel/Panel.js'
 import { groupOf, isKeptBySite } from '../StateField/describeState.js'

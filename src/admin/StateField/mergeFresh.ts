@@ -1,4 +1,4 @@
-type Row = Readonly<Record<string, unknown>>
+import type { Row } from '../../core/row.js'
 
 /** What the image alone decides, in a document as REST answers it. */
 const imageKeys = [

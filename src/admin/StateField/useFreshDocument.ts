@@ -2,9 +2,7 @@
 import { useDocumentInfo, useForm, useFormProcessing, useLocale } from '@payloadcms/ui'
 import { useCallback, useEffect, useRef } from 'react'
 
-import type { Row } from '../../browser/site.js'
-
-import { isRow } from '../../browser/site.js'
+import { isRow, type Row } from '../../core/row.js'
 import { useSavedId } from '../useSavedId.js'
 import { useAPI } from '../useAPI.js'
 import { changedFacts, mergeFresh } from './mergeFresh.js'

@@ -3,11 +3,11 @@ import type { ReactNode } from 'react'
 
 import { useTranslation } from '@payloadcms/ui'
 
-import type { Row } from '../../browser/site.js'
-
 import { formatAgo, formatTime } from '../formatTime.js'
 import { useWords } from '../useWords.js'
 import { factsOf, wordOf } from './eventWords.js'
+
+import type { Row } from '../../core/row.js'
 
 /** One thing that happened: what, when, in a sentence, and the facts for those who want them. */
 export function TimelineEvent({ event, now }: { event: Row; now: number }): ReactNode {

@@ -1,4 +1,4 @@
-import type { Row } from '../../browser/site.js'
+import type { Row } from '../../core/row.js'
 
 const stateWords = {
   draft: 'usagesDraft',

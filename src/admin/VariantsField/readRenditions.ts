@@ -1,5 +1,6 @@
 import type { SnippetSource } from './snippets.js'
 
+import { isRow, type Row } from '../../core/row.js'
 import { readOriginalSize } from '../readOriginalSize.js'
 
 /** One row of the list; `url` is null for a size that is not made of a smaller original. */
@@ -9,10 +10,6 @@ export type Rendition = {
   url: null | string
   width: null | number
 }
-
-type Row = Readonly<Record<string, unknown>>
-
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null
 
 /** Variants first, then the collection's sizes, out of a document as the REST API answers it. */
 export function readRenditions(doc: unknown): Rendition[] {

@@ -1,3 +1,4 @@
+import type { Row } from '../../core/row.js'
 import type { BulkItem, Done } from './bulkItem.js'
 
 import { CloudflareImagesError } from '../../errors.js'
@@ -6,7 +7,6 @@ import { assertMayUpdate, readVisible } from '../http/access.js'
 import { hasDrafts } from '../database/hasVersions.js'
 import { changePrivacy } from '../privacy/changePrivacy.js'
 
-type Row = Readonly<Record<string, unknown>>
 type Doc = Row & { id: number | string }
 type Args = BulkItem & { isPrivate: boolean }
 

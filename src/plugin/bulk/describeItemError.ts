@@ -2,14 +2,13 @@ import type { PayloadRequest } from 'payload'
 
 import { APIError, Forbidden, Locked, NotFound, ValidationError } from 'payload'
 
+import type { Row } from '../../core/row.js'
 import type { BulkResult } from '../../core/bulk.js'
 
 import { type ErrorCode, errorCodes } from '../../errors.js'
 import { toPayloadError } from '../http/toPayloadError.js'
 
 type ItemError = Extract<BulkResult, { ok: false }>['error']
-type Row = Readonly<Record<string, unknown>>
-
 type DescribeItemErrorArgs = {
   error: unknown
   req: PayloadRequest

@@ -4,7 +4,7 @@ import { group, isObject, type Kind, value } from '../../core/schema.js'
 import { CloudflareImagesError } from '../../errors.js'
 import { readRequest } from '../http/readRequest.js'
 
-type Row = Readonly<Record<string, unknown>>
+import type { Row } from '../../core/row.js'
 
 const crop: Kind<Row> = {
   expected: 'x, y, width and height, as fractions from 0 to 1 and inside the picture, or null',

@@ -1,3 +1,4 @@
+import type { Row } from '../../core/row.js'
 import type { ImagePreview } from '../../core/imagePreview.js'
 import type { CollectionCall } from '../../service/createService.js'
 import type { DocumentURLs } from '../../service/urls/urlTypes.js'
@@ -11,7 +12,6 @@ import { storedDocument } from '../viewing/storedDocument.js'
 import { resolveCropAndFocalPoint } from '../upload/resolveCropAndFocalPoint.js'
 import { isGuarded } from '../viewing/viewing.js'
 
-type Row = Readonly<Record<string, unknown>>
 type Framed = CollectionCall & { framed: Row; stored: Row; urls: DocumentURLs }
 
 const noCrop = { height: null, width: null, x: null, y: null }

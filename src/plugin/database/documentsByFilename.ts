@@ -1,5 +1,6 @@
 import type { Payload, Where } from 'payload'
 
+import type { Row } from '../../core/row.js'
 import type { DocumentWithFilename } from '../../service/ledger.js'
 
 import { isImageStatus } from '../../core/imageStatus.js'
@@ -7,7 +8,6 @@ import { imageIdOf } from '../../service/documentImage.js'
 import { hasVersions } from './hasVersions.js'
 import { toISOTime } from './toISOTime.js'
 
-type Row = Readonly<Record<string, unknown>>
 type Asked = { collection: string; names: readonly string[]; payload: Payload }
 type Found = { doc: Row; id: number | string }
 type Page = { found: Found[]; next: number | string | undefined }

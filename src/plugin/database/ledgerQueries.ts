@@ -1,5 +1,6 @@
 import type { Payload, PayloadRequest, Where } from 'payload'
 
+import type { Row } from '../../core/row.js'
 import type { ImageEntry, Ledger } from '../../service/ledger.js'
 
 import { unsettledStatuses } from '../../core/imageStatus.js'
@@ -24,7 +25,6 @@ type Asked = {
   outside: () => Promise<{ req?: PayloadRequest }>
   payload: Payload
 }
-type Row = Readonly<Record<string, unknown>>
 type DocumentRow = Row & { id: number | string }
 type VersionRow = { id: number | string; parent: number | string; version: Row }
 

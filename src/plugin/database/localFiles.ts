@@ -3,11 +3,8 @@ import type { Payload, PayloadRequest } from 'payload'
 import { access } from 'node:fs/promises'
 import path from 'node:path'
 
+import { isRow, type Row } from '../../core/row.js'
 import { imageIdOf } from '../../service/documentImage.js'
-
-type Row = Readonly<Record<string, unknown>>
-
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null
 
 /** Whether a document has its file where Payload keeps files: from before the plugin, or while it was off. */
 export const isLocal = (doc: unknown): doc is Row & { filename: string } =>

@@ -1,7 +1,8 @@
 import { type PayloadRequest, QueryError } from 'payload'
 
+import { isRow, type Row } from '../../core/row.js'
+
 type Database = PayloadRequest['payload']['db']
-type Row = Readonly<Record<string, unknown>>
 type Read = (args: Row) => Promise<unknown>
 
 /** What takes a `sort` or a `where` of somebody else's. */
@@ -69,9 +70,6 @@ function* keysIn(where: unknown): Generator<string> {
     for (const value of Object.values(where)) yield* keysIn(value)
   }
 }
-
-const isRow = (value: unknown): value is Row =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function isOdd(path: string): boolean {
   if (!path.includes('cloudflare')) return false

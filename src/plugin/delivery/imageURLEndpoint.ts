@@ -1,5 +1,6 @@
 import type { Endpoint, PayloadRequest } from 'payload'
 
+import type { Row } from '../../core/row.js'
 import type { Service } from '../../service/createService.js'
 
 import { text } from '../../core/kinds.js'
@@ -13,7 +14,6 @@ import { readJSONBody } from '../http/readJSONBody.js'
 import { readRequest } from '../http/readRequest.js'
 import { parseImageQuery, seconds } from './parseImageQuery.js'
 
-type Row = Readonly<Record<string, unknown>>
 type Asked = { id: string; req: PayloadRequest; service: Service; slug: string }
 
 const imageURLRequest = group({ expiresIn: value(seconds(604_800)) })

@@ -1,11 +1,10 @@
+import type { Row } from '../../core/row.js'
 import type { Kind } from '../../core/schema.js'
 import type { ImageQuery } from './resolveImageURL.js'
 
 import { integer, orDigits } from '../../core/kinds.js'
 import { parseVariantOptions } from '../../core/variant.js'
 import { CloudflareImagesError } from '../../errors.js'
-
-type Row = Readonly<Record<string, unknown>>
 
 /** No options of a picture: ours, and what Payload reads itself. */
 const otherKeys: readonly string[] = [

@@ -1,3 +1,4 @@
+import type { Row } from '../../core/row.js'
 import type { VariantOptions } from '../../core/variantOptionTypes.js'
 import type { CollectionCall, ServiceCollection } from '../../service/createService.js'
 import type { DeliveredRendition, Rendition } from '../../service/urls/srcset.js'
@@ -13,8 +14,6 @@ import {
 import { storedDocument } from '../viewing/storedDocument.js'
 import { assertMayView, isGuarded, isMarkedAnywhere, viewingOf } from '../viewing/viewing.js'
 import { watermarkedURL } from './watermarkedURL.js'
-
-type Row = Readonly<Record<string, unknown>>
 
 /** What a caller wants: a variant or size by name, or options where the image allows them. */
 export type ImageQuery = { options: VariantOptions } | { variant: string | undefined }

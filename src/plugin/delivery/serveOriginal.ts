@@ -1,6 +1,7 @@
 import { NotFound, type PayloadRequest, type UploadConfig, type Where } from 'payload'
 import { getRangeRequestInfo } from 'payload/internal'
 
+import type { Row } from '../../core/row.js'
 import type { ImageBlob } from '../../cloudflare/openBlob.js'
 import type { PluginContext } from '../request/pluginContext.js'
 
@@ -194,7 +195,6 @@ async function findByFilename({
   return docs[0]
 }
 
-type Row = Readonly<Record<string, unknown>>
 type Asked = { context: PluginContext; doc: Row & { id: number | string }; req: PayloadRequest }
 
 /** Longest time for which a browser goes to the same place again, in seconds. */

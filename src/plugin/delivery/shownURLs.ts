@@ -1,5 +1,6 @@
 import type { PayloadRequest } from 'payload'
 
+import type { Row } from '../../core/row.js'
 import type { ServiceCollection } from '../../service/createService.js'
 import type { DocumentURLs } from '../../service/urls/urlTypes.js'
 import type { DerivedSource } from './derived.js'
@@ -8,8 +9,6 @@ import { blankURLs } from '../../service/urls/blankURLs.js'
 import { namedSrcset } from '../../service/urls/srcset.js'
 import { type Viewing, viewingOf } from '../viewing/viewing.js'
 import { watermarkedURL } from './watermarkedURL.js'
-
-type Row = Readonly<Record<string, unknown>>
 
 /** The derived values as one viewer gets them. */
 export type ShownURLs = DocumentURLs & {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { formatAdminURL } from 'payload/shared'
 
+import type { Row } from '../../core/row.js'
 import type { ParsedMark } from '../../core/watermark.js'
 import type { CollectionCall } from '../../service/createService.js'
 
@@ -11,8 +12,6 @@ import { type DocumentImage, readDocumentImage } from '../../service/documentIma
 import { describeMark } from '../../service/watermark/describeMark.js'
 import { findRendition } from '../../service/watermark/findRendition.js'
 import { workerURL } from '../../service/urls/workerURL.js'
-
-type Row = Readonly<Record<string, unknown>>
 
 type Args = CollectionCall & {
   doc: Row & { id: number | string; updatedAt?: unknown }

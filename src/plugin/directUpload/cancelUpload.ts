@@ -1,3 +1,4 @@
+import type { Row } from '../../core/row.js'
 import type { ReceiptClaims } from '../../core/receipt.js'
 import type { ImageDocument } from '../../service/imageDocuments.js'
 import type { DirectUploadCall, DirectUploads } from './openDirectUploads.js'
@@ -9,8 +10,6 @@ import { withdraw } from './issueUpload.js'
 import { openDirectUploads } from './openDirectUploads.js'
 import { alreadyUsed, resolveCurrentImageId, readUploadState, withClaim } from './openUpload.js'
 import { openReceipt, receiptRequest } from './receipts.js'
-
-type Row = Readonly<Record<string, unknown>>
 
 type CancelUploadArgs = DirectUploadCall & { body: Row }
 

@@ -1,5 +1,6 @@
 import type { Endpoint, PayloadRequest } from 'payload'
 
+import type { Row } from '../../core/row.js'
 import type { Service } from '../../service/createService.js'
 
 import { type DirectUploadCall, openDirectUploads } from './openDirectUploads.js'
@@ -72,8 +73,6 @@ export function directUploadEndpoints({ service, slug }: DirectUploadEndpointsAr
     }),
   ]
 }
-
-type Row = Readonly<Record<string, unknown>>
 
 type CheckUploadArgs = DirectUploadCall & { body: Row }
 

@@ -2,6 +2,7 @@ import type { TypeWithID } from 'payload'
 
 import { randomUUID } from 'node:crypto'
 
+import type { Row } from '../../core/row.js'
 import type { DirectUploadCall, DirectUploads } from './openDirectUploads.js'
 
 import {
@@ -18,7 +19,6 @@ import { answerUpload, type UploadAnswer } from './answerUpload.js'
 import { openDirectUploads } from './openDirectUploads.js'
 import { type ParsedQuery, parseUploadRequest, type QueryRules } from './parseUploadRequest.js'
 
-type Row = Readonly<Record<string, unknown>>
 type Doc = Row & TypeWithID
 
 type IssueUploadArgs = DirectUploadCall & { body: Row }

@@ -1,3 +1,4 @@
+import type { Row } from '../../core/row.js'
 import type { ReceiptClaims } from '../../core/receipt.js'
 import type { ImageDocument } from '../../service/imageDocuments.js'
 import type { DirectUploads } from './openDirectUploads.js'
@@ -7,8 +8,6 @@ import { CloudflareImagesError } from '../../errors.js'
 import { defaultGraceSeconds, type ServiceCollection } from '../../service/createService.js'
 import { mayBePrivate } from '../../service/privacy/needsSignature.js'
 import { claimRowId, directRowId, type Ledger } from '../../service/ledger.js'
-
-type Row = Readonly<Record<string, unknown>>
 
 /** What has become of an upload: its note in the ledger, and the document that was created with it. */
 export type UploadState = {

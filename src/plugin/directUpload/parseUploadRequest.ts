@@ -1,3 +1,4 @@
+import type { Row } from '../../core/row.js'
 import type { UploadRequest } from '../../service/directUpload/issueDirectUpload.js'
 
 import { assertFilename, cleanFilename } from '../../core/filename.js'
@@ -9,8 +10,6 @@ import { group, type Kind, value } from '../../core/schema.js'
 import { CloudflareImagesError } from '../../errors.js'
 import { readRequest } from '../http/readRequest.js'
 import { findStampKey } from '../../service/stamp.js'
-
-type Row = Readonly<Record<string, unknown>>
 
 /** What a caller asks for: a one-time upload URL, and perhaps a document at once. */
 export type ParsedQuery = UploadRequest & {

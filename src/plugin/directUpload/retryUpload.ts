@@ -2,6 +2,7 @@ import type { TypeWithID } from 'payload'
 
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import type { Row } from '../../core/row.js'
 import type { IssuedUpload } from '../../service/directUpload/issueDirectUpload.js'
 import type { ImageDocument } from '../../service/imageDocuments.js'
 import type { DirectUploadCall, DirectUploads } from './openDirectUploads.js'
@@ -22,7 +23,6 @@ import { openDirectUploads } from './openDirectUploads.js'
 import { statusOf } from './openUpload.js'
 import { type ParsedQuery, parseUploadRequest, retryRequest } from './parseUploadRequest.js'
 
-type Row = Readonly<Record<string, unknown>>
 type Doc = Row & TypeWithID
 
 type RetryUploadArgs = DirectUploadCall & { body: Row; id: string }

@@ -1,9 +1,7 @@
 import type { CollectionBeforeOperationHook } from 'payload'
 
+import { isRow } from '../../core/row.js'
 import { sourcesOfColumns } from '../admin/listFields.js'
-
-const isRow = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null
 
 /**
  * `select: { cloudflare: true }` means the whole group: core merges it with the columns we force, and

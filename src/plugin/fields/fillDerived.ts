@@ -2,6 +2,7 @@ import type { CollectionAfterReadHook } from 'payload'
 
 import type { DocumentURLs } from '../../service/urls/urlTypes.js'
 
+import { isRow } from '../../core/row.js'
 import { centre } from '../../core/cropAndFocalPoint.js'
 import { placeholderURL } from '../../service/placeholder/placeholderURL.js'
 import { wantsPlaceholderURL } from '../placeholder/wantsPlaceholderURL.js'
@@ -12,8 +13,6 @@ import { type DerivedSource, deriveURLs } from '../delivery/derived.js'
 import { showAll, shownURLs, type ShownURLs } from '../delivery/shownURLs.js'
 
 type Row = Record<string, unknown>
-
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null
 
 type FillDerivedArgs = DerivedSource & { hasOwnThumbnail: boolean }
 

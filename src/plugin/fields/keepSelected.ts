@@ -1,7 +1,6 @@
 import type { CollectionBeforeOperationHook } from 'payload'
 
-const isRow = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null
+import { isRow } from '../../core/row.js'
 
 /**
  * Where functions of the options decide what is shown, a read that leaves fields out keeps those that

@@ -1,7 +1,7 @@
 import { CloudflareImagesError } from '../../errors.js'
 import { readBody, type BodyLimits, type BodySource, type ToBodyError } from './readBody.js'
 
-type Row = Readonly<Record<string, unknown>>
+import type { Row } from '../../core/row.js'
 
 /** Larger than any request of ours: a title, some metadata, a few hundred ids. */
 const jsonLimits: BodyLimits = { maxBytes: 256 * 1024, timeoutMs: 30_000 }

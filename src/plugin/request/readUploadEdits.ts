@@ -2,6 +2,7 @@ import type { PayloadRequest } from 'payload'
 
 import type { Crop } from '../../core/crop.js'
 
+import { isRow } from '../../core/row.js'
 import { uploadEditsKey } from '../../core/uploadEdits.js'
 import { CloudflareImagesError } from '../../errors.js'
 
@@ -12,10 +13,6 @@ export type UploadEdits = {
   /** Percent. */
   focal: { x: number; y: number } | undefined
 }
-
-type Row = Readonly<Record<string, unknown>>
-
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null
 
 type TakeUploadEditsArgs = {
   data: Record<string, unknown> | undefined

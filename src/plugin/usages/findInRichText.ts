@@ -1,6 +1,7 @@
 import type { Field } from 'payload'
 
-import { isRow, readRelation, type Relation, type Row } from './reference.js'
+import { isRow, type Row } from '../../core/row.js'
+import { readRelation, type Relation } from './reference.js'
 
 /** What of a lexical editor tells the fields inside of its nodes. */
 type SubFields = Map<string, (args: { node: Row; req: unknown }) => Field[] | null | undefined>

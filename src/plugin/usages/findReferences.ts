@@ -6,7 +6,8 @@ import { fieldShouldBeLocalized } from 'payload/shared'
 import type { Reference, ReferenceScope } from './reference.js'
 
 import { findInRichText } from './findInRichText.js'
-import { isRow, readRelation, type Row } from './reference.js'
+import { isRow, type Row } from '../../core/row.js'
+import { readRelation } from './reference.js'
 
 type Found = { locale: null | string; path: string }
 type At = Found & { isLocalized: boolean; scope: ReferenceScope }

@@ -1,4 +1,4 @@
-import { isRow } from './reference.js'
+import { isRow } from '../../core/row.js'
 
 /** Keys under which a field, a tab or a block holds fields. */
 const holders = ['blockReferences', 'blocks', 'fields', 'tabs'] as const

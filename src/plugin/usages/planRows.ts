@@ -2,7 +2,8 @@ import type { Payload } from 'payload'
 
 import type { UsageState } from '../../core/usage.js'
 import type { Service } from '../../service/createService.js'
-import type { Reference, Row } from './reference.js'
+import type { Row } from '../../core/row.js'
+import type { Reference } from './reference.js'
 import type { Source } from './sources.js'
 
 import { findReferences } from './findReferences.js'

@@ -4,7 +4,7 @@ import { executeAccess } from 'payload'
 
 import type { Database } from './usageRows.js'
 
-import { isRow } from './reference.js'
+import { isRow } from '../../core/row.js'
 
 type ReadGlobalTitleArgs = Database & { slug: string }
 

@@ -1,6 +1,6 @@
 import type { FindVersionsArgs, Payload, PayloadRequest, Where } from 'payload'
 
-import type { Row } from './reference.js'
+import type { Row } from '../../core/row.js'
 import type { Source } from './sources.js'
 
 import { schemaOf } from './sources.js'

@@ -5,7 +5,7 @@ import { formatAdminURL } from 'payload/shared'
 
 import { findImages } from './findImages.js'
 import { toStoredId } from './readSource.js'
-import { isRow } from './reference.js'
+import { isRow } from '../../core/row.js'
 import { readGlobalTitle } from './readGlobalTitle.js'
 import { imageKey, type Database, type UsageRow } from './usageRows.js'
 

@@ -1,6 +1,6 @@
 import type { FlattenedBlock } from 'payload'
 
-export type Row = Readonly<Record<string, unknown>>
+import { isRow } from '../../core/row.js'
 
 /** A document of one of our collections, as other documents name it. */
 export type Relation = { id: string; slug: string }
@@ -15,9 +15,6 @@ export type ReferenceScope = {
   /** Of our collections. */
   slugs: readonly string[]
 }
-
-export const isRow = (value: unknown): value is Row =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 type ReadRelationArgs = {
   relationTo?: string | readonly string[]

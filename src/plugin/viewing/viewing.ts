@@ -1,3 +1,4 @@
+import type { Row } from '../../core/row.js'
 import type { CollectionCall } from '../../service/createService.js'
 
 import { type ParsedMark, parseMark } from '../../core/watermark.js'
@@ -5,7 +6,6 @@ import { CloudflareImagesError } from '../../errors.js'
 import { rowKeyOf, storedDocument } from './storedDocument.js'
 import { nameOf } from '../database/storedRows.js'
 
-type Row = Readonly<Record<string, unknown>>
 type Asked = CollectionCall & { doc: Row }
 
 /** What one viewer gets to see of one document. */

@@ -1,3 +1,4 @@
+import type { Row } from '../../core/row.js'
 import type { VariantOptions } from '../../core/variantOptionTypes.js'
 import type { ImageDocument } from '../imageDocuments.js'
 import type { Service, ServiceCollection } from '../createService.js'
@@ -40,8 +41,6 @@ export async function fetchPreview({ document, service }: FetchPreviewArgs): Pro
     timeoutMs,
   })
 }
-
-type Row = Readonly<Record<string, unknown>>
 
 /** A crop or a focal point may change tomorrow; the picture stays. */
 const wholePicture = (doc: Row): Row => ({
