@@ -17,6 +17,7 @@ const tables = {
   events: '`events: { ... }`',
   usages: '`usages: { ... }`',
   watermark: '`watermark: { ... }`',
+  localFiles: '`localFiles({ ... })`',
 } as const
 
 export type DocumentedOption = {
@@ -29,7 +30,7 @@ export type DocumentedOption = {
 
 /** Every option with what its comment in the schema says. A key without a comment is a group. */
 export function readOptionComments(): DocumentedOption[] {
-  const groups = new Map(['groups', 'schema'].flatMap((name) => groupsOf(name)))
+  const groups = new Map(['fileStorages', 'groups', 'schema'].flatMap((name) => groupsOf(name)))
   return (Object.keys(tables) as (keyof typeof tables)[]).flatMap((group) =>
     commentsOf(groups.get(group), '').map((option) => ({ ...option, group })),
   )

@@ -1,6 +1,7 @@
 export type { FetchLike } from './cloudflare/fetchLike.js'
 export type { ImagesClient } from './cloudflare/imagesClient.js'
 export type { ImageEvent, ImageEventLevel, ImageEventType } from './core/imageEvent.js'
+export type { FileStorage } from './core/fileTarget.js'
 export type { Stats } from './core/stats.js'
 export type { Usage, UsagePage } from './core/usage.js'
 export type { Mark, MarkPosition } from './core/watermark.js'
@@ -12,6 +13,7 @@ export type {
   CollectionOptions,
   DocumentContext,
   EventsOptions,
+  LocalFilesOptions,
   MediaDocument,
   Mode,
   PrivacyFunction,
@@ -40,4 +42,5 @@ export {
 } from './errors.js'
 export { cloudflareImages } from './plugin/cloudflareImages.js'
 export { getCloudflareImages } from './plugin/localAPI/getCloudflareImages.js'
+export { localFiles } from './plugin/request/localFiles.js'
 export { version } from './version.js'

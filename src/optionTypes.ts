@@ -8,6 +8,7 @@ import type {
   WatermarkFunction,
 } from './options/functions.js'
 import type { AdminComponents, Named } from './options/optionKinds.js'
+import type { localFiles } from './options/fileStorages.js'
 import type { collection, events, usages, variant, watermark } from './options/groups.js'
 import type { options } from './options/schema.js'
 
@@ -77,6 +78,10 @@ export type UsagesOptions<Slug extends string = UploadCollectionSlug> = {
 
 export type WatermarkOptions<Slug extends string = UploadCollectionSlug> = {
   -readonly [K in keyof RowsOf<typeof watermark>]: Given<RowsOf<typeof watermark>[K], Slug>
+}
+
+export type LocalFilesOptions = {
+  -readonly [K in keyof RowsOf<typeof localFiles>]: Given<RowsOf<typeof localFiles>[K], string>
 }
 
 /** A component of ours in the admin panel. */

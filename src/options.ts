@@ -2,7 +2,7 @@ import type { Environment, ResolvedOptions } from './options/resolvedOptions.js'
 import type { CloudflareImagesOptions } from './optionTypes.js'
 
 import { createProblems } from './core/schema.js'
-import { CloudflareImagesError } from './errors.js'
+import { assertNoProblems } from './options/assertNoProblems.js'
 import { resolveCollections } from './options/resolveCollections.js'
 import { resolveCredentials } from './options/resolveCredentials.js'
 import { builtInVariants, resolveVariants } from './options/resolveVariants.js'
@@ -34,12 +34,6 @@ export function resolveOptions({
     undeclaredVariants: Object.keys(builtInVariants).filter((name) => !(name in read.variants)),
     variants,
   }
-  const { list } = problems
-  if (list.length === 0) return resolved
-  const count = list.length === 1 ? 'one problem' : `${list.length} problems`
-  throw new CloudflareImagesError({
-    code: 'OPTIONS_INVALID',
-    details: { problems: list },
-    message: `payload-cloudflare-images: ${count} in the options:\n${list.map((problem) => `  - ${problem}`).join('\n')}`,
-  })
+  assertNoProblems(problems)
+  return resolved
 }

@@ -1,7 +1,9 @@
+import type { FileStorage } from '../core/fileTarget.js'
 import type { ImageMimeType } from '../core/mime.js'
 import type { Kind } from '../core/schema.js'
 import type { PrivacyFunction, Secret } from './functions.js'
 
+import { isFileStorage } from '../core/fileTarget.js'
 import { either, func, listOf, off, oneOf, text } from '../core/kinds.js'
 import { assertMetadata, cloudflareLimits } from '../core/limits.js'
 import { uploadableMimeTypes } from '../core/mime.js'
@@ -88,7 +90,16 @@ const refusal: Kind<Refusal> = {
       : undefined,
 }
 
-export const otherFiles = either(oneOf(['payload', 'refuse']), refusal)
+const storage: Kind<FileStorage> = {
+  expected: 'localFiles({ dir })',
+  parse: (given) => (isFileStorage(given) ? given : undefined),
+}
+
+export const otherFiles: Kind<'payload' | 'refuse' | FileStorage | Refusal> = {
+  ...either(either(oneOf(['payload', 'refuse']), refusal), storage),
+  // What belongs into s3Files, key included, may stand here by mistake.
+  isSecret: true,
+}
 
 export const privacy = either(
   oneOf(['public', 'signed', 'document']),

@@ -4,10 +4,11 @@ import type { Row, Shape } from '../core/schema.js'
 
 import { createProblems } from '../core/schema.js'
 import { readOptionComments } from '../../scripts/optionsTable.js'
+import * as fileStorages from './fileStorages.js'
 import * as groups from './groups.js'
 import { options } from './schema.js'
 
-const schema = { ...groups, options }
+const schema = { ...groups, ...fileStorages, options }
 const documented = readOptionComments().map((option) => ({
   ...option,
   row: rowAt(schema[option.group], option.path.split('.')),

@@ -8,6 +8,7 @@ import { CloudflareImagesError } from '../errors.js'
 import { createProblems, type Problems } from '../core/schema.js'
 import { planImageSizes, type SizePlan } from '../service/urls/imageSizes.js'
 import { createVariantTable, type VariantTable } from '../service/urls/sizeVariants.js'
+import { keepsOthers } from './request/fileTargets.js'
 import { checkUpload, readThumbnailSize } from './upload/checkUploadConfig.js'
 
 /** What a collection's `upload` comes to. */
@@ -116,7 +117,7 @@ function planCollection({
 }: PlanCollectionArgs): PlannedSizes {
   const upload = typeof collection.upload === 'object' ? collection.upload : {}
   const at = { path: `${path}.upload`, problems, upload }
-  checkUpload({ ...at, keepsOthers: resolved.otherFiles === 'payload', limits })
+  checkUpload({ ...at, keepsOthers: keepsOthers(resolved), limits })
   const { namedVariants, plans } = planImageSizes({
     flexible: resolved.flexible,
     path: `${path}.upload.imageSizes`,

@@ -22,6 +22,7 @@ import { leanRead } from './fields/leanRead.js'
 import { storageName } from './doctor/siteChecks.js'
 import { uploadFields } from './fields/uploadFields.js'
 import { previewEndpoints } from './cropAndFocalPoint/previewEndpoints.js'
+import { keepsOthers } from './request/fileTargets.js'
 import { schedulePolling } from './refresh/schedulePolling.js'
 import { omitPlaceholderURL } from './placeholder/omitPlaceholderURL.js'
 import { rawDataEndpoints } from './rawData/rawDataEndpoints.js'
@@ -207,7 +208,7 @@ function transformUpload({ context, ours, upload }: TransformUploadArgs): Upload
     handlers: [...(upload.handlers ?? []), serveOriginal(context)],
     // An empty list makes an empty GraphQL type, and that an invalid schema.
     ...(imageSizes === undefined || imageSizes.length === 0 ? {} : { imageSizes }),
-    ...(ours.otherFiles === 'payload'
+    ...(keepsOthers(ours)
       ? {}
       : { mimeTypes: upload.mimeTypes ?? [...context.service.options.limits.mimeTypes] }),
   }

@@ -1,3 +1,4 @@
+import type { IncomingFile } from '../core/fileTarget.js'
 import type { ImageHeader } from '../core/imageHeader.js'
 import type { ImageMimeType } from '../core/mime.js'
 
@@ -11,11 +12,6 @@ import { isCloudflareImagesError } from '../errors.js'
 import { decodesWhole } from '../images/decodesWhole.js'
 import { assertAcceptedType } from './assertAcceptedType.js'
 import { fitFilename } from './fitFilename.js'
-
-/** An uploaded file as Payload hands it over: in memory, or in a temporary file. */
-export type IncomingFile = { name: string; size: number } & (
-  { bytes: Uint8Array } | { path: string }
-)
 
 export type InspectedFile = ImageHeader & {
   /** To be kept in place of the file that came. */

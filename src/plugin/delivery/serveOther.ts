@@ -37,12 +37,12 @@ export async function serveOther({
   } catch (error) {
     throw toPayloadError(error)
   }
-  const target = fileTargetsOf(req.payload)(slug)
+  const target = fileTargetsOf({ payload: req.payload, service })(slug)
   if (target === undefined || otherFileOf(doc) !== filename) {
     if (await isOnDisk({ filename, payload: req.payload, slug })) return undefined
     throw new NotFound(req.t)
   }
-  const found = await target.stat(filename)
+  const found = await target.find(filename)
   if (found === undefined) {
     req.payload.logger.error(`The file ${filename} of ${slug} is missing.`)
     const message = 'The file of this document is missing on the server.'
@@ -66,6 +66,6 @@ export async function serveOther({
   if (range.type === 'invalid') return respond({ ...answer, body: null, status: range.status })
   const wanted =
     range.type === 'partial' ? { end: range.rangeEnd, start: range.rangeStart } : undefined
-  const body = await target.open({ key: filename, range: wanted })
+  const body = await found.open(wanted)
   return respond({ ...answer, body, status: range.status })
 }

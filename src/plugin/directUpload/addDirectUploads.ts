@@ -29,7 +29,7 @@ export function addDirectUploads({ admin, collections, service }: AddDirectUploa
         ? collections
             .filter(({ slug }) => slug in service.collections)
             .map(({ slug, upload }) => ({
-              keepsOthers: keepsOthers({ service, slug }),
+              keepsOthers: keepsOthers(service.collections[slug]),
               limits: limitsOf({ service, upload }),
               slug,
             }))

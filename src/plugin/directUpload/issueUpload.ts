@@ -58,7 +58,7 @@ export function rulesOf({ collection, req, service, slug }: DirectUploads): Quer
   return {
     defaultExpiresInSeconds: directUploads.expiresInSeconds,
     ids: mayBePrivate(collection) ? 'private' : free,
-    keepsOthers: keepsOthers({ service, slug }),
+    keepsOthers: keepsOthers(service.collections[slug]),
     maxBytes: limits.maxBytes,
     mimeTypes: acceptedTypes({ payload: req.payload, service, slug }),
   }

@@ -29,7 +29,7 @@ export function contextOf({ payload, req, service, ...options }: Asked): Context
   return {
     ...from,
     emit: emitFor({ ...from, ...options }),
-    fileTargets: fileTargetsOf(from.payload),
+    fileTargets: fileTargetsOf(from),
     images: createImageDocuments(from),
     ledger: createLedger(from),
     now: service.now(),

@@ -1,22 +1,31 @@
 import type { Payload } from 'payload'
 
+import type { ResolvedCollection } from '../../options/resolvedOptions.js'
 import type { Service } from '../../service/createService.js'
-import type { FileTargets } from '../../service/otherFiles/fileTarget.js'
 
+import { type FileTargets, isFileStorage } from '../../core/fileTarget.js'
+import { createLayeredTarget } from '../../service/otherFiles/createLayeredTarget.js'
 import { createLocalTarget } from '../../service/otherFiles/createLocalTarget.js'
 
-type KeepsOthersArgs = { service: Pick<Service, 'collections'>; slug: string }
-
 /** Whether a collection takes files that Cloudflare does not store. */
-export const keepsOthers = ({ service, slug }: KeepsOthersArgs): boolean =>
-  service.collections[slug]?.otherFiles === 'payload'
+export const keepsOthers = (collection: ResolvedCollection | undefined): boolean =>
+  collection !== undefined &&
+  (collection.otherFiles === 'payload' || isFileStorage(collection.otherFiles))
 
-/** Payload's own storage: where files were before the plugin, and are without it. */
-export function fileTargetsOf(payload: Payload): FileTargets {
+type FileTargetsOfArgs = { payload: Payload; service: Pick<Service, 'collections'> }
+
+/**
+ * Where the site has chosen to keep files, else Payload's own storage. That is always looked at, too:
+ * files from before the choice, and from before the plugin, stay there.
+ */
+export function fileTargetsOf({ payload, service }: FileTargetsOfArgs): FileTargets {
   return (collection) => {
     const upload = payload.collections[collection]?.config.upload
-    return upload === undefined || typeof upload !== 'object'
-      ? undefined
-      : createLocalTarget({ dir: upload.staticDir ?? collection })
+    if (upload === undefined || typeof upload !== 'object') return undefined
+    const before = createLocalTarget({ dir: upload.staticDir ?? collection })
+    const chosen = service.collections[collection]?.otherFiles
+    return isFileStorage(chosen)
+      ? createLayeredTarget({ before, now: chosen.open(collection) })
+      : before
   }
 }

@@ -42,7 +42,10 @@ export async function copyFile({
   const imageId = imageIdOf(original)
   if (imageId === undefined) {
     if (!isTrusted) await assertMayHaveFile({ doc: original, req, service, slug })
-    return { file: await readOther({ doc: original, filename, req, slug }), originalFilename }
+    return {
+      file: await readOther({ doc: original, filename, req, service, slug }),
+      originalFilename,
+    }
   }
   if (!isTrusted) await assertMayCopy({ doc: original, req, service, slug })
   return { file: await readImage({ doc: original, imageId, service }), originalFilename }

@@ -2,7 +2,7 @@ import type { PayloadRequest } from 'payload'
 
 import { validateMimeType } from 'payload/shared'
 
-import type { IncomingFile } from '../../service/inspectFile.js'
+import type { IncomingFile } from '../../core/fileTarget.js'
 import type { PluginContext } from '../request/pluginContext.js'
 
 import {
@@ -36,7 +36,7 @@ export async function inspectOther({
   const { mimeTypes } = service.options.limits
   const other = await sortFile({ file, mimeTypes })
   if (other === undefined) return undefined
-  if (typeof otherFiles === 'object')
+  if (typeof otherFiles === 'object' && 'refuse' in otherFiles)
     return refuseOtherFile({ file, other, sentence: otherFiles.refuse })
   const { upload } = req.payload.collections[slug]?.config ?? {}
   const permitted = upload?.mimeTypes ?? []

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { PayloadRequest } from 'payload'
 
+import type { Service } from '../../service/createService.js'
 import type { PayloadFile } from '../request/requestState.js'
 
 import { CloudflareImagesError } from '../../errors.js'
@@ -15,6 +16,7 @@ type ReadOtherArgs = {
   doc: Readonly<Record<string, unknown>>
   filename: string
   req: PayloadRequest
+  service: Service
   slug: string
 }
 
@@ -26,12 +28,17 @@ const inMemoryBytes = 10 * 1024 * 1024
  *
  * @throws CloudflareImagesError IMAGE_MISSING
  */
-export async function readOther({ doc, filename, req, slug }: ReadOtherArgs): Promise<PayloadFile> {
-  const target = fileTargetsOf(req.payload)(slug)
-  const found = await target?.stat(filename)
-  if (target === undefined || found === undefined) throw missing()
+export async function readOther({
+  doc,
+  filename,
+  req,
+  service,
+  slug,
+}: ReadOtherArgs): Promise<PayloadFile> {
+  const found = await fileTargetsOf({ payload: req.payload, service })(slug)?.find(filename)
+  if (found === undefined) throw missing()
   const { size } = found
-  const body = await target.open({ key: filename })
+  const body = await found.open()
   const about = { mimetype: String(doc.mimeType), name: filename, size }
   if (size <= inMemoryBytes)
     return { ...about, data: Buffer.from(await new Response(body).arrayBuffer()) }

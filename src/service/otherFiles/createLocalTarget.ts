@@ -3,7 +3,7 @@ import { copyFile, mkdir, stat, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 
-import type { ByteRange, FileTarget, PutArgs } from './fileTarget.js'
+import type { ByteRange, FileTarget, PutArgs } from '../../core/fileTarget.js'
 
 import { CloudflareImagesError } from '../../errors.js'
 
@@ -21,7 +21,17 @@ export function createLocalTarget({ dir }: { dir: string }): FileTarget {
     async delete(key) {
       await unlink(pathOf(key)).catch(unlessCode('ENOENT'))
     },
-    open: ({ key, range }) => Promise.resolve(readLazily({ path: pathOf(key), range })),
+    async find(key) {
+      const place = pathOf(key)
+      const found = await stat(place).catch(unlessCode('ENOENT'))
+      if (found === undefined || !found.isFile()) return undefined
+      const { mtimeMs, size } = found
+      return {
+        etag: `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`,
+        open: (range) => Promise.resolve(readLazily({ path: place, range })),
+        size,
+      }
+    },
     async put(args) {
       const target = pathOf(args.key)
       const fail = (error: unknown): never => {
@@ -36,12 +46,6 @@ export function createLocalTarget({ dir }: { dir: string }): FileTarget {
         await unlink(target).catch(() => undefined)
         return fail(error)
       }
-    },
-    async stat(key) {
-      const found = await stat(pathOf(key)).catch(unlessCode('ENOENT'))
-      if (found === undefined || !found.isFile()) return undefined
-      const { mtimeMs, size } = found
-      return { etag: `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`, size }
     },
   }
 }

@@ -2,7 +2,7 @@ import { fileTypeFromBuffer, fileTypeFromFile } from 'file-type'
 import { lookup } from 'mime-types'
 
 import type { ImageMimeType } from '../../core/mime.js'
-import type { IncomingFile } from '../inspectFile.js'
+import type { IncomingFile } from '../../core/fileTarget.js'
 
 import { readImageHeader } from '../../core/imageHeader.js'
 import { assertFileSize } from '../../core/limits.js'

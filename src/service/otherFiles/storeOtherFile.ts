@@ -1,5 +1,5 @@
 import type { Ledger } from '../ledger.js'
-import type { FileTarget, PutArgs } from './fileTarget.js'
+import type { FileTarget, PutArgs } from '../../core/fileTarget.js'
 
 import { nextFilename, reserveFilename } from '../reserveFilename.js'
 
@@ -32,7 +32,7 @@ export async function storeOtherFile({
   for (;;) {
     const reserved = await reserveFilename({
       ...args,
-      isTaken: async (filename) => (await target.stat(filename)) !== undefined,
+      isTaken: async (filename) => (await target.find(filename)) !== undefined,
       kind: 'file',
       ledger,
       name,

@@ -85,7 +85,8 @@ test('the published types tell editors of each option what docs/options.md tells
      export type variant = types.VariantDefinition
      export type events = types.EventsOptions
      export type usages = types.UsagesOptions<string>
-     export type watermark = types.WatermarkOptions<string>`,
+     export type watermark = types.WatermarkOptions<string>
+     export type localFiles = types.LocalFilesOptions`,
   )
   const program = ts.createProgram([file], compilerOptions)
   const checker = program.getTypeChecker()

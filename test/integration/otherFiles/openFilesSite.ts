@@ -1,6 +1,6 @@
 import type { CollectionConfig } from 'payload'
 
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -8,41 +8,52 @@ import type { Site, SiteOptions } from '../support/startPayload.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { media, sizes, startPayload } from '../support/startPayload.js'
+import { openStore, type Store, type StoreKind } from './stores.js'
 
 export type FilesSite = Site & {
   /** Payload's own folder of `media`. */
   folder: string
-  /** What lies in it, in order. */
+  /** What lies where the site keeps other files, in order. */
   listFiles: () => Promise<string[]>
+  store: Store
 }
 
 type OpenArgs = Omit<SiteOptions, 'collections'> & {
   collection?: Partial<CollectionConfig>
   mimeTypes?: string[]
+  /** @default 'payload' */
+  storeKind?: StoreKind
 }
 
-/** A site with a folder of its own for files that are not at Cloudflare. */
+/** A site with a place of its own for files that are not at Cloudflare. */
 export async function openFilesSite({
   collection,
   mimeTypes,
-  ...options
+  options,
+  storeKind = 'payload',
+  ...rest
 }: OpenArgs = {}): Promise<FilesSite> {
   const folder = await mkdtemp(path.join(tmpdir(), 'other-files-'))
+  const store = await openStore({ folder, kind: storeKind })
+  const { otherFiles } = store
   const upload = { imageSizes: [...sizes], staticDir: folder, ...(mimeTypes && { mimeTypes }) }
   const site = await startPayload({
     collections: [{ ...media, upload, ...collection }],
-    ...options,
+    options: { ...(otherFiles === undefined ? {} : { otherFiles }), ...options },
+    ...rest,
   })
   return {
     ...site,
     folder,
     async listFiles() {
       await getCloudflareImages(site.payload).settled()
-      return (await readdir(folder)).toSorted()
+      return store.list()
     },
     async stop() {
       await site.stop()
+      await store.stop()
       await rm(folder, { force: true, recursive: true })
     },
+    store,
   }
 }

@@ -1,0 +1,55 @@
+import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+import { type FileStorage, localFiles } from '../../../src/index.js'
+
+/** A place for other files, as those who keep it see it. */
+export type Store = {
+  /** What lies there for `media`, in order. */
+  list: () => Promise<string[]>
+  /** The option; `undefined` for Payload's own storage. */
+  otherFiles: FileStorage | undefined
+  read: (name: string) => Promise<Buffer>
+  remove: (name: string) => Promise<void>
+  stop: () => Promise<void>
+  write: (name: string, bytes: Uint8Array | string) => Promise<void>
+}
+
+export type StoreKind = 'localFiles' | 'payload'
+
+export const storeKinds: readonly StoreKind[] = ['payload', 'localFiles']
+
+/** `folder` is Payload's own. */
+export async function openStore({
+  folder,
+  kind,
+}: {
+  folder: string
+  kind: StoreKind
+}): Promise<Store> {
+  if (kind === 'payload')
+    return { ...inFolder(folder), otherFiles: undefined, stop: () => Promise.resolve() }
+  const dir = await mkdtemp(path.join(tmpdir(), 'local-files-'))
+  return {
+    ...inFolder(path.join(dir, 'media')),
+    otherFiles: localFiles({ dir }),
+    stop: () => rm(dir, { force: true, recursive: true }),
+  }
+}
+
+function inFolder(folder: string): Omit<Store, 'otherFiles' | 'stop'> {
+  const place = (name: string): string => path.join(folder, name)
+  return {
+    async list() {
+      await mkdir(folder, { recursive: true })
+      return (await readdir(folder)).toSorted()
+    },
+    read: (name) => readFile(place(name)),
+    remove: (name) => rm(place(name)),
+    async write(name, bytes) {
+      await mkdir(folder, { recursive: true })
+      await writeFile(place(name), bytes)
+    },
+  }
+}
