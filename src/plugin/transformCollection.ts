@@ -38,7 +38,7 @@ import { inspectUpload } from './upload/inspectUpload.js'
 import { serveOriginal } from './delivery/serveOriginal.js'
 import { confirmUpload } from './upload/confirmUpload.js'
 import { storeUpload } from './upload/storeUpload.js'
-import { usageEndpoints } from './usages/usageEndpoints.js'
+import { usageEndpoints } from './usages/listUsages.js'
 import { isGuarded } from './viewing/viewing.js'
 import { watermarkEndpoints } from './delivery/watermarkEndpoint.js'
 

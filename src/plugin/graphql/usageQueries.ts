@@ -4,7 +4,7 @@ import type { GraphQLExtension } from 'payload'
 import type { Service } from '../../service/createService.js'
 
 import { usageKinds, usageStates } from '../../core/usage.js'
-import { readUsages } from '../usages/readUsages.js'
+import { readUsages } from '../usages/listUsages.js'
 import { pagedQueries, pageType } from './collectionQueries.js'
 import { enumType, type GraphQLModule } from './types.js'
 

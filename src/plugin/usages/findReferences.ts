@@ -1,18 +1,32 @@
-import type { Block, FlattenedBlock, FlattenedField } from 'payload'
-
-import { flattenAllFields } from 'payload'
+import {
+  type Block,
+  type Field,
+  flattenAllFields,
+  type FlattenedBlock,
+  type FlattenedField,
+} from 'payload'
 import { fieldShouldBeLocalized } from 'payload/shared'
 
-import type { Reference, ReferenceScope } from './reference.js'
-
-import { findInRichText } from './findInRichText.js'
 import { isRow, type Row } from '../../core/row.js'
-import { readRelation } from './reference.js'
 
-type Found = { locale: null | string; path: string }
-type At = Found & { isLocalized: boolean; scope: ReferenceScope }
+/** A document of one of our collections, as other documents name it. */
+export type Relation = { id: string; slug: string }
 
-type FindReferencesArgs = ReferenceScope & { data: unknown; fields: readonly FlattenedField[] }
+/** Where a document refers to one of ours. */
+export type Reference = Relation & { locale: null | string; path: string }
+
+type Scope = {
+  /** Blocks that fields name instead of holding them. */
+  blocks: Readonly<Record<string, FlattenedBlock>>
+  localeCodes: readonly string[]
+  /** Of our collections. */
+  slugs: readonly string[]
+}
+
+type At = { isLocalized: boolean; locale: null | string; path: string }
+type Walk = Scope & { add: (relation: Relation | undefined, at: At) => void }
+
+type FindReferencesArgs = Scope & { data: unknown; fields: readonly FlattenedField[] }
 
 /**
  * Every reference to one of our collections in stored data, read with all locales. What does not
@@ -20,140 +34,152 @@ type FindReferencesArgs = ReferenceScope & { data: unknown; fields: readonly Fla
  */
 export function findReferences({ data, fields, ...scope }: FindReferencesArgs): Reference[] {
   const found = new Map<string, Reference>()
-  const add = (reference: Reference): void => {
+  const add: Walk['add'] = (relation, { locale, path }) => {
+    if (relation === undefined || !scope.slugs.includes(relation.slug)) return
+    const reference = { ...relation, locale, path }
     found.set(JSON.stringify(Object.values(reference)), reference)
   }
-  walkFields({ add, at: { isLocalized: false, locale: null, path: '', scope }, data, fields })
+  walkFields({ ...scope, add }, { isLocalized: false, locale: null, path: '' }, data, fields)
   return [...found.values()]
 }
 
-type Walk = { add: (reference: Reference) => void; at: At; data: unknown }
-
-function walkFields({ add, at, data, fields }: Walk & { fields: readonly FlattenedField[] }): void {
+function walkFields(
+  walk: Walk,
+  at: At,
+  data: unknown,
+  fields: readonly FlattenedField[] | undefined,
+): void {
   if (!isRow(data)) return
-  for (const field of fields) {
+  for (const field of fields ?? []) {
     if (!('name' in field) || ('virtual' in field && Boolean(field.virtual))) continue
     const value = data[field.name]
     if (value === undefined || value === null) continue
-    const path = at.path === '' ? field.name : `${at.path}.${field.name}`
-    for (const part of splitLocales({ at: { ...at, path }, field, value })) {
-      walkValue({ add, ...part, field })
-    }
+    const inside = at.path === '' ? { ...at, path: field.name } : below(at, field.name)
+    if (!isByLocale(walk, at, field, value)) walkValue(walk, inside, field, value)
+    else
+      for (const [locale, own] of Object.entries(value))
+        walkValue(walk, { ...inside, isLocalized: true, locale }, field, own)
   }
 }
 
-type SplitLocalesArgs = {
-  at: At
-  field: FlattenedField
-  value: unknown
+/** Whether the value holds one of each locale. */
+function isByLocale(
+  { localeCodes }: Walk,
+  { isLocalized }: At,
+  field: FlattenedField,
+  value: unknown,
+): value is Row {
+  if (!('localized' in field) || !isRow(value)) return false
+  const keys = Object.keys(value)
+  return (
+    fieldShouldBeLocalized({ field, parentIsLocalized: isLocalized }) &&
+    keys.length > 0 &&
+    keys.every((key) => localeCodes.includes(key))
+  )
 }
 
-/** The value of each locale, where the field is stored with all of them. */
-function splitLocales({ at, field, value }: SplitLocalesArgs): { at: At; data: unknown }[] {
-  const { localeCodes } = at.scope
-  const isMap =
-    'localized' in field &&
-    fieldShouldBeLocalized({ field: field, parentIsLocalized: at.isLocalized }) &&
-    isRow(value) &&
-    Object.keys(value).length > 0 &&
-    Object.keys(value).every((key) => localeCodes.includes(key))
-  if (!isMap) return [{ at, data: value }]
-  return Object.entries(value).map(([locale, data]) => ({
-    at: { ...at, isLocalized: true, locale },
-    data,
-  }))
-}
-
-function walkValue({ add, at, data, field }: Walk & { field: FlattenedField }): void {
+function walkValue(walk: Walk, at: At, field: FlattenedField, data: unknown): void {
   switch (field.type) {
     case 'array':
-      walkRows({
-        data,
-        visit: ({ index, row }) => {
-          walkFields({ add, at: below(at, index), data: row, fields: field.flattenedFields })
-        },
-      })
+      for (const [index, row] of listOf(data).entries())
+        walkFields(walk, below(at, index), row, field.flattenedFields)
       return
     case 'blocks':
-      walkRows({
-        data,
-        visit: ({ index, row }) => {
-          const block = findBlock({ at, field, slug: row.blockType })
-          if (block !== undefined)
-            walkFields({ add, at: below(at, index), data: row, fields: block.flattenedFields })
-        },
-      })
+      for (const [index, row] of listOf(data).entries())
+        if (isRow(row))
+          walkFields(walk, below(at, index), row, fieldsOfBlock(walk, field, row.blockType))
       return
     case 'group':
     case 'tab':
-      walkFields({ add, at, data, fields: field.flattenedFields })
+      walkFields(walk, at, data, field.flattenedFields)
       return
     case 'relationship':
     case 'upload':
-      for (const [index, item] of asList(data).entries()) {
-        const relation = readRelation({ relationTo: field.relationTo, value: item })
-        if (relation !== undefined && at.scope.slugs.includes(relation.slug))
-          add({
-            ...relation,
-            locale: at.locale,
-            path: Array.isArray(data) ? `${at.path}.${index}` : at.path,
-          })
-      }
+      if (!Array.isArray(data)) walk.add(readRelation(data, field.relationTo), at)
+      for (const [index, item] of listOf(data).entries())
+        walk.add(readRelation(item, field.relationTo), below(at, index))
       return
     case 'richText':
-      findInRichText({
-        add: (relation) => {
-          if (at.scope.slugs.includes(relation.slug))
-            add({ ...relation, locale: at.locale, path: at.path })
-        },
-        data,
-        editor: field.editor,
-        walk: ({ data: nested, fields, name }) => {
-          const path = name === undefined ? at.path : `${at.path}.${name}`
-          walkFields({
-            add,
-            at: { ...at, path },
-            data: nested,
-            fields: flattenAllFields({ fields }),
-          })
-        },
-      })
+      walkRichText(walk, at, field.editor, data)
       return
     default:
   }
 }
 
-const asList = (data: unknown): unknown[] => (Array.isArray(data) ? data : [data])
+const listOf = (data: unknown): unknown[] => (Array.isArray(data) ? data : [])
 
-const below = (at: At, index: number): At => ({ ...at, path: `${at.path}.${index}` })
+const below = (at: At, key: number | string): At => ({ ...at, path: `${at.path}.${key}` })
 
-type WalkRowsArgs = {
-  data: unknown
-  visit: (args: { index: number; row: Row }) => void
-}
-
-function walkRows({ data, visit }: WalkRowsArgs): void {
-  if (!Array.isArray(data)) return
-  for (const [index, row] of data.entries()) if (isRow(row)) visit({ index, row })
-}
-
-type FindBlockArgs = {
-  at: At
-  field: Extract<FlattenedField, { type: 'blocks' }>
-  slug: unknown
-}
-
-function findBlock({ at, field, slug }: FindBlockArgs): FlattenedBlock | undefined {
+function fieldsOfBlock(
+  { blocks }: Walk,
+  field: Extract<FlattenedField, { type: 'blocks' }>,
+  slug: unknown,
+): FlattenedField[] | undefined {
   if (typeof slug !== 'string') return undefined
   const own = [...(field.blockReferences ?? []), ...field.blocks].find(
     (block): block is FlattenedBlock => typeof block !== 'string' && block.slug === slug,
   )
-  const block: Block | FlattenedBlock | undefined = own ?? at.scope.blocks[slug]
+  const block: Block | FlattenedBlock | undefined = own ?? blocks[slug]
   if (block === undefined) return undefined
   return 'flattenedFields' in block
-    ? block
-    : {
-        ...block,
-        flattenedFields: flattenAllFields({ fields: block.fields }),
-      }
+    ? block.flattenedFields
+    : flattenAllFields({ fields: block.fields })
+}
+
+/**
+ * Nodes of lexical and of Slate: pictures, relationships and links name a collection and an id
+ * wherever they stand; the fields of blocks are read by their schema where the editor has one.
+ */
+function walkRichText(walk: Walk, at: At, editor: unknown, data: unknown): void {
+  // Not by recursion: a text may be nested deeper than a stack.
+  const open: unknown[] = [data]
+  while (open.length > 0) {
+    const node = open.pop()
+    if (Array.isArray(node)) for (const item of node as unknown[]) open.push(item)
+    if (!isRow(node)) continue
+    walk.add(readRelation(node), at)
+    const fields = subFieldsOf(editor, node)
+    if (fields !== undefined) {
+      const { blockType } = node.fields as Row
+      const inside = typeof blockType === 'string' ? below(at, blockType) : at
+      walkFields(walk, inside, node.fields, flattenAllFields({ fields }))
+    }
+    for (const [key, value] of Object.entries(node))
+      if (fields === undefined || key !== 'fields') open.push(value)
+  }
+}
+
+/** What of a lexical editor tells the fields inside of its nodes. */
+type SubFields = Map<string, (args: { node: Row; req: unknown }) => Field[] | null | undefined>
+
+function subFieldsOf(editor: unknown, node: Row): Field[] | undefined {
+  if (typeof node.type !== 'string' || !isRow(node.fields)) return undefined
+  const { editorConfig } = (editor ?? {}) as {
+    editorConfig?: { features?: { getSubFields?: SubFields } }
+  }
+  const find = editorConfig?.features?.getSubFields?.get(node.type)
+  // Fields of uploads are given where a request knows the collection: all that is read of it.
+  const collections = { [String(node.relationTo)]: {} }
+  return find?.({ node, req: { payload: { collections } } }) ?? undefined
+}
+
+/** The related document, with the relation's own collection where the field allows several. */
+function readRelation(
+  value: unknown,
+  relationTo?: string | readonly string[],
+): Relation | undefined {
+  const isPair = isRow(value) && typeof value.relationTo === 'string' && 'value' in value
+  const slug = isPair ? value.relationTo : relationTo
+  const id = readId(isPair ? value.value : value)
+  return typeof slug === 'string' && id !== undefined ? { id, slug } : undefined
+}
+
+/** Ids are numbers, texts or MongoDB's own; rich text may hold the document that it was given. */
+function readId(value: unknown): string | undefined {
+  if (typeof value === 'number' || (typeof value === 'string' && value !== '')) return String(value)
+  if (typeof value !== 'object' || value === null) return undefined
+  if ('id' in value && (typeof value.id === 'number' || typeof value.id === 'string'))
+    return String(value.id)
+  const { toHexString } = value as { toHexString?: unknown }
+  return typeof toHexString === 'function' ? String(toHexString.call(value)) : undefined
 }

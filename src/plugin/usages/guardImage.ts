@@ -4,17 +4,17 @@ import type {
   PayloadRequest,
 } from 'payload'
 
-import type { Service } from '../../service/createService.js'
 import type { UsagePage } from '../../core/usage.js'
+import type { Service } from '../../service/createService.js'
 
 import { CloudflareImagesError } from '../../errors.js'
 import { readManageable } from '../http/access.js'
 import { toPayloadError } from '../http/toPayloadError.js'
-import { ensureIndex } from './ensureIndex.js'
-import { isBuilt, notReady } from './builtIndex.js'
-import { settleMarked } from './dirtySources.js'
+import { isBuilt, notReady } from './indexNotes.js'
+import { settleMarked } from './indexSource.js'
 import { listUsages } from './listUsages.js'
-import { countUses } from './writeCounts.js'
+import { ensureIndex } from './rebuildUsages.js'
+import { countUses } from './usageCounts.js'
 
 type Args = { service: Service; slug: string }
 type Asked = Args & { id: number | string; req: PayloadRequest }

@@ -1,24 +1,24 @@
 import type { Service } from '../../service/createService.js'
-import type { PlannedRow } from './planRows.js'
-import type { Relation } from './reference.js'
-import type { Source } from './sources.js'
+import type { Relation } from './findReferences.js'
 
-import { isBuilt } from './builtIndex.js'
-import { copyOfLive, findDraft, planRows, versionRows } from './planRows.js'
-import { readSource, readVersionIds, readVersions, type StoredSource } from './readSource.js'
-import { sourceKey } from './sources.js'
+import { isBuilt } from './indexNotes.js'
+import { type PlannedRow, planRows, planVersions } from './planRows.js'
+import { readSource, readVersionIds, type StoredSource } from './readSource.js'
+import { type Database, type Source, sourceKey } from './sources.js'
+import { writeCounts } from './usageCounts.js'
 import {
   compareRows,
+  deleteRows,
+  type Difference,
+  findImages,
   imageKey,
   imageOf,
   readRows,
+  sourceOf,
   toPlanned,
-  writeRows,
-  type Database,
   type UsageRow,
+  writeRows,
 } from './usageRows.js'
-import { findImages } from './findImages.js'
-import { writeCounts } from './writeCounts.js'
 
 type Args = Database & {
   /** Looks at every version, not at the newest alone. */
@@ -27,32 +27,24 @@ type Args = Database & {
   source: Source
 }
 
-export type SourceDifference = {
-  /** What it should say, complete. */
-  missing: PlannedRow[]
-  stale: UsageRow[]
-}
-
 /** Makes the rows of a source say what the database holds of it now. */
 export async function indexSource(args: Args): Promise<void> {
-  const { rows, ...difference } = await compareSource(args)
-  const { missing, stale } = difference
-  if (missing.length === 0 && stale.length === 0) return
+  const difference = await compareSource(args)
+  if (difference.missing.length + difference.stale.length === 0) return
   await writeRows({ ...args, ...difference })
   // Before the index is complete a number would be too small: there is none yet.
-  if (!(await isBuilt(args))) return
-  await writeCounts({ ...args, images: changedImages({ missing, rows, stale }) })
+  if (await isBuilt(args)) await writeCounts({ ...args, images: changedImages(difference) })
 }
 
+type SourceDifference = Difference & { rows: UsageRow[] }
+
 /** What of the index is wrong about a source. */
-export async function compareSource(args: Args): Promise<SourceDifference & { rows: UsageRow[] }> {
+export async function compareSource(args: Args): Promise<SourceDifference> {
   const { payload, req, source } = args
-  const [rows, stored] = [
-    await readRows({ payload, req, where: { source: { equals: sourceKey(source) } } }),
-    await readSource(args),
-  ]
+  const rows = await readRows({ payload, req, where: { source: { equals: sourceKey(source) } } })
+  const stored = await readSource(args)
   const planned = stored === undefined ? [] : await plan({ ...args, rows, stored })
-  return { rows, ...compareRows({ planned: await keepExisting({ ...args, planned, rows }), rows }) }
+  return { rows, ...compareRows(await keepExisting({ ...args, planned, rows }), rows) }
 }
 
 type PlanArgs = Args & { rows: readonly UsageRow[]; stored: StoredSource }
@@ -63,29 +55,11 @@ async function plan({ rows, stored, ...args }: PlanArgs): Promise<PlannedRow[]> 
   if (args.isComplete === true) return [...current, ...(await planVersions({ ...args, stored }))]
   const newest = new Set(stored.newest.map(({ id }) => id))
   const older = rows
-    .filter(
-      ({ versionId }) => versionId !== null && versionId !== undefined && !newest.has(versionId),
-    )
     .map(toPlanned)
+    .filter(({ versionId }) => versionId !== null && !newest.has(versionId))
   if (older.length === 0) return [...current, ...versions]
   const ids = await readVersionIds(args)
   return [...current, ...versions, ...older.filter(({ versionId }) => ids.has(String(versionId)))]
-}
-
-const pageSize = 20
-
-type PlanVersionsArgs = Args & { stored: StoredSource }
-
-async function planVersions({ stored, ...args }: PlanVersionsArgs): Promise<PlannedRow[]> {
-  const draft = findDraft(stored)
-  const skipped = [draft, copyOfLive(stored, draft)].map((version) => version?.id)
-  const planned: PlannedRow[] = []
-  for (let page = 1; ; page += 1) {
-    const versions = await readVersions({ ...args, limit: pageSize, page })
-    for (const version of versions)
-      if (!skipped.includes(version.id)) planned.push(...versionRows({ ...args, version }))
-    if (versions.length < pageSize) return planned
-  }
 }
 
 type KeepExistingArgs = Args & { planned: readonly PlannedRow[]; rows: readonly UsageRow[] }
@@ -103,14 +77,8 @@ async function keepExisting({
   return planned.filter((row) => known.has(imageKey(row)) || existing.has(imageKey(row)))
 }
 
-type ChangedImagesArgs = {
-  missing: readonly PlannedRow[]
-  rows: readonly UsageRow[]
-  stale: readonly UsageRow[]
-}
-
 /** Images that the source uses now and did not, or the other way round. */
-function changedImages({ missing, rows, stale }: ChangedImagesArgs): Relation[] {
+function changedImages({ missing, rows, stale }: SourceDifference): Relation[] {
   const counted = (list: readonly PlannedRow[]) =>
     new Map(list.filter(({ isCounted }) => isCounted).map((row) => [imageKey(row), row]))
   const before = counted(rows.map(toPlanned))
@@ -120,4 +88,16 @@ function changedImages({ missing, rows, stale }: ChangedImagesArgs): Relation[] 
     ...[...before].filter(([key]) => !after.has(key)),
     ...[...after].filter(([key]) => !before.has(key)),
   ].map(([, { id, slug }]) => ({ id, slug }))
+}
+
+const maxMarked = 100
+
+/** Looks again at the sources that could not be looked at when they were saved. */
+export async function settleMarked(args: Database & { service: Service }): Promise<void> {
+  const where = { kind: { equals: 'marked' } }
+  for (const row of await readRows({ ...args, limit: maxMarked, where })) {
+    const source = sourceOf({ ...row, kind: row.path })
+    await indexSource({ ...args, isComplete: true, source })
+    await deleteRows({ ...args, ids: [row.id] })
+  }
 }

@@ -1,15 +1,18 @@
-import type { Where } from 'payload'
+import type { PayloadRequest, Where } from 'payload'
 
 import type { Usage, UsagePage } from '../../core/usage.js'
 import type { Service } from '../../service/createService.js'
-import type { Paging } from '../http/paging.js'
-import type { Relation } from './reference.js'
+import type { Relation } from './findReferences.js'
 
 import { CloudflareImagesError } from '../../errors.js'
-import { isBuilt, notReady } from './builtIndex.js'
-import { settleMarked } from './dirtySources.js'
-import { ofImage, readRows, type Database } from './usageRows.js'
+import { readVisible } from '../http/access.js'
+import { type CollectionEndpoints, createEndpoint, routeParam } from '../http/endpoint.js'
+import { type Paging, pagingOf } from '../http/paging.js'
+import { isBuilt, notReady } from './indexNotes.js'
+import { settleMarked } from './indexSource.js'
 import { readVisibleUsages, type VisibleRow } from './readVisibleUsages.js'
+import { type Database, keepsUsages } from './sources.js'
+import { ofImage, readRows } from './usageRows.js'
 
 type Args = Database & {
   image: Relation
@@ -26,8 +29,15 @@ type Args = Database & {
  * @throws CloudflareImagesError NOT_FOUND where the site keeps no index, USAGES_NOT_READY
  */
 export async function listUsages(args: Args): Promise<UsagePage> {
-  const { image, paging, payload, req, withVersions = true } = args
-  await assertReady(args)
+  const { image, paging, payload, req, service, withVersions = true } = args
+  if (!keepsUsages(service)) {
+    throw new CloudflareImagesError({
+      code: 'NOT_FOUND',
+      message: 'This site does not keep where images are used.',
+    })
+  }
+  if (!(await isBuilt(args))) throw notReady()
+  await settleMarked({ payload, req, service })
   const current: Where[] = withVersions ? [] : [{ state: { not_equals: 'version' } }]
   const rows = await readRows({
     payload,
@@ -51,22 +61,7 @@ export async function listUsages(args: Args): Promise<UsagePage> {
   }
 }
 
-type AssertReadyArgs = Database & { service: Service }
-
-async function assertReady({ payload, req, service }: AssertReadyArgs): Promise<void> {
-  const { enabled, usages } = service.options
-  if (!enabled || usages === false) {
-    throw new CloudflareImagesError({
-      code: 'NOT_FOUND',
-      message: 'This site does not keep where images are used.',
-    })
-  }
-  if (!(await isBuilt({ payload, req, service }))) throw notReady()
-  await settleMarked({ payload, req, service })
-}
-
 function toUsage({ adminURL, row, title }: VisibleRow): Usage {
-  const isManual = row.state === 'manual'
   return {
     adminURL,
     documentId: row.kind === 'collection' ? (row.sourceId ?? null) : null,
@@ -74,8 +69,41 @@ function toUsage({ adminURL, row, title }: VisibleRow): Usage {
     kind: row.kind === 'collection' ? 'collection' : 'global',
     locale: row.locale ?? null,
     path: row.path,
-    slug: isManual ? 'manual' : row.sourceSlug,
+    slug: row.sourceSlug,
     state: row.state,
     title,
   }
 }
+
+type ReadUsagesArgs = {
+  id: string
+  paging: Paging
+  req: PayloadRequest
+  service: Service
+  slug: string
+}
+
+/**
+ * Where the image of a document is used, as far as this person may know.
+ *
+ * @throws CloudflareImagesError NOT_FOUND, USAGES_NOT_READY
+ */
+export async function readUsages({ paging, ...asked }: ReadUsagesArgs): Promise<UsagePage> {
+  const { req, service, slug } = asked
+  const { id } = await readVisible(asked)
+  const image = { id: String(id), slug }
+  return listUsages({ image, paging, payload: req.payload, req, service })
+}
+
+/** `GET /<media>/:id/usages`: where an image is used, for whoever may read its document. */
+export const usageEndpoints: CollectionEndpoints = ({ service, slug }) => [
+  createEndpoint({
+    handler: async (req) => {
+      const paging = pagingOf(req)
+      const id = routeParam(req, 'id')
+      return Response.json(await readUsages({ id, paging, req, service, slug }))
+    },
+    method: 'get',
+    path: '/:id/usages',
+  }),
+]

@@ -1,11 +1,10 @@
 import type { Service } from '../../service/createService.js'
-import type { Relation } from './reference.js'
+import type { Relation } from './findReferences.js'
+import type { Database } from './sources.js'
 
 import { CloudflareImagesError } from '../../errors.js'
-import { findImages } from './findImages.js'
-import { imageKey, ofImage, readRows, deleteRows, scopeOf, type Database } from './usageRows.js'
-import { usagesSlug } from './usagesCollection.js'
-import { writeCounts } from './writeCounts.js'
+import { writeCounts } from './usageCounts.js'
+import { deleteRows, findImages, imageKey, ofImage, readRows, writeRow } from './usageRows.js'
 
 type Args = Database & {
   image: Relation
@@ -14,29 +13,21 @@ type Args = Database & {
   service: Service
 }
 
-type RegisterUsageArgs = Args & { title: string; url?: string | undefined }
-
 /**
  * Notes a place that no field shows: a newsletter, a template. It counts, and keeps the image from
  * being deleted, until it is taken back.
  *
  * @throws CloudflareImagesError NOT_FOUND for no such image
  */
-export async function registerUsage({
-  image,
-  key,
-  payload,
-  req,
-  service,
-  title,
-  url,
-}: RegisterUsageArgs): Promise<void> {
-  assertKept({ image, service })
+export async function registerUsage(
+  args: Args & { title: string; url?: string | undefined },
+): Promise<void> {
+  const { image, key, payload, req, title, url } = args
+  const [old] = await readManual(args)
   const found = await findImages({ images: [image], payload, req })
   if (!found.has(imageKey(image))) {
     throw new CloudflareImagesError({ code: 'NOT_FOUND', message: 'There is no such image.' })
   }
-  const [known] = await readManual({ image, key, payload, req })
   const data = {
     collectionSlug: image.slug,
     documentId: image.id,
@@ -47,42 +38,32 @@ export async function registerUsage({
     source: `manual:${key}`,
     sourceId: null,
     sourceSlug: 'manual',
-    state: 'manual',
+    state: 'manual' as const,
     title,
     url: url ?? null,
     versionId: null,
   }
-  const scope = scopeOf(req)
-  if (known === undefined) await payload.db.create({ collection: usagesSlug, data, ...scope })
-  else await payload.db.updateOne({ collection: usagesSlug, data, id: known.id, ...scope })
+  await writeRow({ data, old, payload, req })
   await writeCounts({ images: [image], payload, req })
 }
 
 /** @returns whether there was such a registration */
-export async function unregisterUsage({
-  image,
-  key,
-  payload,
-  req,
-  service,
-}: Args): Promise<boolean> {
-  assertKept({ image, service })
-  const rows = await readManual({ image, key, payload, req })
+export async function unregisterUsage(args: Args): Promise<boolean> {
+  const { image, payload, req } = args
+  const rows = await readManual(args)
   await deleteRows({ ids: rows.map(({ id }) => id), payload, req })
   if (rows.length > 0) await writeCounts({ images: [image], payload, req })
   return rows.length > 0
 }
 
-const readManual = ({ image, key, payload, req }: Omit<Args, 'service'>) =>
-  readRows({
-    payload,
-    req,
-    where: {
-      and: [...ofImage(image), { kind: { equals: 'manual' } }, { path: { equals: key } }],
-    },
-  })
+/** @throws CloudflareImagesError REQUEST_INVALID where the site keeps none of such images */
+function readManual({ image, key, payload, req, service }: Args) {
+  assertKept(image, service)
+  const isManual = [{ kind: { equals: 'manual' } }, { path: { equals: key } }]
+  return readRows({ payload, req, where: { and: [...ofImage(image), ...isManual] } })
+}
 
-function assertKept({ image, service }: Pick<Args, 'image' | 'service'>): void {
+function assertKept(image: Relation, service: Service): void {
   if (service.options.usages !== false && image.slug in service.collections) return
   throw new CloudflareImagesError({
     code: 'REQUEST_INVALID',

@@ -1,14 +1,16 @@
-import type { Payload } from 'payload'
-
+import type { Row } from '../../core/row.js'
 import type { UsageState } from '../../core/usage.js'
 import type { Service } from '../../service/createService.js'
-import type { Row } from '../../core/row.js'
-import type { Reference } from './reference.js'
-import type { Source } from './sources.js'
 
-import { findReferences } from './findReferences.js'
-import { isPublished, toText, type StoredSource, type StoredVersion } from './readSource.js'
-import { schemaOf } from './sources.js'
+import { findReferences, type Reference } from './findReferences.js'
+import {
+  isPublished,
+  readVersions,
+  type StoredSource,
+  type StoredVersion,
+  toText,
+} from './readSource.js'
+import { type Database, schemaOf, type Source } from './sources.js'
 
 /** A place of a stored state of a source that refers to an image. */
 export type PlannedRow = Reference & {
@@ -18,10 +20,11 @@ export type PlannedRow = Reference & {
   versionId: null | string
 }
 
-type Args = { payload: Payload; service: Service; source: Source }
+type Args = Database & { service: Service; source: Source }
+type PlanArgs = Args & { stored: StoredSource }
 
 /** Rows of what a source shows now, and of its newest versions. */
-export function planRows({ stored, ...args }: Args & { stored: StoredSource }): {
+export function planRows({ stored, ...args }: PlanArgs): {
   current: PlannedRow[]
   versions: PlannedRow[]
 } {
@@ -52,33 +55,40 @@ export function planRows({ stored, ...args }: Args & { stored: StoredSource }): 
   ]
   return {
     current: markCounted(rows),
-    versions: newest
-      .filter((version) => version !== draft && version !== copyOfLive(stored, draft))
-      .flatMap((version) => versionRows({ ...args, version })),
+    versions: oldVersions(stored, newest).flatMap((version) => versionRows(args, version)),
   }
 }
 
-type VersionRowsArgs = Args & { version: StoredVersion }
+const pageSize = 20
 
-export const versionRows = ({ version, ...args }: VersionRowsArgs): PlannedRow[] =>
-  toRows({ ...args, data: version.version, state: 'version', versionId: version.id })
+/** Rows of every version. */
+export async function planVersions({ stored, ...args }: PlanArgs): Promise<PlannedRow[]> {
+  const planned: PlannedRow[] = []
+  for (let page = 1; ; page += 1) {
+    const versions = await readVersions({ ...args, limit: pageSize, page })
+    planned.push(...oldVersions(stored, versions).flatMap((version) => versionRows(args, version)))
+    if (versions.length < pageSize) return planned
+  }
+}
+
+const versionRows = (args: Args, { id, version }: StoredVersion): PlannedRow[] =>
+  toRows({ ...args, data: version, state: 'version', versionId: id })
+
+/** Those that say neither what the document says nor what its draft does. */
+function oldVersions(stored: StoredSource, versions: readonly StoredVersion[]): StoredVersion[] {
+  const draft = findDraft(stored)
+  const [first] = stored.newest
+  const copyOfLive = first === draft || first?.isDraft === true ? undefined : first
+  return versions.filter(({ id }) => id !== draft?.id && id !== copyOfLive?.id)
+}
 
 /** The draft that editors see: what `draft: true` reads. */
-export function findDraft({ doc, hasDrafts, newest }: StoredSource): StoredVersion | undefined {
+function findDraft({ doc, hasDrafts, newest }: StoredSource): StoredVersion | undefined {
   if (!hasDrafts) return undefined
   const live = toText(doc?.updatedAt)
   return newest.find(
     ({ isDraft, isLatest, updatedAt }) => isDraft && (isLatest || updatedAt > live),
   )
-}
-
-/** The newest version, unless it is a draft, says what the document says. */
-export const copyOfLive = (
-  { newest }: StoredSource,
-  draft: StoredVersion | undefined,
-): StoredVersion | undefined => {
-  const [first] = newest
-  return first === draft || first?.isDraft === true ? undefined : first
 }
 
 const placeKey = ({ id, locale, path, slug }: Reference): string =>
@@ -103,7 +113,7 @@ function toRows({ data, payload, service, source, state, versionId }: ToRowsArgs
     findReferences({
       blocks: payload.blocks,
       data,
-      fields: schemaOf({ ...source, payload })?.fields ?? [],
+      fields: schemaOf(payload, source)?.fields ?? [],
       localeCodes: localization === false ? [] : localization.localeCodes,
       slugs: Object.keys(service.collections),
     })

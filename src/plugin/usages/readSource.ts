@@ -1,9 +1,7 @@
-import type { FindVersionsArgs, Payload, PayloadRequest, Where } from 'payload'
+import type { FindVersionsArgs } from 'payload'
 
-import type { Row } from '../../core/row.js'
-import type { Source } from './sources.js'
-
-import { schemaOf } from './sources.js'
+import { isRow, type Row } from '../../core/row.js'
+import { type Database, schemaOf, scopeOf, type Source, toStoredId } from './sources.js'
 
 export type StoredVersion = {
   id: string
@@ -22,7 +20,7 @@ export type StoredSource = {
   newest: StoredVersion[]
 }
 
-type Args = { payload: Payload; req?: PayloadRequest | undefined; source: Source }
+type Args = Database & { source: Source }
 
 /**
  * A save makes two versions at most; the third is the one that was the newest before it. Older ones
@@ -33,7 +31,7 @@ const newestCount = 3
 /** What the database holds of a source, with all locales. Nothing for one that is gone. */
 export async function readSource(args: Args): Promise<StoredSource | undefined> {
   const { payload, source } = args
-  const schema = schemaOf({ ...source, payload })
+  const schema = schemaOf(payload, source)
   if (schema === undefined) return undefined
   const { hasDrafts, hasVersions } = schema
   const doc = await readDocument(args)
@@ -43,78 +41,46 @@ export async function readSource(args: Args): Promise<StoredSource | undefined> 
 }
 
 async function readDocument({ payload, req, source }: Args): Promise<Row | undefined> {
-  const scope = req === undefined ? {} : { req }
-  if (source.kind === 'global') {
-    const doc: unknown = await payload.db.findGlobal({
-      locale: 'all',
-      slug: source.slug,
-      ...scope,
-    })
-    // MongoDB answers with an empty object, SQL with nothing.
-    return typeof doc === 'object' && doc !== null && Object.keys(doc).length > 0
-      ? (doc as Row)
-      : undefined
-  }
-  const doc = await payload.db.findOne<Record<string, unknown> & { id: string }>({
-    collection: source.slug,
-    locale: 'all',
-    where: { id: { equals: toStoredId({ payload, source }) } },
-    ...scope,
-  })
-  return doc ?? undefined
+  const { kind, slug } = source
+  const args = { locale: 'all', ...scopeOf(req) }
+  const where = { id: { equals: toStoredId(payload, source) } }
+  const doc: unknown = await (kind === 'global'
+    ? payload.db.findGlobal({ ...args, slug })
+    : payload.db.findOne({ ...args, collection: slug, where }))
+  // Where there is no global, MongoDB answers with an empty object.
+  return isRow(doc) && Object.keys(doc).length > 0 ? doc : undefined
 }
-
-type ReadVersionsArgs = Args & { limit: number; page: number }
 
 /** Versions, the newest first. */
 export async function readVersions({
   limit,
   page,
-  ...of
-}: ReadVersionsArgs): Promise<StoredVersion[]> {
-  const docs = await findVersions({
-    ...of,
-    options: {
-      limit,
-      locale: 'all',
-      page,
-      pagination: page > 1,
-      sort: ['-updatedAt', '-id'],
-    },
-  })
+  ...args
+}: Args & { limit: number; page: number }): Promise<StoredVersion[]> {
+  const sort = ['-updatedAt', '-id']
+  const docs = await findVersions(args, { limit, locale: 'all', page, pagination: page > 1, sort })
   return docs.map(toVersion).toSorted(compare)
 }
 
 /** Ids alone, of all versions that there are. */
-export async function readVersionIds(of: Args): Promise<Set<string>> {
-  const options = { limit: 0, pagination: false, select: { updatedAt: true } as const }
-  return new Set((await findVersions({ ...of, options })).map(({ id }) => String(id)))
+export async function readVersionIds(args: Args): Promise<Set<string>> {
+  const select = { updatedAt: true } as const
+  const docs = await findVersions(args, { limit: 0, pagination: false, select })
+  return new Set(docs.map(({ id }) => String(id)))
 }
 
-type FindVersionsArgs2 = Args & {
-  options: Omit<FindVersionsArgs, 'collection' | 'req' | 'where'>
-}
-
-async function findVersions({
-  options,
-  payload,
-  req,
-  source,
-}: FindVersionsArgs2): Promise<readonly Row[]> {
-  const scope = req === undefined ? options : { ...options, req }
-  const { docs } = (await (source.kind === 'global'
-    ? payload.db.findGlobalVersions({ ...scope, global: source.slug })
-    : payload.db.findVersions({
-        ...scope,
-        collection: source.slug,
-        where: ofParent({ payload, source }),
-      }))) as { docs: readonly Row[] }
+async function findVersions(
+  { payload, req, source }: Args,
+  options: Omit<FindVersionsArgs, 'collection' | 'req' | 'where'>,
+): Promise<readonly Row[]> {
+  const { kind, slug } = source
+  const args = { ...options, ...scopeOf(req) }
+  const where = { parent: { equals: toStoredId(payload, source) } }
+  const { docs } = await (kind === 'global'
+    ? payload.db.findGlobalVersions({ ...args, global: slug })
+    : payload.db.findVersions({ ...args, collection: slug, where }))
   return docs
 }
-
-const ofParent = (args: Pick<Args, 'payload' | 'source'>): Where => ({
-  parent: { equals: toStoredId(args) },
-})
 
 /** Two of the same instant: the one that Payload takes for the latest comes first. */
 const compare = (one: StoredVersion, other: StoredVersion): number =>
@@ -153,14 +119,3 @@ const statusesOf = (status: unknown): unknown[] =>
 
 export const toText = (date: unknown): string =>
   date instanceof Date ? date.toISOString() : typeof date === 'string' ? date : ''
-
-type ToStoredIdArgs = {
-  payload: Payload
-  source: { id: string; slug: string }
-}
-
-/** Ids of rows are texts; the columns of SQL adapters may be numbers. */
-export function toStoredId({ payload, source: { id, slug } }: ToStoredIdArgs): number | string {
-  const type = payload.collections[slug]?.customIDType ?? payload.db.defaultIDType
-  return type === 'number' ? Number(id) : id
-}

@@ -1,21 +1,16 @@
-import type { CollectionConfig, Payload, PayloadRequest } from 'payload'
-
-import { executeAccess } from 'payload'
+import { executeAccess, type Payload, type PayloadRequest } from 'payload'
 import { formatAdminURL } from 'payload/shared'
 
-import { findImages } from './findImages.js'
-import { toStoredId } from './readSource.js'
+import { chunksOf } from '../../core/chunks.js'
 import { isRow } from '../../core/row.js'
-import { readGlobalTitle } from './readGlobalTitle.js'
-import { imageKey, type Database, type UsageRow } from './usageRows.js'
+import { hasDrafts } from '../database/hasVersions.js'
+import { type Database, toStoredId } from './sources.js'
+import { findImages, imageKey, maxValues, sourceOf, type UsageRow } from './usageRows.js'
 
 export type VisibleRow = { adminURL: null | string; row: UsageRow; title: string }
 
-type VisibleUsages = { hidden: number; seen: VisibleRow[] }
-type Titles = ReadonlyMap<string, string>
-
-/** What of each collection a person may read: its documents, their drafts, their versions. */
-type VisibleCollection = { drafts: Titles; live: Titles; versions: ReadonlySet<string> | 'all' }
+/** What a person sees of the source of a row: nothing of one that they may not read. */
+type TitleOf = (row: UsageRow) => string | undefined
 
 type ReadVisibleUsagesArgs = Database & { rows: readonly UsageRow[] }
 
@@ -26,79 +21,61 @@ type ReadVisibleUsagesArgs = Database & { rows: readonly UsageRow[] }
 export async function readVisibleUsages({
   rows,
   ...database
-}: ReadVisibleUsagesArgs): Promise<VisibleUsages> {
+}: ReadVisibleUsagesArgs): Promise<{ hidden: number; seen: VisibleRow[] }> {
   const { payload } = database
-  const collections = new Map<string, VisibleCollection>()
-  const globals = new Map<string, string | undefined>()
-  for (const slug of slugsOf({ kind: 'collection', rows })) {
-    if (payload.collections[slug] === undefined) continue
-    const own = rows.filter((row) => row.kind === 'collection' && row.sourceSlug === slug)
-    collections.set(slug, await seeCollection({ ...database, rows: own, slug }))
-  }
-  for (const slug of slugsOf({ kind: 'global', rows }))
-    globals.set(slug, await readGlobalTitle({ ...database, slug }))
+  const titles = new Map<string, TitleOf>()
+  const keyOf = ({ kind, sourceSlug }: UsageRow): string => `${kind}:${sourceSlug}`
   const seen: VisibleRow[] = []
   const unseen: UsageRow[] = []
   for (const row of rows) {
-    const title = titleOf({ collections, globals, row })
+    const key = keyOf(row)
+    const titleOf =
+      titles.get(key) ??
+      (await readTitlesOf(row, { ...database, rows: rows.filter((one) => keyOf(one) === key) }))
+    titles.set(key, titleOf)
+    const title = titleOf(row)
     if (title === undefined) unseen.push(row)
-    else seen.push({ adminURL: adminURLOf({ payload, row }), row, title })
+    else seen.push({ adminURL: adminURLOf(payload, row), row, title })
   }
   return { hidden: await countExisting({ ...database, rows: unseen }), seen }
 }
 
-const slugsOf = ({ kind, rows }: { kind: string; rows: readonly UsageRow[] }): Set<string> =>
-  new Set(rows.filter((row) => row.kind === kind).map(({ sourceSlug }) => sourceSlug))
-
-type TitleOfArgs = {
-  collections: ReadonlyMap<string, VisibleCollection>
-  globals: ReadonlyMap<string, string | undefined>
-  row: UsageRow
+/** For all rows of one kind and slug. */
+async function readTitlesOf(
+  { kind, sourceSlug: slug }: UsageRow,
+  args: ReadVisibleUsagesArgs,
+): Promise<TitleOf> {
+  if (kind === 'manual') return ({ path, title }) => title ?? path
+  if (kind === 'collection') return readCollectionTitles({ ...args, slug })
+  const title = await readGlobalTitle({ ...args, slug })
+  return () => title
 }
 
-function titleOf({ collections, globals, row }: TitleOfArgs): string | undefined {
-  if (row.kind === 'manual') return row.title ?? row.path
-  if (row.kind === 'global') return globals.get(row.sourceSlug)
-  const seen = collections.get(row.sourceSlug)
-  const id = row.sourceId ?? ''
-  const live = seen?.live.get(id)
-  if (row.state === 'draft') return seen?.drafts.get(id)
-  if (row.state !== 'version') return live
-  const { versions } = seen ?? {}
-  if (versions !== 'all' && versions?.has(row.versionId ?? '') !== true) return undefined
-  return live ?? seen?.drafts.get(id)
-}
+type OfCollection = ReadVisibleUsagesArgs & { slug: string }
 
-const chunk = 200
-
-type SeeCollectionArgs = Database & { rows: readonly UsageRow[]; slug: string }
-
-async function seeCollection({
-  payload,
-  req,
-  rows,
-  slug,
-}: SeeCollectionArgs): Promise<VisibleCollection> {
-  const config = payload.collections[slug]?.config
+/** Of its documents, their drafts, their versions. */
+async function readCollectionTitles(args: OfCollection): Promise<TitleOf> {
+  const { payload, rows, slug } = args
+  if (payload.collections[slug] === undefined) return () => undefined
   const ids = [...new Set(rows.map(({ sourceId }) => sourceId ?? ''))]
-  const hasDrafts = typeof config?.versions === 'object' && Boolean(config.versions.drafts)
-  const live = await readTitles({ ids, isDraft: false, payload, req, slug })
-  return {
-    drafts: hasDrafts ? await readTitles({ ids, isDraft: true, payload, req, slug }) : live,
-    live,
-    versions: await seeVersions({ payload, req, rows, slug }),
+  const live = await readTitles({ ...args, ids, isDraft: false })
+  const drafts = hasDrafts(payload, slug) ? await readTitles({ ...args, ids, isDraft: true }) : live
+  const versions = await readVisibleVersions(args)
+  return ({ sourceId, state, versionId }) => {
+    const id = sourceId ?? ''
+    if (state === 'draft') return drafts.get(id)
+    if (state !== 'version') return live.get(id)
+    const isSeen = versions === 'all' || versions.has(versionId ?? '')
+    return isSeen ? (live.get(id) ?? drafts.get(id)) : undefined
   }
 }
 
 type ReadTitlesArgs = Database & { ids: readonly string[]; isDraft: boolean; slug: string }
 
-async function readTitles({ ids, isDraft, payload, req, slug }: ReadTitlesArgs): Promise<Titles> {
+async function readTitles({ ids, isDraft, payload, req, slug }: ReadTitlesArgs) {
   const titles = new Map<string, string>()
   const field = payload.collections[slug]?.config.admin.useAsTitle ?? 'id'
-  for (let start = 0; start < ids.length; start += chunk) {
-    const wanted = ids
-      .slice(start, start + chunk)
-      .map((id) => toStoredId({ payload, source: { id, slug } }))
+  for (const some of chunksOf(ids, maxValues)) {
     const { docs } = await payload.find({
       collection: slug as never,
       depth: 0,
@@ -109,7 +86,7 @@ async function readTitles({ ids, isDraft, payload, req, slug }: ReadTitlesArgs):
       pagination: false,
       select: selectOf(field) as never,
       trash: true,
-      where: { id: { in: wanted } },
+      where: { id: { in: some.map((id) => toStoredId(payload, { id, slug })) } },
       ...(req === undefined ? {} : { req }),
     })
     for (const doc of docs as unknown as (Record<string, unknown> & { id: unknown })[]) {
@@ -129,64 +106,52 @@ const selectOf = (field: string): Record<string, unknown> =>
     .split('.')
     .reduceRight<unknown>((inner, key) => ({ [key]: inner }), true) as Record<string, unknown>
 
-type SeeVersionsArgs = Database & { rows: readonly UsageRow[]; slug: string }
-
-async function seeVersions({
+async function readVisibleVersions({
   payload,
   req,
   rows,
   slug,
-}: SeeVersionsArgs): Promise<VisibleCollection['versions']> {
-  const ids = rows.filter(({ state }) => state === 'version').map(({ versionId }) => versionId)
+}: OfCollection): Promise<ReadonlySet<string> | 'all'> {
   if (req === undefined) return 'all'
-  const seen = new Set<string>()
+  const ids = rows.filter(({ state }) => state === 'version').map(({ versionId }) => versionId)
   const wanted = [...new Set(ids.filter((id) => id !== null && id !== undefined))]
+  const seen = new Set<string>()
   if (wanted.length === 0) return seen
   const access = payload.collections[slug]?.config.access.readVersions
-  const result = await ask({ access, req })
+  const result =
+    access === undefined
+      ? req.user !== null
+      : await executeAccess({ disableErrors: true, req }, access)
   if (typeof result === 'boolean') return result ? 'all' : seen
-  for (let start = 0; start < wanted.length; start += chunk) {
-    const part = wanted.slice(start, start + chunk)
-    const type = payload.db.defaultIDType
+  const isNumber = payload.db.defaultIDType === 'number'
+  for (const some of chunksOf(wanted, maxValues)) {
     const { docs } = await payload.db.findVersions<Record<string, unknown>>({
       collection: slug,
       limit: 0,
       pagination: false,
       req,
       select: { parent: true },
-      where: {
-        and: [{ id: { in: type === 'number' ? part.map(Number) : part } }, result],
-      },
+      where: { and: [{ id: { in: isNumber ? some.map(Number) : some } }, result] },
     })
-    for (const { id } of docs) seen.add(id)
+    // Numbers on SQL, whatever the type says.
+    for (const { id } of docs as { id: number | string }[]) seen.add(String(id))
   }
   return seen
 }
 
-type AskArgs = {
-  access: NonNullable<CollectionConfig['access']>['readVersions']
-  req: PayloadRequest
-}
-
-const ask = async ({ access, req }: AskArgs) =>
-  access === undefined ? req.user !== null : executeAccess({ disableErrors: true, req }, access)
-
-type CountExistingArgs = Database & { rows: readonly UsageRow[] }
-
 /** Hidden ones, without what is left of sources that are gone. */
-async function countExisting({ rows, ...database }: CountExistingArgs): Promise<number> {
-  const sources = rows.map(({ sourceId, sourceSlug }) => ({ id: sourceId ?? '', slug: sourceSlug }))
-  const ofCollections = sources.filter((_, index) => rows[index]?.kind === 'collection')
-  const existing = await findImages({ ...database, images: ofCollections })
-  const globals = new Set(database.payload.config.globals.map(({ slug }) => slug))
-  return rows.filter(({ kind, sourceId, sourceSlug }) =>
-    kind === 'global'
-      ? globals.has(sourceSlug)
-      : existing.has(imageKey({ id: sourceId ?? '', slug: sourceSlug })),
+async function countExisting({ rows, ...database }: ReadVisibleUsagesArgs): Promise<number> {
+  const images = rows.filter(({ kind }) => kind === 'collection').map(sourceOf)
+  const existing = await findImages({ ...database, images })
+  const globals = database.payload.config.globals.map(({ slug }) => slug)
+  return rows.filter((row) =>
+    row.kind === 'global'
+      ? globals.includes(row.sourceSlug)
+      : existing.has(imageKey(sourceOf(row))),
   ).length
 }
 
-function adminURLOf({ payload, row }: { payload: Payload; row: UsageRow }): null | string {
+function adminURLOf(payload: Payload, row: UsageRow): null | string {
   if (row.kind === 'manual') return row.url ?? null
   const { admin } = payload.config.routes
   const isGlobal = row.kind === 'global'
@@ -200,4 +165,30 @@ function adminURLOf({ payload, row }: { payload: Payload; row: UsageRow }): null
     ? `/globals/${row.sourceSlug}${version}`
     : `/collections/${row.sourceSlug}${trash}/${row.sourceId ?? ''}${version}`
   return formatAdminURL({ adminRoute: admin, path: page as `/${string}` })
+}
+
+/** The label of a global that this person may read. */
+async function readGlobalTitle({
+  payload,
+  req,
+  slug,
+}: Database & { slug: string }): Promise<string | undefined> {
+  const config = payload.config.globals.find((global) => global.slug === slug)
+  if (config === undefined) return undefined
+  const title = labelOf(config.label, slug, req)
+  if (req === undefined) return title
+  const result = await executeAccess({ disableErrors: true, req }, config.access.read)
+  if (typeof result === 'boolean') return result ? title : undefined
+  const found: unknown = await payload.db.findGlobal({ req, slug, where: result })
+  return isRow(found) && Object.keys(found).length > 0 ? title : undefined
+}
+
+function labelOf(label: unknown, slug: string, req: PayloadRequest | undefined): string {
+  if (typeof label === 'string') return label
+  if (typeof label === 'function' && req !== undefined)
+    return String((label as (args: object) => unknown)({ i18n: req.i18n, t: req.t }))
+  if (!isRow(label)) return slug
+  const own = req === undefined ? undefined : label[req.i18n.language]
+  const text = own ?? Object.values(label)[0]
+  return typeof text === 'string' ? text : slug
 }

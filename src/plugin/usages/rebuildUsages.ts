@@ -1,16 +1,28 @@
 import type { Payload } from 'payload'
 
 import type { Service } from '../../service/createService.js'
-import type { Source, SourceKind } from './sources.js'
 
-import { noteBuilt } from './builtIndex.js'
-import { pruneDangling } from './pruneDangling.js'
+import { forgetBuilt, isBuilt, noteBuilt } from './indexNotes.js'
 import { compareSource, indexSource } from './indexSource.js'
-import { repairCounts } from './repairCounts.js'
-import { readIds } from './readIds.js'
-import { listSources } from './sources.js'
-import { globalSource } from './usageHooks.js'
-import { deleteRows, readRows } from './usageRows.js'
+import {
+  globalSource,
+  keepsUsages,
+  listSources,
+  readBatches,
+  type Source,
+  type SourceKind,
+} from './sources.js'
+import { repairCounts } from './usageCounts.js'
+import {
+  deleteRows,
+  findImages,
+  imageKey,
+  imageOf,
+  readRows,
+  sourceOf,
+  type UsageRow,
+} from './usageRows.js'
+import { usagesSlug } from './usagesCollection.js'
 
 export type RebuildOptions = {
   /** Documents read at a time. Default 100. */
@@ -41,23 +53,13 @@ export type RebuildReport = {
 /** Read anew each time: it changes while others are awaited. */
 const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true
 
-type Args = Omit<RebuildOptions, 'batchSize' | 'dryRun'> & {
-  batchSize: number
-  dryRun: boolean
-  payload: Payload
-  service: Service
-}
-
-type RebuildUsagesArgs = RebuildOptions & { payload: Payload; service: Service }
+type Site = { payload: Payload; service: Service }
+type Args = RebuildOptions & Site & { batchSize: number; dryRun: boolean }
 
 /** Compares the whole index with the database, batch by batch, and puts it right. */
-export async function rebuildUsages({
-  batchSize = 100,
-  dryRun = false,
-  ...given
-}: RebuildUsagesArgs): Promise<RebuildReport> {
+export async function rebuildUsages(given: RebuildOptions & Site): Promise<RebuildReport> {
+  const { batchSize = 100, dryRun = false, payload, service, signal } = given
   const args: Args = { ...given, batchSize, dryRun }
-  const { payload, service, signal } = args
   const report: RebuildReport = {
     dangling: 0,
     dryRun,
@@ -67,10 +69,9 @@ export async function rebuildUsages({
     stale: 0,
     wrongCounts: 0,
   }
-  if (!service.options.enabled || service.options.usages === false)
-    return { ...report, isComplete: true }
+  if (!keepsUsages(service)) return { ...report, isComplete: true }
   const marked = await readRows({ payload, where: { kind: { equals: 'marked' } } })
-  for (const kind of listSources(args)) await compareKind({ ...args, kind, report })
+  for (const kind of listSources(payload, service)) await compareKind(args, kind, report)
   if (isAborted(signal)) return report
   report.dangling = await pruneDangling(args)
   if (!dryRun) {
@@ -81,26 +82,30 @@ export async function rebuildUsages({
   return { ...report, isComplete: !isAborted(signal) }
 }
 
-type CompareKindArgs = Args & { kind: SourceKind; report: RebuildReport }
-
-async function compareKind({ kind, report, ...args }: CompareKindArgs): Promise<void> {
-  if (kind.kind === 'global') {
-    await compareOne({ ...args, report, source: globalSource(kind.slug) })
+async function compareKind(
+  args: Args,
+  { kind, slug }: SourceKind,
+  report: RebuildReport,
+): Promise<void> {
+  if (kind === 'global') {
+    await compareOne(args, globalSource(slug), report)
     return
   }
-  for await (const ids of readIds({ ...args, slug: kind.slug })) {
-    for (const id of ids) {
-      if (args.signal?.aborted === true) return
-      await compareOne({ ...args, report, source: { ...kind, id } })
+  const { batchSize, payload, signal } = args
+  for await (const docs of readBatches({ batchSize, payload, select: { id: true }, slug })) {
+    for (const { id } of docs) {
+      if (isAborted(signal)) return
+      await compareOne(args, { id: String(id), kind, slug }, report)
     }
   }
 }
 
-type CompareOneArgs = Args & { report: RebuildReport; source: Source }
-
 /** What is wrong is read and written again on its own, so that a save meanwhile is not undone. */
-async function compareOne({ report, source, ...args }: CompareOneArgs): Promise<void> {
-  const { dryRun, onProgress, payload, service } = args
+async function compareOne(
+  { dryRun, onProgress, payload, service }: Args,
+  source: Source,
+  report: RebuildReport,
+): Promise<void> {
   const { missing, stale } = await compareSource({ isComplete: true, payload, service, source })
   report.missing += missing.length
   report.stale += stale.length
@@ -108,4 +113,63 @@ async function compareOne({ report, source, ...args }: CompareOneArgs): Promise<
   onProgress?.({ done: report.sources, phase: 'documents' })
   if (!dryRun && missing.length + stale.length > 0)
     await indexSource({ isComplete: true, payload, service, source })
+}
+
+/** Removes rows of images and of sources that are gone. */
+async function pruneDangling(args: Args): Promise<number> {
+  const { batchSize, dryRun, payload, service, signal } = args
+  const known = new Set(listSources(payload, service).map(({ kind, slug }) => `${kind}:${slug}`))
+  const where = { kind: { in: ['collection', 'global', 'manual'] } }
+  let dangling = 0
+  for await (const rows of readBatches<UsageRow>({
+    batchSize,
+    payload,
+    slug: usagesSlug,
+    where,
+  })) {
+    if (isAborted(signal)) break
+    const images = await findImages({ images: rows.map(imageOf), payload })
+    const sources = await findImages({ images: rows.flatMap(collectionOf), payload })
+    const gone = rows.filter(
+      (row) =>
+        !(row.collectionSlug in service.collections) ||
+        !images.has(imageKey(imageOf(row))) ||
+        (row.kind !== 'manual' && !known.has(`${row.kind}:${row.sourceSlug}`)) ||
+        collectionOf(row).some((source) => !sources.has(imageKey(source))),
+    )
+    dangling += gone.length
+    if (!dryRun) await deleteRows({ ids: gone.map(({ id }) => id), payload })
+  }
+  return dangling
+}
+
+const collectionOf = (row: UsageRow): Source[] => (row.kind === 'collection' ? [sourceOf(row)] : [])
+
+const running = new WeakSet<Service>()
+
+/** How long a start waits for the first build. */
+const timeoutMs = 3_000
+
+/**
+ * Builds the index of a site that has none: once, beside whatever else goes on. Where the plugin is
+ * switched off, the next start with it has to look again.
+ */
+export async function ensureIndex({ payload, service }: Site): Promise<void> {
+  const { enabled, usages } = service.options
+  if (usages === false || running.has(service)) return
+  const work = enabled ? buildMissing({ payload, service }) : forgetBuilt(payload)
+  const build = work
+    // Before a migration, say: its tables are not there yet.
+    .catch((err: unknown) => {
+      payload.logger.warn({ err, msg: 'It could not be found out where images are used.' })
+    })
+    .finally(() => running.delete(service))
+  running.add(service)
+  await service.background.add(build, { timeoutMs })
+}
+
+async function buildMissing(args: Site): Promise<void> {
+  if (await isBuilt(args)) return
+  const { missing, sources } = await rebuildUsages(args)
+  args.payload.logger.info({ missing, msg: 'Indexed where images are used.', sources })
 }

@@ -1,11 +1,17 @@
-import type { FlattenedField, Payload } from 'payload'
+import type { Payload, PayloadRequest, SelectType, Where } from 'payload'
 
 import type { Service } from '../../service/createService.js'
 
-import { eventsSlug } from '../events/eventsCollection.js'
+import { isRow } from '../../core/row.js'
 import { ledgerSlug } from '../database/ledgerCollection.js'
-import { mayRefer } from './mayRefer.js'
+import { eventsSlug } from '../events/eventsCollection.js'
 import { usagesSlug } from './usagesCollection.js'
+
+/** Where something is read or written: with a request, in its transaction. */
+export type Database = { payload: Payload; req?: PayloadRequest | undefined }
+
+export const scopeOf = (req: PayloadRequest | undefined): { req?: PayloadRequest } =>
+  req === undefined ? {} : { req }
 
 /** A collection or global whose documents can refer to an image. */
 export type SourceKind = { kind: 'collection' | 'global'; slug: string }
@@ -15,7 +21,12 @@ export type Source = SourceKind & { id: string }
 
 const ownSlugs: readonly string[] = [eventsSlug, ledgerSlug, usagesSlug]
 
+/** Whether the site keeps an index of usages. */
+export const keepsUsages = ({ options: { enabled, usages } }: Service): boolean =>
+  enabled && usages !== false
+
 type IsSourceArgs = {
+  /** The site's own, which fields may name. */
   blocks: readonly unknown[]
   entity: { fields: unknown; slug: string }
   service: Service
@@ -25,24 +36,16 @@ type IsSourceArgs = {
  * Collections of Payload's own are no content: who has a document open, what a job is about. What a
  * site ignores is not either.
  */
-export function isSource({
-  blocks,
-  entity,
-  service: { collections, options },
-}: IsSourceArgs): boolean {
+export function isSource({ blocks, entity, service }: IsSourceArgs): boolean {
+  const { collections, options } = service
   const { slug } = entity
   if (options.usages === false || options.usages.ignore.includes(slug)) return false
   if (slug.startsWith('payload-') || ownSlugs.includes(slug)) return false
-  return mayRefer({ blocks, fields: entity.fields, slugs: Object.keys(collections) })
-}
-
-type ListSourcesArgs = {
-  payload: Payload
-  service: Service
+  return mayRefer(entity.fields, blocks, Object.keys(collections))
 }
 
 /** Every source of a running site, in a fixed order. */
-export function listSources({ payload: { config }, service }: ListSourcesArgs): SourceKind[] {
+export function listSources({ config }: Payload, service: Service): SourceKind[] {
   const blocks = config.blocks ?? []
   const of = (kind: SourceKind['kind'], entities: readonly { fields: unknown; slug: string }[]) =>
     entities
@@ -52,19 +55,13 @@ export function listSources({ payload: { config }, service }: ListSourcesArgs): 
   return [...of('collection', config.collections), ...of('global', config.globals)]
 }
 
+export const globalSource = (slug: string): Source => ({ id: '', kind: 'global', slug })
+
 /** The source in one column. */
 export const sourceKey = ({ id, kind, slug }: Source): string => `${kind}:${slug}:${id}`
 
-export type SourceSchema = {
-  fields: readonly FlattenedField[]
-  hasDrafts: boolean
-  hasVersions: boolean
-}
-
-type SchemaOfArgs = SourceKind & { payload: Payload }
-
 /** @returns nothing for what the site does not have any more */
-export function schemaOf({ kind, payload, slug }: SchemaOfArgs): SourceSchema | undefined {
+export function schemaOf(payload: Payload, { kind, slug }: SourceKind) {
   const config =
     kind === 'collection'
       ? payload.collections[slug]?.config
@@ -75,5 +72,72 @@ export function schemaOf({ kind, payload, slug }: SchemaOfArgs): SourceSchema | 
     fields: flattenedFields,
     hasDrafts: typeof versions === 'object' && Boolean(versions.drafts),
     hasVersions: Boolean(versions),
+  }
+}
+
+/** Ids of rows are texts; the columns of SQL adapters may be numbers. */
+export function toStoredId(
+  payload: Payload,
+  { id, slug }: { id: string; slug: string },
+): number | string {
+  const type = payload.collections[slug]?.customIDType ?? payload.db.defaultIDType
+  return type === 'number' ? Number(id) : id
+}
+
+/** Keys under which a field, a tab or a block holds fields. */
+const holders = ['blockReferences', 'blocks', 'fields', 'tabs'] as const
+
+/**
+ * Whether documents with these fields can refer to one of our collections: decided once, of the
+ * schema, so that nothing is read where there is nothing to find. Rich text always can.
+ */
+function mayRefer(fields: unknown, blocks: readonly unknown[], slugs: readonly string[]): boolean {
+  const seen = new Set<unknown>()
+  const open: unknown[] = [fields]
+  while (open.length > 0) {
+    let item = open.pop()
+    if (typeof item === 'string') item = blocks.find((block) => isRow(block) && block.slug === item)
+    if (Array.isArray(item)) open.push(...(item as unknown[]))
+    if (!isRow(item) || seen.has(item)) continue
+    seen.add(item)
+    if (item.type === 'richText') return true
+    if (item.type === 'relationship' || item.type === 'upload') {
+      if ([item.relationTo].flat().some((slug) => slugs.includes(String(slug)))) return true
+    }
+    open.push(...holders.map((key) => item[key]))
+  }
+  return false
+}
+
+type ReadBatchesArgs = {
+  batchSize: number
+  payload: Payload
+  /** Default: everything. */
+  select?: SelectType
+  slug: string
+  where?: Where
+}
+
+/** Documents of a collection, in the order of their ids. */
+export async function* readBatches<Doc extends { id: number | string }>({
+  batchSize,
+  payload,
+  slug,
+  where = {},
+  ...selection
+}: ReadBatchesArgs): AsyncGenerator<Doc[]> {
+  let last: number | string | undefined
+  for (;;) {
+    const { docs } = await payload.db.find<Doc>({
+      collection: slug,
+      limit: batchSize,
+      pagination: false,
+      sort: 'id',
+      ...selection,
+      where: last === undefined ? where : { and: [where, { id: { greater_than: last } }] },
+    })
+    if (docs.length > 0) yield docs
+    if (docs.length < batchSize) return
+    last = docs.at(-1)?.id
   }
 }

@@ -1,11 +1,11 @@
-import type { Payload, PayloadRequest, Where } from 'payload'
+import type { Payload, Where } from 'payload'
 
 import type { UsageState } from '../../core/usage.js'
+import type { Relation } from './findReferences.js'
 import type { PlannedRow } from './planRows.js'
-import type { Relation } from './reference.js'
-import type { Source } from './sources.js'
 
-import { sourceKey } from './sources.js'
+import { chunksOf } from '../../core/chunks.js'
+import { type Database, scopeOf, type Source, sourceKey, toStoredId } from './sources.js'
 import { usagesSlug } from './usagesCollection.js'
 
 /** A row as it is stored. MongoDB leaves out what is empty. */
@@ -25,11 +25,6 @@ export type UsageRow = {
   url?: null | string
   versionId?: null | string
 }
-
-export type Database = { payload: Payload; req?: PayloadRequest | undefined }
-
-export const scopeOf = (req: PayloadRequest | undefined): { req?: PayloadRequest } =>
-  req === undefined ? {} : { req }
 
 type ReadRowsArgs = Database & { limit?: number; sort?: string[]; where: Where }
 
@@ -78,35 +73,20 @@ export const toPlanned = (row: UsageRow): PlannedRow => ({
   versionId: row.versionId ?? null,
 })
 
-export const rowKey = ({
-  id,
-  isCounted,
-  locale,
-  path,
-  slug,
-  state,
-  versionId,
-}: PlannedRow): string => JSON.stringify([slug, id, path, locale, state, versionId, isCounted])
+const rowKey = ({ id, isCounted, locale, path, slug, state, versionId }: PlannedRow): string =>
+  JSON.stringify([slug, id, path, locale, state, versionId, isCounted])
 
-type CompareRowsArgs = {
-  planned: readonly PlannedRow[]
-  rows: readonly UsageRow[]
+export type Difference = {
+  /** What is to be written so that the rows of a source say what is planned. */
+  missing: PlannedRow[]
+  /** What is to go. */
+  stale: UsageRow[]
 }
 
-/** What is to be written, and what is to go, so that the rows of a source say what is planned. */
-export function compareRows({ planned, rows }: CompareRowsArgs): {
-  missing: PlannedRow[]
-  stale: UsageRow[]
-} {
+export function compareRows(planned: readonly PlannedRow[], rows: readonly UsageRow[]): Difference {
   const open = new Map(planned.map((row) => [rowKey(row), row]))
   const stale = rows.filter((row) => !open.delete(rowKey(toPlanned(row))))
   return { missing: [...open.values()], stale }
-}
-
-type WriteRowsArgs = Database & {
-  missing: readonly PlannedRow[]
-  source: Source
-  stale: readonly UsageRow[]
 }
 
 /** Stale rows become missing ones as far as they go. */
@@ -116,45 +96,76 @@ export async function writeRows({
   req,
   source,
   stale,
-}: WriteRowsArgs): Promise<void> {
-  const scope = scopeOf(req)
-  for (const [index, row] of missing.entries()) {
-    const data = toData({ row, source })
-    const old = stale[index]
-    if (old === undefined) await payload.db.create({ collection: usagesSlug, data, ...scope })
-    else await payload.db.updateOne({ collection: usagesSlug, data, id: old.id, ...scope })
+}: Database & Difference & { source: Source }): Promise<void> {
+  const from = {
+    kind: source.kind,
+    source: sourceKey(source),
+    sourceId: source.id,
+    sourceSlug: source.slug,
+    title: null,
+    url: null,
   }
-  const left = stale.slice(missing.length).map(({ id }) => id)
-  await deleteRows({ ids: left, payload, req })
+  for (const [index, { id, slug, ...row }] of missing.entries()) {
+    const data = { ...from, ...row, collectionSlug: slug, documentId: id }
+    await writeRow({ data, old: stale[index], payload, req })
+  }
+  const ids = stale.slice(missing.length).map((row) => row.id)
+  await deleteRows({ ids, payload, req })
 }
 
-const chunk = 200
+type WriteRowArgs = Database & { data: Omit<UsageRow, 'id'>; old: undefined | UsageRow }
+
+/** In the place of an old row, if there is one. */
+export async function writeRow({ data, old, payload, req }: WriteRowArgs): Promise<void> {
+  const args = { collection: usagesSlug, data, ...scopeOf(req) }
+  if (old === undefined) await payload.db.create(args)
+  else await payload.db.updateOne({ ...args, id: old.id })
+}
+
+/** Databases bound the number of values in a statement. */
+export const maxValues = 200
 
 type DeleteRowsArgs = Database & { ids: readonly (number | string)[] }
 
-/** In parts: databases bound the number of values in a statement. */
 export async function deleteRows({ ids, payload, req }: DeleteRowsArgs): Promise<void> {
-  for (let start = 0; start < ids.length; start += chunk) {
+  for (const some of chunksOf(ids, maxValues)) {
     await payload.db.deleteMany({
       collection: usagesSlug,
-      where: { id: { in: ids.slice(start, start + chunk) } },
+      where: { id: { in: some } },
       ...scopeOf(req),
     })
   }
 }
 
-const toData = ({ row, source }: { row: PlannedRow; source: Source }) => ({
-  collectionSlug: row.slug,
-  documentId: row.id,
-  isCounted: row.isCounted,
-  kind: source.kind,
-  locale: row.locale,
-  path: row.path,
-  source: sourceKey(source),
-  sourceId: source.id,
-  sourceSlug: source.slug,
-  state: row.state,
-  title: null,
-  url: null,
-  versionId: row.versionId,
-})
+type FindImagesArgs = Database & { images: readonly Relation[] }
+
+/** Those that exist, whatever their state, as keys. */
+export async function findImages({ images, payload, req }: FindImagesArgs): Promise<Set<string>> {
+  const found = new Set<string>()
+  for (const slug of new Set(images.map((image) => image.slug))) {
+    if (payload.collections[slug] === undefined) continue
+    const wanted = images.filter((image) => image.slug === slug).map(({ id }) => id)
+    const ids = new Set(wanted.filter((id) => isPossible(payload, slug, id)))
+    for (const some of chunksOf([...ids], maxValues)) {
+      const { docs } = await payload.db.find<{ id: number | string }>({
+        collection: slug,
+        limit: 0,
+        pagination: false,
+        select: {},
+        where: { id: { in: some.map((id) => toStoredId(payload, { id, slug })) } },
+        ...scopeOf(req),
+      })
+      for (const { id } of docs) found.add(imageKey({ id: String(id), slug }))
+    }
+  }
+  return found
+}
+
+/** Rich text may hold anything: what cannot be an id would make the query fail. */
+function isPossible(payload: Payload, slug: string, id: string): boolean {
+  const custom = payload.collections[slug]?.customIDType
+  const type = custom ?? payload.db.defaultIDType
+  if (type === 'number') return Number.isSafeInteger(Number(id))
+  if (payload.db.name === 'mongoose' && custom === undefined) return /^[\da-f]{24}$/i.test(id)
+  return true
+}
