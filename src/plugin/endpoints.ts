@@ -3,6 +3,7 @@ import type { Endpoint } from 'payload'
 import type { Service } from '../service/createService.js'
 
 import { accountEventEndpoints } from './events/eventEndpoints.js'
+import { doctorEndpoints } from './doctor/doctorEndpoints.js'
 import { statsEndpoint } from './stats/statsEndpoint.js'
 import { webhookEndpoints } from './webhooks/webhookEndpoint.js'
 import { cleanupEndpoint } from './maintenance/cleanupEndpoint.js'
@@ -16,5 +17,6 @@ export function createEndpoints(service: Service): Endpoint[] {
     ...webhookEndpoints(service),
     cleanupEndpoint(service),
     ...statsEndpoint(service),
+    ...doctorEndpoints(service),
   ]
 }

@@ -1,6 +1,7 @@
+import type { Diagnosis } from '../../core/diagnosis.js'
 import type { Command } from './command.js'
 
-import { type Diagnosis, examineSite } from '../doctor/examineSite.js'
+import { examineSite } from '../doctor/examineSite.js'
 import { printResult } from './printResult.js'
 
 export const doctor: Command = {
@@ -8,7 +9,7 @@ export const doctor: Command = {
   flags: ['json'],
   needsConsent: () => false,
   async run({ flags, payload, service, signal, terminal }) {
-    const report = await examineSite({ payload, service, signal })
+    const report = await examineSite({ by: 'command', payload, service, signal })
     await printResult({ flags, report, terminal, text: formatDiagnosis(report) })
     const isWell =
       report.findings.every(({ isHint }) => isHint) && report.untold.every(({ failed }) => !failed)

@@ -9,6 +9,7 @@ import { hashOfImage } from '../../service/account/learnAccountHash.js'
 import { readToken } from '../../service/account/readToken.js'
 import { compareAccount } from '../account/compareAccount.js'
 import { setupCommand } from '../../core/commandLines.js'
+import { driftFault } from './driftFault.js'
 
 const dayMs = 86_400_000
 /** Before its end a token is worth a word. */
@@ -43,6 +44,7 @@ export const accountChecks: readonly Check[] = [
       }
     },
     id: 'account-hash-missing',
+    isQuick: true,
   },
   {
     async examine({ service, signal }) {
@@ -128,13 +130,7 @@ export const accountChecks: readonly Check[] = [
       const needs = variantNeeds(site.service)
       const { plan } = await compareAccount({ ...site, needs, signal })
       const lacks = describeLacks(plan)
-      if (lacks.length > 0) {
-        return {
-          mend: setupCommand,
-          what: `the account is not as the code needs it: ${lacks.join('; ')}`,
-          why: 'Pictures are shown in the nearest variant that exists, cut otherwise and larger.',
-        }
-      }
+      if (lacks.length > 0) return driftFault(lacks)
       return plan.switchOnFlexible === 'unknown'
         ? { untold: 'only an image tells whether flexible variants are on, and there is none' }
         : undefined

@@ -1,12 +1,9 @@
+import type { Finding } from '../../core/diagnosis.js'
 import type { Site } from '../../service/createService.js'
 
-/** What is wrong, why it matters, and the command or line that mends it. */
-export type Fault = {
+export type Fault = Omit<Finding, 'id' | 'isHint'> & {
   /** A hint leaves the exit code alone: the site works, and could do better. */
   isHint?: true
-  mend: string
-  what: string
-  why: string
 }
 
 /** Why something could not be told: nothing that a person did wrong. */
@@ -18,8 +15,12 @@ export type Check = {
   examine: (args: Site & { signal: AbortSignal }) => Examined | Promise<Examined>
   /** Also the word in `--json`; never reused for another meaning. */
   id: string
+  /** Asks nobody but this process and its database: `health` makes it as often as somebody calls. */
+  isQuick?: true
   /** Ids of checks that must have found nothing wrong. */
   needs?: readonly string[]
   /** Not asked in local mode, where the account is a folder of this machine. */
   onlyCloudflare?: true
+  /** About the process that a command runs in: a server says nothing of it. */
+  onlyCommand?: true
 }

@@ -34,6 +34,7 @@ export const jobChecks: readonly Check[] = [
       }
     },
     id: 'queue',
+    isQuick: true,
   },
   {
     async examine({ payload, service }) {
@@ -49,6 +50,7 @@ export const jobChecks: readonly Check[] = [
       return { mend: mendOf(queue), what: `nobody has run the queue ${queue} ${seen}`, why }
     },
     id: 'jobs',
+    isQuick: true,
     needs: ['queue'],
   },
 ]

@@ -43,6 +43,7 @@ export const machineChecks: readonly Check[] = [
       }
     },
     id: 'node-conditions',
+    onlyCommand: true,
   },
   {
     async examine({ payload: { config }, service }) {

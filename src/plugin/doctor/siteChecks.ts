@@ -35,6 +35,7 @@ export const siteChecks: readonly Check[] = [
       }
     },
     id: 'storage-plugin',
+    isQuick: true,
   },
   {
     examine({ payload: { kv } }) {
@@ -46,6 +47,7 @@ export const siteChecks: readonly Check[] = [
       }
     },
     id: 'kv',
+    isQuick: true,
   },
   {
     async examine({ payload, service }) {

@@ -110,14 +110,17 @@ export async function assertMayUpdate(args: Asked & { doc: Doc }): Promise<void>
  *
  * @throws CloudflareImagesError UNAUTHENTICATED, FORBIDDEN
  */
-export async function assertMayManage({
+export async function assertMayManage(asked: Pick<Asked, 'req' | 'service'>): Promise<void> {
+  if (!(await mayManageAccount(asked))) throw refuse(asked.req, 'do this')
+}
+
+/** The same, asked. */
+export async function mayManageAccount({
   req,
   service,
-}: Pick<Asked, 'req' | 'service'>): Promise<void> {
+}: Pick<Asked, 'req' | 'service'>): Promise<boolean> {
   const { manage } = service.options.access
-  const isAllowed =
-    manage === undefined ? await mayUpdateAll({ req, service }) : await manage({ req })
-  if (!isAllowed) throw refuse(req, 'do this')
+  return manage === undefined ? mayUpdateAll({ req, service }) : manage({ req })
 }
 
 async function mayUpdateAll({ req, service }: Pick<Asked, 'req' | 'service'>): Promise<boolean> {

@@ -228,6 +228,18 @@ export const endpointTable: readonly EndpointRow[] = [
     name: 'the figures of the account',
   },
   {
+    answers: wholeAccount,
+    ask: () => ({ method: 'get', path: '/cloudflare-images/doctor' }),
+    declared: 'get /cloudflare-images/doctor',
+    name: 'what is wrong with site and account',
+  },
+  {
+    answers: everyone(200),
+    ask: () => ({ method: 'get', path: '/cloudflare-images/health' }),
+    declared: 'get /cloudflare-images/health',
+    name: 'whether something is wrong',
+  },
+  {
     answers: everyone(401),
     ask: () => ({ body: unknownImage, method: 'post', path: '/cloudflare-images/webhook' }),
     declared: 'post /cloudflare-images/webhook',

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
 
 import type { CloudflareImagesOptions } from '../../../src/index.js'
-import type { Diagnosis } from '../../../src/plugin/doctor/examineSite.js'
+import type { Diagnosis } from '../../../src/core/diagnosis.js'
 
 import { removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { photo } from '../webhook/webhookSite.js'

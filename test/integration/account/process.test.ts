@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
-import type { Diagnosis } from '../../../src/plugin/doctor/examineSite.js'
+import type { Diagnosis } from '../../../src/core/diagnosis.js'
 
 import { serveEmulator } from '../../../src/emulator/http/serveEmulator.js'
 import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
