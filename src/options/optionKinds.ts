@@ -17,6 +17,7 @@ const componentNames = [
   'cropField',
   'dimensionsCell',
   'directUploads',
+  'doctorView',
   'fileField',
   'cropAndFocalPointField',
   'gallery',

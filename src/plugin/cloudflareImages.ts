@@ -15,6 +15,7 @@ import { addDirectUploads } from './directUpload/addDirectUploads.js'
 import { addStats } from './stats/addStats.js'
 import { addTranslations } from './admin/addTranslations.js'
 import { commandBin } from './commands/commandBin.js'
+import { addDoctor } from './doctor/addDoctor.js'
 import { createEndpoints } from './endpoints.js'
 import { localPath, serveLocalImage } from './delivery/serveLocalImage.js'
 import { eventsCollection } from './events/eventsCollection.js'
@@ -123,8 +124,11 @@ function transformConfig({ config, service }: { config: Config; service: Service
   })
   return {
     ...config,
-    admin: addStats({
-      admin: addDirectUploads({ admin: addDependencies(config.admin), collections, service }),
+    admin: addDoctor({
+      admin: addStats({
+        admin: addDirectUploads({ admin: addDependencies(config.admin), collections, service }),
+        service,
+      }),
       service,
     }),
     bin: [...(config.bin ?? []), commandBin()],

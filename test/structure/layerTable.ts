@@ -101,6 +101,7 @@ export const layers: readonly Layer[] = [
     typesOf: ['adminProps', 'translations'],
     packages: [
       'payload',
+      '@payloadcms/next',
       '@payloadcms/ui',
       '@payloadcms/translations',
       'next',

@@ -129,7 +129,11 @@ describe('the figures', () => {
 
 describe('the widget', () => {
   const widgetFor = (mayManage: boolean): Promise<ReactNode> =>
-    StatsWidget({ mayManage: () => Promise.resolve(mayManage), req: {} as never })
+    StatsWidget({
+      hasDoctor: true,
+      mayManage: () => Promise.resolve(mayManage),
+      req: {} as never,
+    })
 
   test('is nothing to people who may not manage the account', async () => {
     expect(await widgetFor(false)).toBeNull()
@@ -140,6 +144,8 @@ describe('the widget', () => {
     expect(text).toContain('Images at Cloudflare')
     expect(text).toContain('Counting the images …')
     expect(html).toContain('aria-busy="true"')
-    expect(html).toBe(render(<StatsPanel />).html)
+    expect(html).toContain('href="/admin/cloudflare-images/doctor"')
+    const without = render(<StatsPanel hasDoctor={false} />).html
+    expect(without).not.toContain('doctor')
   })
 })

@@ -1,18 +1,25 @@
 'use client'
 import type { ReactNode } from 'react'
 
+import { Link, useConfig } from '@payloadcms/ui'
+import { formatAdminURL } from 'payload/shared'
 import { useId } from 'react'
 
+import type { Stats } from '../../core/stats.js'
+
+import { doctorPath } from '../../core/diagnosis.js'
 import { SmallButton } from '../SmallButton.js'
+import { useLoaded } from '../useLoaded.js'
 import { useWords } from '../useWords.js'
 import { StatsFigures } from './StatsFigures.js'
 import { useFormats } from './useFormats.js'
-import { useStats } from './useStats.js'
 import './StatsWidget.css'
 
 /** The figures of the dashboard, with their time and a button for newer ones. */
-export function StatsPanel(): ReactNode {
-  const { error, isLoading, isRefused, refresh, stats } = useStats()
+export function StatsPanel({ hasDoctor }: { hasDoctor: boolean }): ReactNode {
+  const { answer: stats, ...loaded } = useLoaded<Stats>('/cloudflare-images/stats')
+  const { error, isLoading, isRefused, refresh } = loaded
+  const { routes } = useConfig().config
   const { formatTime } = useFormats()
   const titleId = useId()
   const words = useWords()
@@ -45,6 +52,16 @@ export function StatsPanel(): ReactNode {
         <div aria-hidden="true" className="cloudflare-stats__space" />
       ) : (
         <StatsFigures stats={stats} />
+      )}
+      {hasDoctor && (
+        <p className="cloudflare-stats__doctor">
+          <Link
+            href={formatAdminURL({ adminRoute: routes.admin, path: doctorPath })}
+            prefetch={false}
+          >
+            {words('doctorLink')}
+          </Link>
+        </p>
       )}
     </section>
   )

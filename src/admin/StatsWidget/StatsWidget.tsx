@@ -8,6 +8,10 @@ import { StatsPanel } from './StatsPanel.js'
 type StatsWidgetProps2 = StatsWidgetProps<PayloadRequest> & { req: PayloadRequest }
 
 /** The widget of the dashboard: asks nothing of Cloudflare, so that the page never waits. */
-export async function StatsWidget({ mayManage, req }: StatsWidgetProps2): Promise<ReactNode> {
-  return (await mayManage({ req })) ? <StatsPanel /> : null
+export async function StatsWidget({
+  hasDoctor,
+  mayManage,
+  req,
+}: StatsWidgetProps2): Promise<ReactNode> {
+  return (await mayManage({ req })) ? <StatsPanel hasDoctor={hasDoctor} /> : null
 }

@@ -15,6 +15,8 @@ export type DirectUploadsProps = { collections: readonly DirectUploadCollection[
 
 /** What the widget of the dashboard is told on the server. */
 export type StatsWidgetProps<Request> = {
+  /** There is a page of what `doctor` finds. */
+  hasDoctor: boolean
   /** Whether the figures are for this person. */
   mayManage: (args: { req: Request }) => Promise<boolean>
 }

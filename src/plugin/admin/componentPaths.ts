@@ -6,6 +6,7 @@ export const componentPaths: Readonly<Record<AdminComponentName, string>> = {
   cropField: 'payload-cloudflare-images/client#CropField',
   dimensionsCell: 'payload-cloudflare-images/client#DimensionsCell',
   directUploads: 'payload-cloudflare-images/client#DirectUploads',
+  doctorView: 'payload-cloudflare-images/rsc#DoctorView',
   fileField: 'payload-cloudflare-images/client#FileField',
   cropAndFocalPointField: 'payload-cloudflare-images/client#CropAndFocalPointField',
   gallery: 'payload-cloudflare-images/rsc#Gallery',

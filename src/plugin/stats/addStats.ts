@@ -4,9 +4,8 @@ import type { WordKey } from '../../translations/translations.js'
 import type { Service } from '../../service/createService.js'
 import type { StatsWidgetProps } from '../admin/adminProps.js'
 
-import { isCloudflareImagesError } from '../../errors.js'
 import { componentOf } from '../admin/componentOf.js'
-import { assertMayManage } from '../http/access.js'
+import { mayManageAccount } from '../http/access.js'
 
 type Admin = NonNullable<Config['admin']>
 type Layout = NonNullable<NonNullable<Admin['dashboard']>['defaultLayout']>
@@ -30,8 +29,11 @@ type AddStatsArgs = {
 export function addStats({ admin, service }: AddStatsArgs): Admin {
   const path = componentOf({ name: 'statsWidget', service })
   if (path === false || !service.options.enabled) return { ...admin }
-  const mayManage: MayManage = async ({ req }) => askManage({ req, service })
-  const serverProps: StatsWidgetProps<PayloadRequest> = { mayManage }
+  const mayManage: MayManage = async ({ req }) => mayManageAccount({ req, service })
+  const serverProps: StatsWidgetProps<PayloadRequest> = {
+    hasDoctor: componentOf({ name: 'doctorView', service }) !== false,
+    mayManage,
+  }
   const widget: Widget = {
     Component: { path, serverProps },
     label,
@@ -57,16 +59,6 @@ function extend({ layout, mayManage }: { layout: Layout; mayManage: MayManage })
     const isNamed = items.some(({ widgetSlug }) => widgetSlug === statsWidgetSlug)
     if (isNamed || !(await mayManage({ req }))) return items
     return [...items, { widgetSlug: statsWidgetSlug, width: 'full' }]
-  }
-}
-
-async function askManage(asked: { req: PayloadRequest; service: Service }): Promise<boolean> {
-  try {
-    await assertMayManage(asked)
-    return true
-  } catch (error) {
-    if (isCloudflareImagesError(error)) return false
-    throw error
   }
 }
 

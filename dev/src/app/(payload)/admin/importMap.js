@@ -38,6 +38,7 @@ import { BulkActions as BulkActions_13c19bd6f787845808a8b687ef74cd7b } from 'pay
 import { Gallery as Gallery_0fb4288b135d306e5b85c6369c9a059a } from 'payload-cloudflare-images/rsc'
 import { PrivacyCell as PrivacyCell_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
 import { DirectUploads as DirectUploads_13c19bd6f787845808a8b687ef74cd7b } from 'payload-cloudflare-images/client'
+import { DoctorView as DoctorView_0fb4288b135d306e5b85c6369c9a059a } from 'payload-cloudflare-images/rsc'
 import { StatsWidget as StatsWidget_0fb4288b135d306e5b85c6369c9a059a } from 'payload-cloudflare-images/rsc'
 import { CollectionCards as CollectionCards_f9c02e79a4aed9a3924487c0cd4cafb1 } from '@payloadcms/next/rsc'
 
@@ -83,6 +84,7 @@ export const importMap = {
   "payload-cloudflare-images/rsc#Gallery": Gallery_0fb4288b135d306e5b85c6369c9a059a,
   "payload-cloudflare-images/client#PrivacyCell": PrivacyCell_13c19bd6f787845808a8b687ef74cd7b,
   "payload-cloudflare-images/client#DirectUploads": DirectUploads_13c19bd6f787845808a8b687ef74cd7b,
+  "payload-cloudflare-images/rsc#DoctorView": DoctorView_0fb4288b135d306e5b85c6369c9a059a,
   "payload-cloudflare-images/rsc#StatsWidget": StatsWidget_0fb4288b135d306e5b85c6369c9a059a,
   "@payloadcms/next/rsc#CollectionCards": CollectionCards_f9c02e79a4aed9a3924487c0cd4cafb1
 }

@@ -1,34 +1,32 @@
 'use client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 
-import type { Stats } from '../../core/stats.js'
+import { isCloudflareImagesError } from '../errors.js'
+import { useAPI } from './useAPI.js'
+import { useDescribeError } from './useDescribeError.js'
 
-import { isCloudflareImagesError } from '../../errors.js'
-import { useDescribeError } from '../useDescribeError.js'
-import { useAPI } from '../useAPI.js'
-
-type StatsState = {
-  /** Why the newest figures are missing. Older ones stay. */
+type LoadedState<Answer> = {
+  answer: Answer | undefined
+  /** Why the newest answer is missing. An older one stays. */
   failure: undefined | { error: unknown }
   isLoading: boolean
-  /** The figures are not for this person. */
+  /** The answer is not for this person. */
   isRefused: boolean
-  stats: Stats | undefined
 }
 
-/** The figures, asked for once and again on demand. */
-export function useStats(): Omit<StatsState, 'failure'> & {
+/** What an endpoint of the whole site answers, asked for once and again on demand. */
+export function useLoaded<Answer>(path: `/${string}`): Omit<LoadedState<Answer>, 'failure'> & {
   /** In the editor's language. */
   error: string | undefined
   refresh: () => void
 } {
   const ask = useAPI()
   const describe = useDescribeError()
-  const [state, setState] = useState<StatsState>({
+  const [state, setState] = useState<LoadedState<Answer>>({
+    answer: undefined,
     failure: undefined,
     isLoading: true,
     isRefused: false,
-    stats: undefined,
   })
   const asking = useRef<AbortController>(undefined)
   const load = useCallback(async () => {
@@ -37,18 +35,18 @@ export function useStats(): Omit<StatsState, 'failure'> & {
     const { signal } = controller
     asking.current = controller
     setState((before) => ({ ...before, isLoading: true }))
-    const change = (news: Partial<StatsState>): void => {
+    const change = (news: Partial<LoadedState<Answer>>): void => {
       if (!signal.aborted) setState((before) => ({ ...before, ...news, isLoading: false }))
     }
     try {
-      const answer = await ask({ path: '/cloudflare-images/stats', signal })
-      change({ failure: undefined, stats: answer as unknown as Stats })
+      const answer = await ask({ path, signal })
+      change({ answer: answer as unknown as Answer, failure: undefined })
     } catch (error) {
       const code = isCloudflareImagesError(error) ? error.code : undefined
       const isRefused = code === 'FORBIDDEN' || code === 'UNAUTHENTICATED'
       change({ failure: { error }, isRefused })
     }
-  }, [ask])
+  }, [ask, path])
   useEffect(() => {
     void load()
     return () => asking.current?.abort()
