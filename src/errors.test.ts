@@ -49,6 +49,7 @@ const statuses: Readonly<Record<number, readonly ErrorCode[]>> = {
   423: ['DOCUMENT_LOCKED'],
   499: ['REQUEST_ABORTED'],
   503: [
+    'API_PAUSED',
     'API_RATE_LIMITED',
     'API_UNAVAILABLE',
     'NETWORK',

@@ -59,6 +59,7 @@ export const errorCodes = {
   API_CONFLICT: { retryable: false, status: 409 },
   API_CUSTOM_ID_PRIVATE: { retryable: false, status: 400 },
   API_NOT_FOUND: { retryable: false, status: 404 },
+  API_PAUSED: { retryable: true, status: 503 },
   API_RATE_LIMITED: { retryable: true, status: 503 },
   API_REFUSED_IMAGE: { retryable: false, status: 415 },
   API_RESPONSE_INVALID: { retryable: true, status: 502 },

@@ -30,7 +30,11 @@ export type Operation =
   | 'uploadToURL'
   | 'verifyToken'
 
+/** Of the client's requests: the API, its host for bulk work, or a one-time upload URL. */
+export type APIHost = 'api' | 'batch' | 'upload'
+
 export type AttemptInfo = {
+  host: APIHost
   operation: Operation
   /**
    * True when it may be done again although the answer to the first time was lost: reads, deletes,
@@ -75,6 +79,7 @@ export type RequestContext = {
   /** The account's root, without a slash at the end. */
   baseURL: string
   fetch: FetchLike
+  host: APIHost
   getToken: () => Promise<string>
   now: () => number
   timeoutMs: number

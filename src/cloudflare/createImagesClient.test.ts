@@ -95,10 +95,12 @@ test('every attempt passes through the seam, with what it needs to decide', asyn
   await client.getStats()
   await client.updateImage({ creator: 'ana', imageId: 'a', signal })
   await client.updateImage({ imageId: 'a', requireSignedURLs: true })
+  await client.withBatchToken().getImage({ imageId: 'a' })
   expect(seen).toEqual([
-    { operation: 'getStats', replayable: true },
-    { operation: 'updateImage', replayable: true, signal },
-    { operation: 'updateImage', replayable: false },
+    { host: 'api', operation: 'getStats', replayable: true },
+    { host: 'api', operation: 'updateImage', replayable: true, signal },
+    { host: 'api', operation: 'updateImage', replayable: false },
+    { host: 'batch', operation: 'getImage', replayable: true },
   ])
 })
 

@@ -68,6 +68,7 @@ export function createImagesClient(options: ImagesClientOptions): ImagesClient {
     baseURL: `${apiBaseURL}/accounts/${accountId}`,
     fetch: options.fetch ?? nodeFetch,
     getToken: () => readToken(options.apiToken),
+    host: 'api',
     now: options.now ?? Date.now,
     timeoutMs: checkTimeout({ ...resolve(options), name: 'timeoutMs' }),
     uploadTimeoutMs: checkTimeout({ ...resolve(options), name: 'uploadTimeoutMs' }),
@@ -85,7 +86,8 @@ export function createImagesClient(options: ImagesClientOptions): ImagesClient {
       // could wait for the first for ever.
       const { getBatchToken } = createAccountOperations({ ...context, attempt: runOnce })
       const getToken = createBatchTokenSource({ getBatchToken, now: context.now })
-      const batch = createBatchOperations({ ...context, baseURL: batchBaseURL, getToken })
+      const host = 'batch'
+      const batch = createBatchOperations({ ...context, baseURL: batchBaseURL, getToken, host })
       return hideInside(batch, { accountId, batchBaseURL })
     },
   }

@@ -7,6 +7,7 @@ import type { ImagesClient } from './imagesClient.js'
 import { drawSolid } from '../../test/fixtures/images.js'
 import { openEmulator, removeEmulatorFolders } from '../../test/fixtures/openEmulator.js'
 import { faultPresets } from '../emulator/faults/fault.js'
+import { createCircuit } from './createCircuit.js'
 import { createImagesClient } from './createImagesClient.js'
 import { fetchFromHandler } from './fetchFromHandler.js'
 
@@ -124,4 +125,21 @@ test.each([-1, 1.5, Number.NaN])('refuses %p retries', (maxRetries) => {
   expect(() => createImagesClient({ accountId: 'a', apiToken: 'b', maxRetries })).toThrow(
     expect.objectContaining({ code: 'OPTIONS_INVALID' }),
   )
+})
+
+test('a call that is not made because the circuit is open fails at once', async () => {
+  let attempts = 0
+  const pausing = createImagesClient({
+    accountId: emulator.accountId,
+    apiToken: emulator.token,
+    attempt: (call, info) => {
+      attempts += 1
+      return open.attempt(call, info)
+    },
+    fetch: fetchFromHandler(emulator.fetch),
+  })
+  const open = createCircuit({ failures: 1, now: Date.now, seconds: 3 })
+  open.learn(Date.now() + 3000)
+  await expect(pausing.listVariants()).rejects.toMatchObject({ code: 'API_PAUSED' })
+  expect(attempts).toBe(1)
 })

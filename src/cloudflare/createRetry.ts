@@ -28,7 +28,11 @@ export function createRetry({ maxRetries }: { maxRetries: number }): Attempt {
 }
 
 const isHarmless = (error: unknown, { replayable }: AttemptInfo): boolean =>
-  replayable || isTurnedAway(error)
+  !isPaused(error) && (replayable || isTurnedAway(error))
+
+/** The circuit is open: whoever waits shall know. */
+const isPaused = (error: unknown): boolean =>
+  isCloudflareAPIError(error) && error.code === 'API_PAUSED'
 
 /** True where Cloudflare did nothing for certain, and another attempt may succeed. */
 export function isTurnedAway(error: unknown): boolean {

@@ -69,7 +69,8 @@ export async function runAttempt<T>({
   request: APIRequest
 }): Promise<T> {
   const { operation, replayable, signal } = request
-  const info = { operation, replayable, ...(signal === undefined ? {} : { signal }) }
+  const host = 'oneTimeURL' in request ? 'upload' : context.host
+  const info = { host, operation, replayable, ...(signal === undefined ? {} : { signal }) }
   return context.attempt(() => attemptOnce({ context, read, request }), info)
 }
 

@@ -66,6 +66,11 @@ export const variant = group(
   { anyOf: ['width', 'height'] },
 )
 
+export const circuitBreaker = group({
+  failures: value(integer(1, 1000), { default: 5 }),
+  seconds: value(integer(1, 3600), { default: 10 }),
+})
+
 export const events = group({
   /** Older events go with the sweep. @default 90 */
   maxAgeDays: value(integer(1, 36_500), { default: 90 }),

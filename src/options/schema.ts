@@ -11,6 +11,7 @@ import { cloudflareLimits } from '../core/limits.js'
 import { uploadableMimeTypes } from '../core/mime.js'
 import { group, optional, orFalse, record, shorthand, typed, value } from '../core/schema.js'
 import {
+  circuitBreaker,
   collection,
   events,
   fileRoute,
@@ -84,6 +85,8 @@ export const options = group({
     ),
     { env: 'CLOUDFLARE_API_TOKEN' },
   ),
+  /** After so many failures in a row, calls to Cloudflare fail at once, for so many seconds at first and up to a minute; then one call tries again. `false` for never. @default { failures: 5, seconds: 10 } */
+  circuitBreaker: typed<false | { failures?: number; seconds?: number }>()(orFalse(circuitBreaker)),
   cleanup: group(
     {
       /** Days after which documents whose upload never arrived are removed by the `cleanup` command. @default 7 */
@@ -176,6 +179,8 @@ export const options = group({
   placeholder: typed<'thumbhash' | false | { dataURL?: boolean }>()(
     shorthand(orFalse(placeholder), (given) => (given === 'thumbhash' ? {} : given)),
   ),
+  /** Calls to Cloudflare's API in five minutes, by all processes of the site; `false` for no limit. The last 50 are kept for people: jobs, commands and bulk actions do without. @default 1200 */
+  rateLimit: typed<false | number>()(orFalse(value(integer(100, 1_000_000), { default: 1200 }))),
   /** One of the account's signing keys, for private images. Without it, the plugin reads the keys from the account. Env `CLOUDFLARE_IMAGES_SIGNING_KEY`. */
   signingKey: value(
     secret(

@@ -28,6 +28,7 @@ import { ledgerCollection } from './database/ledgerCollection.js'
 import { drawWhenUploaded } from './placeholder/generatePlaceholder.js'
 import { type CollectionPlans, planCollections } from './planCollections.js'
 import { tellAboutAccount } from './account/tellAboutAccount.js'
+import { shareCalls } from './account/shareCalls.js'
 import { watchAccount } from './account/watchAccount.js'
 import { warnAboutExposure } from './privacy/warnAboutExposure.js'
 import { refuseOddPaths } from './database/refuseOddPaths.js'
@@ -153,6 +154,7 @@ function transformConfig({ config, service }: { config: Config; service: Service
       if (enabled) {
         watchTransactions(payload.db)
         refuseOddPaths(payload.db)
+        shareCalls({ payload, service })
         await service.connect().catch((error: unknown) => {
           // `doctor` connects anew, and tells this among all that is wrong.
           if (!service.isExamined) throw error

@@ -1,3 +1,4 @@
+import type { Attempt } from '../cloudflare/apiRequest.js'
 import type { ImagesClient } from '../cloudflare/imagesClient.js'
 import type { DeliveryShape } from '../core/deliveryURL.js'
 import type { NamedVariant } from '../core/variant.js'
@@ -30,6 +31,8 @@ export type Connection = {
 }
 
 type OpenConnectionArgs = {
+  /** Around every request, where Cloudflare itself is called. */
+  attempt: Attempt
   /** Where this site serves the emulator's delivery host, such as `/api/cloudflare-images/local`. */
   localBaseURL: string
   localWebhook: LocalWebhook
@@ -46,6 +49,7 @@ type OpenConnectionArgs = {
  * @throws CloudflareImagesError OPTIONS_INVALID where images are private and no key signs their URLs
  */
 export async function openConnection({
+  attempt,
   localBaseURL,
   localWebhook,
   namedVariants,
@@ -68,6 +72,7 @@ export async function openConnection({
     const { baseURL, includeAccountHash } = options.delivery
     const client = createImagesClient({
       ...shared,
+      attempt,
       ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     })
     return {

@@ -5,6 +5,7 @@ import type { ImageEvent } from '../core/imageEvent.js'
 import type { NamedVariant } from '../core/variant.js'
 import type { ResolvedCollection, ResolvedOptions } from '../options/resolvedOptions.js'
 import type { Background } from './background.js'
+import type { CallGate } from './callGate.js'
 import type { Connection } from './connection.js'
 import type { URLBuilder } from './urls/createURLBuilder.js'
 import type { SizePlan } from './urls/imageSizes.js'
@@ -14,6 +15,7 @@ import type { DocumentURLs, KnownAccount, Signer } from './urls/urlTypes.js'
 
 import { bucketExpiry } from '../core/signing.js'
 import { createBackground } from './background.js'
+import { createCallGate } from './callGate.js'
 import { openConnection } from './connection.js'
 import { blankURLs } from './urls/blankURLs.js'
 import { isNotDeliverable, readDocumentImage } from './documentImage.js'
@@ -51,6 +53,8 @@ export type Service = {
   buildURLs(args: { collection: string; doc: unknown }): DocumentURLs | undefined
   /** Width and height of what `url` shows; `undefined` where `buildURLs` knows none. */
   shownSize(args: { collection: string; doc: unknown }): Size | undefined
+  /** What stands before every call to Cloudflare. */
+  readonly calls: CallGate
   readonly collections: Readonly<Record<string, ServiceCollection>>
   /** Resolves secrets and opens the account, once; a failure is tried again at the next call. */
   connect(): Promise<Connection>
@@ -118,6 +122,7 @@ export function createService({
   let isExamined = false
   let notifyURLs: (() => void) | undefined
   const background = createBackground()
+  const calls = createCallGate({ background, now: () => now().getTime(), options })
   const localWebhook = createLocalWebhook({ background, isLocal: options.mode === 'local' })
   const builders = new Map<string, URLBuilder>()
   const builderOf = (slug: string, { delivery }: Connection): URLBuilder | undefined => {
@@ -153,9 +158,11 @@ export function createService({
       notifyURLs?.()
       return builderOf(collection, connection)?.all({ image, signer: signerFor(connection) })
     },
+    calls,
     collections,
     async connect() {
       opening ??= openConnection({
+        attempt: calls.attempt,
         localBaseURL,
         localWebhook,
         namedVariants,

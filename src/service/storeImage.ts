@@ -211,5 +211,6 @@ export async function findUpload({
 
 /** True when Cloudflare, or our own check before the call, said no: nothing was stored for certain. */
 export function isRefusal(error: unknown): boolean {
-  return isCloudflareImagesError(error) && !error.retryable && error.code !== 'REQUEST_ABORTED'
+  if (!isCloudflareImagesError(error)) return false
+  return error.code === 'API_PAUSED' || (!error.retryable && error.code !== 'REQUEST_ABORTED')
 }

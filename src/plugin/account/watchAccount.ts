@@ -2,6 +2,7 @@ import type { Site } from '../../service/createService.js'
 import type { AccountRecord } from './accountRecord.js'
 
 import { setupCommand } from '../../core/commandLines.js'
+import { inBackground } from '../../service/callPriority.js'
 import { type AccountNeeds, variantNeeds } from '../../service/account/accountNeeds.js'
 import { losesRowsOnRollback } from '../database/transactions.js'
 import { digestNeeds, readRecord, toRecord, writeRecord } from './accountRecord.js'
@@ -48,7 +49,7 @@ export function watchAccount({ payload, service }: Omit<Watched, 'needs'>): void
     if (now < nextAt) return
     // Until the look has ended, and where it fails.
     nextAt = now + failedMs
-    void service.background.add(look(), { timeoutMs: 0 })
+    void service.background.add(inBackground(look), { timeoutMs: 0 })
   }
   service.whenURLsAreBuilt(lookWhenDue)
   lookWhenDue()

@@ -11,6 +11,7 @@ import { describeItemError } from './describeItemError.js'
 import { retryItem } from './retryItem.js'
 import { askCloudflare, refreshOne } from '../refresh/refreshEndpoints.js'
 import { CloudflareImagesError } from '../../errors.js'
+import { inBackground } from '../../service/callPriority.js'
 import { requireImageId } from '../../service/documentImage.js'
 import { readManageable, readVisible } from '../http/access.js'
 import { renewPlaceholder } from '../placeholder/renewPlaceholder.js'
@@ -38,7 +39,7 @@ export async function runBulk({
   const work = async (): Promise<void> => {
     for (const [index, id] of queue) results[index] = await runItem({ ...call, id })
   }
-  await Promise.all(Array.from({ length: workers }, work))
+  await inBackground(() => Promise.all(Array.from({ length: workers }, work)))
   return results
 }
 

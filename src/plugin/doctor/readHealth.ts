@@ -1,8 +1,10 @@
+import type { APIHost } from '../../cloudflare/apiRequest.js'
 import type { Finding } from '../../core/diagnosis.js'
 import type { ResolvedOptions } from '../../options/resolvedOptions.js'
 import type { Site } from '../../service/createService.js'
 
 import { version } from '../../version.js'
+import { outageFault } from './outageFault.js'
 import { driftFault } from './driftFault.js'
 import { examineSite } from './examineSite.js'
 
@@ -25,7 +27,13 @@ export async function readHealth({
 }: Site & { signal: AbortSignal }): Promise<Health> {
   const { findings, untold } = await examineSite({ ...site, by: 'server', isQuick: true, signal })
   const { accountLacks = [], options } = site.service
+  const outages = Object.entries(site.service.calls.circuits).flatMap(([host, openUntil]) =>
+    openUntil === 0
+      ? []
+      : { ...outageFault({ host: host as APIHost, openUntil }), id: `outage-${host}` },
+  )
   const degraded = [
+    ...outages,
     ...(accountLacks.length === 0 ? [] : [{ ...driftFault(accountLacks), id: 'variants' }]),
     ...findings
       .filter(({ isHint }) => !isHint)

@@ -1,5 +1,6 @@
 import type { Site } from '../../service/createService.js'
 
+import { inBackground } from '../../service/callPriority.js'
 import { cleanup, type CleanupArgs, type CleanupReport } from '../../service/cleanup.js'
 import { openContext } from '../request/context.js'
 import { subtractOrphans } from '../stats/orphanRecord.js'
@@ -23,11 +24,10 @@ type CleanupSiteArgs = CleanupOptions & Site
  * @param args.olderThanDays Default the option `cleanup.olderThanDays`.
  * @param args.orphanDays Default the option `cleanup.orphanDays`.
  */
-export async function cleanupSite({
-  payload,
-  service,
-  ...given
-}: CleanupSiteArgs): Promise<CleanupReport> {
+export const cleanupSite = (args: CleanupSiteArgs): Promise<CleanupReport> =>
+  inBackground(() => runCleanup(args))
+
+async function runCleanup({ payload, service, ...given }: CleanupSiteArgs): Promise<CleanupReport> {
   const { cleanup: defaults } = service.options
   const now = given.now ?? service.now()
   const report = await cleanup({

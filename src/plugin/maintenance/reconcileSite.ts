@@ -2,6 +2,7 @@ import type { Site } from '../../service/createService.js'
 import type { ReconcileReport } from '../../service/reconcile/reconcileReport.js'
 import type { ReconcileArgs } from '../../service/reconcile/reconcileRun.js'
 
+import { inBackground } from '../../service/callPriority.js'
 import { reconcile } from '../../service/reconcile/reconcile.js'
 import { openContext } from '../request/context.js'
 import { refreshByImageId } from '../refresh/refreshSite.js'
@@ -21,7 +22,10 @@ type ReconcileSiteArgs = ReconcileOptions & Site
  * whose image is gone, takes over Cloudflare's word on privacy, ends abandoned drafts. Default false.
  * @param args.graceSeconds images younger than this are no orphans yet. Default 3600.
  */
-export async function reconcileSite({
+export const reconcileSite = (args: ReconcileSiteArgs): Promise<ReconcileReport> =>
+  inBackground(() => runReconcile(args))
+
+async function runReconcile({
   payload,
   service,
   ...given

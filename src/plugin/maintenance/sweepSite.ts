@@ -1,4 +1,5 @@
 import { defaultGraceSeconds, type Site } from '../../service/createService.js'
+import { inBackground } from '../../service/callPriority.js'
 import { sweep, type SweepReport } from '../../service/sweep/sweep.js'
 import { openContext } from '../request/context.js'
 import { trimEvents } from '../events/trimEvents.js'
@@ -26,13 +27,15 @@ export async function sweepSite({
   signal,
 }: SweepSiteArgs): Promise<SweepReport> {
   const at = now ?? service.now()
-  const report = await sweep({
-    ...(await openContext({ payload, service })),
-    graceSeconds,
-    now: at,
-    scan: losesRowsOnRollback(payload),
-    signal,
-  })
+  const report = await inBackground(async () =>
+    sweep({
+      ...(await openContext({ payload, service })),
+      graceSeconds,
+      now: at,
+      scan: losesRowsOnRollback(payload),
+      signal,
+    }),
+  )
   await trimEvents({ now: at, payload, service })
   return report
 }

@@ -2,6 +2,7 @@ import type { LedgerRow } from '../../service/ledger.js'
 import type { Site } from '../../service/createService.js'
 
 import { isCloudflareImagesError } from '../../errors.js'
+import { inBackground } from '../../service/callPriority.js'
 import { nextPollAt } from '../../service/nextPollAt.js'
 import { type RefreshArgs, refreshImage, type RefreshOutcome } from '../../service/refreshImage.js'
 import { type Context, contextOf, openContext } from '../request/context.js'
@@ -61,8 +62,10 @@ export async function refreshDue({
   const report: RefreshReport = { changed: 0, checked: 0, failed: 0, waiting: 0 }
   for (let start = 0; start < rows.length; start += parallel) {
     const looks = rows.slice(start, start + parallel)
-    await Promise.all(
-      looks.map(async (row) => look({ images, ledger, now: at, payload, report, row, service })),
+    await inBackground(() =>
+      Promise.all(
+        looks.map(async (row) => look({ images, ledger, now: at, payload, report, row, service })),
+      ),
     )
   }
   return report

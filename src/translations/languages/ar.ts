@@ -247,6 +247,8 @@ export const ar: Words = {
   effect_public: 'أصبحت عامة.',
   effect_trashed: 'نُقلت إلى سلة المهملات.',
   effect_unchanged: 'لم يلزم تغيير أي شيء.',
+  error_API_PAUSED:
+    'يتعذّر الوصول إلى Cloudflare Images في الوقت الحالي. أعد المحاولة بعد بضع دقائق.',
   error_API_RATE_LIMITED:
     'تتلقى Cloudflare Images طلبات كثيرة جدًا في الوقت الحالي. أعد المحاولة بعد بضع دقائق.',
   error_API_UNAVAILABLE:

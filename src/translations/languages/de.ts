@@ -218,6 +218,8 @@ export const de: Words = {
   effect_public: 'Jetzt öffentlich.',
   effect_trashed: 'Jetzt im Papierkorb.',
   effect_unchanged: 'Es musste nichts geändert werden.',
+  error_API_PAUSED:
+    'Cloudflare Images ist derzeit nicht erreichbar. Versuchen Sie es in ein paar Minuten erneut.',
   error_API_RATE_LIMITED:
     'Cloudflare Images erhält derzeit zu viele Anfragen. Versuchen Sie es in ein paar Minuten erneut.',
   error_API_UNAVAILABLE:

@@ -212,6 +212,8 @@ export const en = {
   effect_public: 'Public now.',
   effect_trashed: 'In the trash now.',
   effect_unchanged: 'Nothing had to be changed.',
+  error_API_PAUSED:
+    'Cloudflare Images cannot be reached at the moment. Try again in a few minutes.',
   error_API_RATE_LIMITED:
     'Cloudflare Images is asked too often at the moment. Try again in a few minutes.',
   error_API_UNAVAILABLE:

@@ -228,6 +228,8 @@ export const es: Words = {
   effect_public: 'Ahora es pública.',
   effect_trashed: 'Ahora está en la papelera.',
   effect_unchanged: 'No ha hecho falta cambiar nada.',
+  error_API_PAUSED:
+    'No se puede acceder a Cloudflare Images en este momento. Vuelva a intentarlo dentro de unos minutos.',
   error_API_RATE_LIMITED:
     'Cloudflare Images recibe demasiadas consultas en este momento. Vuelva a intentarlo dentro de unos minutos.',
   error_API_UNAVAILABLE:

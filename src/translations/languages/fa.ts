@@ -216,6 +216,8 @@ export const fa: Words = {
   effect_public: 'اکنون عمومی است.',
   effect_trashed: 'اکنون در سطل زباله است.',
   effect_unchanged: 'نیازی به تغییر نبود.',
+  error_API_PAUSED:
+    'در حال حاضر دسترسی به Cloudflare Images ممکن نیست. چند دقیقه دیگر دوباره تلاش کنید.',
   error_API_RATE_LIMITED:
     'شمار درخواست‌ها از Cloudflare Images در حال حاضر بیش از حد است. چند دقیقه دیگر دوباره تلاش کنید.',
   error_API_UNAVAILABLE:

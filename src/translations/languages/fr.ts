@@ -229,6 +229,8 @@ export const fr: Words = {
   effect_public: 'Désormais publique.',
   effect_trashed: 'Désormais dans la corbeille.',
   effect_unchanged: 'Aucune modification n’était nécessaire.',
+  error_API_PAUSED:
+    'Cloudflare Images est injoignable en ce moment. Réessayez dans quelques minutes.',
   error_API_RATE_LIMITED:
     'Cloudflare Images reçoit trop de demandes en ce moment. Réessayez dans quelques minutes.',
   error_API_UNAVAILABLE:

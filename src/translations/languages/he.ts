@@ -221,6 +221,7 @@ export const he: Words = {
   effect_public: 'כעת היא ציבורית.',
   effect_trashed: 'כעת היא בפח.',
   effect_unchanged: 'לא היה צורך לשנות דבר.',
+  error_API_PAUSED: 'לא ניתן להגיע כרגע אל Cloudflare Images. יש לנסות שוב בעוד כמה דקות.',
   error_API_RATE_LIMITED:
     'נשלחות כרגע יותר מדי בקשות אל Cloudflare Images. יש לנסות שוב בעוד כמה דקות.',
   error_API_UNAVAILABLE: 'לא ניתן להגיע כרגע אל Cloudflare Images. יש לנסות שוב בעוד כמה דקות.',

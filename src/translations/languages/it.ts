@@ -229,6 +229,8 @@ export const it: Words = {
   effect_public: 'Ora è pubblica.',
   effect_trashed: 'Ora è nel cestino.',
   effect_unchanged: 'Non c’era nulla da modificare.',
+  error_API_PAUSED:
+    'Cloudflare Images non è raggiungibile in questo momento. Riprova tra qualche minuto.',
   error_API_RATE_LIMITED:
     'Cloudflare Images riceve troppe richieste in questo momento. Riprova tra qualche minuto.',
   error_API_UNAVAILABLE:

@@ -215,6 +215,7 @@ export const ja: Words = {
   effect_public: 'パブリックにしました。',
   effect_trashed: 'ゴミ箱に移動しました。',
   effect_unchanged: '変更の必要はありませんでした。',
+  error_API_PAUSED: '現在、Cloudflare Imagesに接続できません。数分後にもう一度お試しください。',
   error_API_RATE_LIMITED:
     '現在、Cloudflare Imagesへのリクエストが多すぎます。数分後にもう一度お試しください。',
   error_API_UNAVAILABLE:

@@ -218,6 +218,8 @@ export const nl: Words = {
   effect_public: 'Nu openbaar.',
   effect_trashed: 'Nu in de prullenbak.',
   effect_unchanged: 'Er hoefde niets te worden gewijzigd.',
+  error_API_PAUSED:
+    'Cloudflare Images is op dit moment niet bereikbaar. Probeer het over een paar minuten opnieuw.',
   error_API_RATE_LIMITED:
     'Cloudflare Images krijgt op dit moment te veel verzoeken. Probeer het over een paar minuten opnieuw.',
   error_API_UNAVAILABLE:

@@ -238,6 +238,8 @@ export const pl: Words = {
   effect_public: 'Teraz publiczny.',
   effect_trashed: 'Teraz w koszu.',
   effect_unchanged: 'Nie trzeba było niczego zmieniać.',
+  error_API_PAUSED:
+    'Nie można teraz połączyć się z Cloudflare Images. Spróbuj ponownie za kilka minut.',
   error_API_RATE_LIMITED:
     'Cloudflare Images otrzymuje teraz zbyt wiele zapytań. Spróbuj ponownie za kilka minut.',
   error_API_UNAVAILABLE:

@@ -228,6 +228,8 @@ export const pt: Words = {
   effect_public: 'Agora pública.',
   effect_trashed: 'Agora na lixeira.',
   effect_unchanged: 'Nada precisou ser alterado.',
+  error_API_PAUSED:
+    'Não é possível acessar o Cloudflare Images no momento. Tente novamente em alguns minutos.',
   error_API_RATE_LIMITED:
     'O Cloudflare Images está recebendo solicitações demais no momento. Tente novamente em alguns minutos.',
   error_API_UNAVAILABLE:

@@ -237,6 +237,8 @@ export const ru: Words = {
   effect_public: 'Теперь публичное.',
   effect_trashed: 'Теперь в корзине.',
   effect_unchanged: 'Изменения не потребовались.',
+  error_API_PAUSED:
+    'Сервис Cloudflare Images сейчас недоступен. Повторите попытку через несколько минут.',
   error_API_RATE_LIMITED:
     'Сейчас к Cloudflare Images поступает слишком много запросов. Повторите попытку через несколько минут.',
   error_API_UNAVAILABLE:

@@ -218,6 +218,7 @@ export const sv: Words = {
   effect_public: 'Nu offentlig.',
   effect_trashed: 'Nu i papperskorgen.',
   effect_unchanged: 'Inget behövde ändras.',
+  error_API_PAUSED: 'Cloudflare Images kan inte nås just nu. Försök igen om några minuter.',
   error_API_RATE_LIMITED:
     'Cloudflare Images får för många förfrågningar just nu. Försök igen om några minuter.',
   error_API_UNAVAILABLE: 'Cloudflare Images kan inte nås just nu. Försök igen om några minuter.',

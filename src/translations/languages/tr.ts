@@ -216,6 +216,8 @@ export const tr: Words = {
   effect_public: 'Artık herkese açık.',
   effect_trashed: 'Artık çöpte.',
   effect_unchanged: 'Değişiklik gerekmedi.',
+  error_API_PAUSED:
+    'Cloudflare Images’e şu anda ulaşılamıyor. Birkaç dakika sonra yeniden deneyin.',
   error_API_RATE_LIMITED:
     'Cloudflare Images’e şu anda çok sık istek gönderiliyor. Birkaç dakika sonra yeniden deneyin.',
   error_API_UNAVAILABLE:

@@ -203,6 +203,7 @@ export const zh: Words = {
   effect_public: '已设为公开。',
   effect_trashed: '已移至垃圾箱。',
   effect_unchanged: '无需更改。',
+  error_API_PAUSED: '目前无法连接到 Cloudflare Images。请几分钟后重试。',
   error_API_RATE_LIMITED: '目前对 Cloudflare Images 的请求过于频繁。请几分钟后重试。',
   error_API_UNAVAILABLE: '目前无法连接到 Cloudflare Images。请几分钟后重试。',
   error_DOCUMENT_LOCKED: '其他人正在编辑此文档，因此未作任何更改。',

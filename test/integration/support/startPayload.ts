@@ -90,6 +90,7 @@ export async function startPayload({
               delivery: { flexible: true },
               local: { dir: path.join(dir, 'images') },
               // One fault that a test adds is one failure that it sees.
+              circuitBreaker: false,
               maxRetries: 0,
               mode: 'local',
               ...options,

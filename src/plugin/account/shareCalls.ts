@@ -1,0 +1,53 @@
+import type { CallCounts } from '../../cloudflare/createCallBudget.js'
+import type { CircuitState } from '../../service/callGate.js'
+import type { Site } from '../../service/createService.js'
+
+import { hostNames } from '../../service/callGate.js'
+import { losesRowsOnRollback } from '../database/transactions.js'
+
+/** What a process wrote longer ago counts no more. */
+const forgottenMs = 600_000
+
+type Written = { at: number; counts: CallCounts }
+
+/**
+ * Lets the processes of a site know of each other's calls, through Payload's key-value store: how many
+ * they have made, and which host of Cloudflare's does not answer.
+ */
+export function shareCalls({ payload, service }: Site): void {
+  const { calls, now, options, site } = service
+  calls.onCircuit = ({ host, openUntil }) => {
+    const name = hostNames[host]
+    if (openUntil === 0) payload.logger.info(`payload-cloudflare-images: ${name} answers again.`)
+    else
+      payload.logger.warn(
+        `payload-cloudflare-images: ${name} does not answer. Calls fail at once until one succeeds; the next try is at ${new Date(openUntil).toISOString()}.`,
+      )
+  }
+  // SQLite's one writer may be a transaction that waits for nobody; its processes count for themselves.
+  if (options.mode === 'local' || losesRowsOnRollback(payload)) return
+  const { kv } = payload
+  const prefix = `cloudflare-images:calls:${site}:`
+  const ownKey = `${prefix}${crypto.randomUUID()}`
+  const circuitKey = `cloudflare-images:circuit:${site}`
+  const readCounts = async (key: string): Promise<CallCounts> => {
+    const written = await kv.get<Written>(key)
+    if (written !== null && now().getTime() - written.at < forgottenMs) return written.counts
+    await kv.delete(key)
+    return {}
+  }
+  calls.share({
+    circuits: {
+      read: async () => (await kv.get<CircuitState>(circuitKey)) ?? {},
+      write: (state) => kv.set(circuitKey, state),
+    },
+    counts: {
+      async readOthers() {
+        const keys = await kv.keys()
+        const others = keys.filter((key) => key.startsWith(prefix) && key !== ownKey)
+        return Promise.all(others.map(readCounts))
+      },
+      write: (counts) => kv.set(ownKey, { at: now().getTime(), counts } satisfies Written),
+    },
+  })
+}

@@ -1,0 +1,127 @@
+import type { APIHost, Attempt } from '../cloudflare/apiRequest.js'
+import type { SharedCounts } from '../cloudflare/createCallBudget.js'
+import type { ResolvedOptions } from '../options/resolvedOptions.js'
+import type { Background } from './background.js'
+
+import { createCallBudget } from '../cloudflare/createCallBudget.js'
+import { type Circuit, createCircuit } from '../cloudflare/createCircuit.js'
+import { isCloudflareAPIError } from '../errors.js'
+import { isInBackground } from './callPriority.js'
+
+/** By host: until when no call is made, in milliseconds; 0 where it answers. */
+export type CircuitState = Readonly<Partial<Record<APIHost, number>>>
+
+/** What the processes of a site tell each other about their calls. */
+export type SharedCalls = {
+  circuits: {
+    read(): Promise<CircuitState>
+    write(state: CircuitState): Promise<void>
+  }
+  counts: SharedCounts
+}
+
+/** Before every request to Cloudflare: is the host up, and is there a call left? */
+export type CallGate = {
+  readonly attempt: Attempt
+  readonly circuits: CircuitState
+  /** Called with what is to be logged. */
+  onCircuit: ((news: { host: APIHost; openUntil: number }) => void) | undefined
+  share(calls: SharedCalls): void
+}
+
+/** As the log and the doctor name them. */
+export const hostNames: Readonly<Record<APIHost, string>> = {
+  api: 'Cloudflare’s API',
+  batch: 'Cloudflare’s host for bulk work',
+  upload: 'Cloudflare’s upload host',
+}
+
+/** Between two looks at what other processes have found. */
+const lookMs = 2000
+
+type CreateCallGateArgs = {
+  background: Background
+  now: () => number
+  options: Pick<ResolvedOptions, 'circuitBreaker' | 'rateLimit'>
+}
+
+export function createCallGate({
+  background,
+  now,
+  options: { circuitBreaker, rateLimit },
+}: CreateCallGateArgs): CallGate {
+  const circuits = new Map<APIHost, Circuit>()
+  let shared: SharedCalls | undefined
+  let lookedAt = -lookMs
+  const state = (): CircuitState =>
+    Object.fromEntries([...circuits].map(([host, { openUntil }]) => [host, openUntil]))
+  const circuitOf = (host: APIHost): Circuit | undefined => {
+    const known = circuits.get(host)
+    if (known !== undefined || circuitBreaker === false) return known
+    const onChange = (openUntil: number): void => {
+      gate.onCircuit?.({ host, openUntil })
+      if (shared !== undefined) background.follow(quietly(shared.circuits.write(state())))
+    }
+    const circuit = createCircuit({ ...circuitBreaker, now, onChange })
+    circuits.set(host, circuit)
+    return circuit
+  }
+  const look = async ({ circuits: { read } }: SharedCalls): Promise<void> => {
+    const found = await read()
+    for (const host of ['api', 'batch', 'upload'] as const) {
+      const until = found[host] ?? 0
+      const circuit = circuitOf(host)
+      if (until > now() || (until === 0 && (circuit?.openUntil ?? 0) > now())) circuit?.learn(until)
+    }
+  }
+  const budget =
+    rateLimit === false
+      ? undefined
+      : createCallBudget({
+          follow: (task) => {
+            background.follow(task)
+          },
+          limit: rateLimit,
+          now,
+        })
+  const gate: CallGate = {
+    async attempt(call, info) {
+      if (shared !== undefined && now() - lookedAt >= lookMs) {
+        lookedAt = now()
+        background.follow(quietly(look(shared)))
+      }
+      const send = async () => {
+        // The limit is the API's; other hosts have their own.
+        if (info.host === 'api') await budget?.take({ isBackground: isInBackground() })
+        return call()
+      }
+      try {
+        return await (circuitOf(info.host)?.attempt(send, info) ?? send())
+      } catch (error) {
+        if (info.host === 'api') notePause({ budget, error })
+        throw error
+      }
+    },
+    get circuits() {
+      return state()
+    },
+    onCircuit: undefined,
+    share(calls) {
+      shared = calls
+      budget?.share(calls.counts)
+    },
+  }
+  return gate
+}
+
+type NotePauseArgs = { budget: ReturnType<typeof createCallBudget> | undefined; error: unknown }
+
+/** Beyond its limit Cloudflare shuts everything out, and says for how long. */
+function notePause({ budget, error }: NotePauseArgs): void {
+  const isLimit = isCloudflareAPIError(error) && error.code === 'API_RATE_LIMITED'
+  if (isLimit && error.httpStatus === 429 && error.retryAfterMs !== undefined)
+    budget?.pause(error.retryAfterMs)
+}
+
+/** The gate works by what it knows where the store fails. */
+const quietly = (task: Promise<void>): Promise<void> => task.catch(() => undefined)

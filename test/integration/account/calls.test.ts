@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+
+import type { BulkResult } from '../../../src/core/bulk.js'
+import type { CloudflareImagesOptions } from '../../../src/index.js'
+
+import { getCloudflareImages } from '../../../src/index.js'
+import { drawSolid } from '../../fixtures/images.js'
+import { removeEmulatorFolders } from '../../fixtures/openEmulator.js'
+import { media } from '../support/startPayload.js'
+import { send, type Sent } from '../support/upload.js'
+import { type FreshSite, openFreshSite } from './freshSite.js'
+
+const processes: FreshSite[] = []
+afterEach(async () => {
+  for (const { payload } of processes) await getCloudflareImages(payload).settled()
+  for (const site of processes.splice(0).reverse()) await site.stop()
+  await removeEmulatorFolders()
+})
+
+/** Processes of one site: one database, one account. */
+async function open({
+  count,
+  options,
+}: {
+  count: number
+  options: Partial<CloudflareImagesOptions>
+}): Promise<[FreshSite, ...FreshSite[]]> {
+  const base = { collections: [media], options: { placeholder: false as const, ...options } }
+  const first = await openFreshSite(base)
+  processes.push(first)
+  for (let more = 1; more < count; more += 1)
+    processes.push(await openFreshSite({ ...base, dir: first.dir, of: first.served }))
+  return processes as [FreshSite, ...FreshSite[]]
+}
+
+/** Of the API, for which the limit is. */
+const requestsOf = ({ served }: FreshSite): number =>
+  served.emulator.requests.filter(({ operation }) => operation !== 'deliver').length
+
+async function upload(site: FreshSite, name = 'photo.png'): Promise<Sent> {
+  const bytes = await drawSolid({ format: 'png', height: 20, width: 30 })
+  return send(site, { file: { bytes, mimeType: 'image/png', name } })
+}
+
+describe('Cloudflare’s limit on calls', () => {
+  test('holds for all processes of a site, and leaves some calls to people', async () => {
+    const limit = 240
+    const [site, ...others] = await open({ count: 3, options: { rateLimit: limit } })
+    const ids: (number | string)[] = []
+    for (let index = 0; index < 20; index += 1)
+      ids.push((await upload(site, `photo-${index}.png`)).doc.id)
+    const refresh = async ({ rest }: FreshSite): Promise<BulkResult[]> => {
+      const body = JSON.stringify({ action: 'refresh', ids })
+      const headers = { 'Content-Type': 'application/json' }
+      const answer = await rest('/api/media/bulk', { body, headers, method: 'POST' })
+      return ((await answer.json()) as { results: BulkResult[] }).results
+    }
+    const results = await Promise.all(
+      [site, ...others].map(async (one) => {
+        const found: BulkResult[] = []
+        for (let round = 0; round < 6; round += 1) found.push(...(await refresh(one)))
+        return found
+      }),
+    )
+    for (const found of results)
+      expect(found.at(-1)).toMatchObject({ error: { code: 'API_RATE_LIMITED' }, ok: false })
+    expect(requestsOf(site)).toBeLessThanOrEqual(limit - 50)
+    expect(requestsOf(site)).toBeGreaterThanOrEqual(limit - 100)
+
+    expect((await upload(others[0]!, 'last.png')).status).toBe(201)
+    expect(requestsOf(site)).toBeLessThanOrEqual(limit)
+  })
+
+  test('that Cloudflare itself announces is kept by all calls', async () => {
+    const [site] = await open({ count: 1, options: {} })
+    const answer = { kind: 'status', retryAfterSeconds: 300, status: 429 } as const
+    site.served.emulator.faults.add({ answer, times: 9 })
+    expect((await upload(site)).status).toBe(503)
+    const before = requestsOf(site)
+    expect((await upload(site)).status).toBe(503)
+    expect(requestsOf(site)).toBe(before)
+  })
+})
+
+describe('an account that does not answer', () => {
+  const circuitBreaker = { failures: 3, seconds: 2 }
+  const down = { kind: 'status', status: 500 } as const
+
+  test('is left alone by all processes, until one of them finds it up again', async () => {
+    const [site, other] = await open({ count: 2, options: { circuitBreaker } })
+    const { faults } = site.served.emulator
+    faults.add({ answer: down, times: 99 })
+    await upload(site)
+    const before = requestsOf(site)
+    expect((await upload(site)).status).toBe(503)
+    expect(requestsOf(site)).toBe(before)
+    await getCloudflareImages(site.payload).settled()
+    expect(site.warnings.filter((line) => line.includes('does not answer'))).toHaveLength(1)
+
+    const health = await site.rest('/api/cloudflare-images/health')
+    expect(await health.json()).toMatchObject({
+      degraded: expect.arrayContaining([expect.objectContaining({ id: 'outage-api' })]),
+      status: 'degraded',
+    })
+
+    // The other looks into the store while its own first call is on its way.
+    await upload(other!)
+    await getCloudflareImages(other!.payload).settled()
+    const seen = requestsOf(site)
+    expect((await upload(other!)).status).toBe(503)
+    expect(requestsOf(site)).toBe(seen)
+
+    faults.clear()
+    await expect(tryUntilStored(site)).resolves.toBe(201)
+    await getCloudflareImages(site.payload).settled()
+    await expect(tryUntilStored(other!)).resolves.toBe(201)
+    const after = await site.rest('/api/cloudflare-images/health')
+    expect(await after.text()).not.toContain('outage-api')
+  })
+})
+
+/** What is refused at once leaves no request behind. */
+async function tryUntilStored(site: FreshSite): Promise<number> {
+  for (;;) {
+    const { status } = await upload(site)
+    if (status !== 503) return status
+  }
+}
