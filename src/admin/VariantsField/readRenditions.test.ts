@@ -16,6 +16,14 @@ describe('readRenditions', () => {
     ])
   })
 
+  test('lists a size that is one of the variants once', () => {
+    const sizes = { card: { height: 427, url: '/c', width: 640 }, thumbnail: { url: '/t' } }
+    const names = readRenditions({ cloudflare: { variants: [variant] }, sizes }).map(
+      ({ name }) => name,
+    )
+    expect(names).toEqual(['thumbnail', 'card'])
+  })
+
   test('keeps a size that the original is too small for, without an address', () => {
     const doc = { cloudflare: { variants: [variant] }, sizes: { card: { url: null } } }
     expect(readRenditions(doc)[1]).toEqual({ height: null, name: 'card', url: null, width: null })

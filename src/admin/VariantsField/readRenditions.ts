@@ -11,17 +11,20 @@ export type Rendition = {
   width: null | number
 }
 
-/** Variants first, then the collection's sizes, out of a document as the REST API answers it. */
+/**
+ * Variants first, then the collection's sizes, out of a document as the REST API answers it. A size that
+ * is one of the variants stands there once.
+ */
 export function readRenditions(doc: unknown): Rendition[] {
   if (!isRow(doc)) return []
   const cloudflare = isRow(doc.cloudflare) ? doc.cloudflare : {}
   const variants = Array.isArray(cloudflare.variants) ? (cloudflare.variants as unknown[]) : []
   if (variants.length === 0) return []
-  const sizes = isRow(doc.sizes) ? Object.entries(doc.sizes) : []
-  return [
-    ...variants.filter(isRow).map((row) => toRendition({ name: row.name, row })),
-    ...sizes.map(([name, row]) => toRendition({ name, row: isRow(row) ? row : {} })),
-  ]
+  const named = variants.filter(isRow).map((row) => toRendition({ name: row.name, row }))
+  const sizes = Object.entries(isRow(doc.sizes) ? doc.sizes : {})
+    .map(([name, row]) => toRendition({ name, row: isRow(row) ? row : {} }))
+    .filter((size) => !named.some(({ name, url }) => name === size.name && url === size.url))
+  return [...named, ...sizes]
 }
 
 function toRendition({ name, row }: { name: unknown; row: Row }): Rendition {
