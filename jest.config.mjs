@@ -19,7 +19,7 @@ const shared = {
     '\\.(css|scss)$': '<rootDir>/test/fixtures/styleStub.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^payload-cloudflare-images$': '<rootDir>/src/index.ts',
-    '^payload-cloudflare-images/(emulator|react|signing|urls|worker)$':
+    '^payload-cloudflare-images/(emulator|react|s3|signing|urls|worker)$':
       '<rootDir>/src/exports/$1.ts',
   },
   rootDir: '.',

@@ -18,6 +18,7 @@ const tables = {
   usages: '`usages: { ... }`',
   watermark: '`watermark: { ... }`',
   localFiles: '`localFiles({ ... })`',
+  s3Files: '`s3Files({ ... })`',
 } as const
 
 export type DocumentedOption = {

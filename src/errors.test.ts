@@ -52,13 +52,14 @@ const statuses: Readonly<Record<number, readonly ErrorCode[]>> = {
     'API_PAUSED',
     'API_RATE_LIMITED',
     'API_UNAVAILABLE',
+    'BUCKET_UNAVAILABLE',
     'NETWORK',
     'USAGES_NOT_KEPT',
     'USAGES_NOT_READY',
     'WATERMARK_BUSY',
   ],
   504: ['REQUEST_TIMEOUT'],
-  507: ['DISK_FULL'],
+  507: ['BUCKET_FULL', 'DISK_FULL'],
 }
 
 test.each(Object.entries(statuses))('callers are told %s of %j', (status, codes) => {

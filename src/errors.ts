@@ -64,6 +64,11 @@ export const errorCodes = {
   API_REFUSED_IMAGE: { retryable: false, status: 415 },
   API_RESPONSE_INVALID: { retryable: true, status: 502 },
   API_UNAVAILABLE: { retryable: true, status: 503 },
+  // A bucket's answers
+  BUCKET_FORBIDDEN: { retryable: false, status: 502 },
+  BUCKET_FULL: { retryable: false, status: 507 },
+  BUCKET_MISSING: { retryable: false, status: 502 },
+  BUCKET_UNAVAILABLE: { retryable: true, status: 503 },
   // The way there
   NETWORK: { retryable: true, status: 503 },
   REQUEST_ABORTED: { retryable: false, status: 499 },

@@ -8,7 +8,7 @@ import type {
   WatermarkFunction,
 } from './options/functions.js'
 import type { AdminComponents, Named } from './options/optionKinds.js'
-import type { localFiles } from './options/fileStorages.js'
+import type { localFiles, s3Files } from './options/fileStorages.js'
 import type { collection, events, usages, variant, watermark } from './options/groups.js'
 import type { options } from './options/schema.js'
 
@@ -82,6 +82,10 @@ export type WatermarkOptions<Slug extends string = UploadCollectionSlug> = {
 
 export type LocalFilesOptions = {
   -readonly [K in keyof RowsOf<typeof localFiles>]: Given<RowsOf<typeof localFiles>[K], string>
+}
+
+export type S3FilesOptions = {
+  -readonly [K in keyof RowsOf<typeof s3Files>]: Given<RowsOf<typeof s3Files>[K], string>
 }
 
 /** A component of ours in the admin panel. */

@@ -92,7 +92,7 @@ const refusal: Kind<Refusal> = {
 }
 
 const storage: Kind<FileStorage> = {
-  expected: 'localFiles({ dir })',
+  expected: 'localFiles({ dir }) or s3Files({ bucket })',
   parse: (given) => (isFileStorage(given) ? given : undefined),
 }
 

@@ -173,7 +173,7 @@ export const options = group({
   metadata: value(metadata),
   /** Where uploads go: `cloudflare`, `local`, or `auto`: Cloudflare with credentials, and local mode without, which production refuses. @default 'auto' */
   mode: value(oneOf(['auto', 'cloudflare', 'local']), { default: 'auto' }),
-  /** Where files go that Cloudflare Images does not store, such as PDF, video and AVIF, if their collection's `upload.mimeTypes` permit them: to Payload's own storage (`payload`), to `localFiles({ dir })`, or nowhere: `refuse`, or `{ refuse: 'your sentence' }`. @default 'payload' */
+  /** Where files go that Cloudflare Images does not store, such as PDF, video and AVIF, if their collection's `upload.mimeTypes` permit them: to Payload's own storage (`payload`), to `localFiles({ dir })` or `s3Files({ bucket })`, or nowhere: `refuse`, or `{ refuse: 'your sentence' }`. @default 'payload' */
   otherFiles: value(otherFiles, { default: 'payload' }),
   /** The blurred picture that stands in while an image loads; needs sharp. `{ dataURL: true }` adds it to every read as a picture, too; `false` makes none. @default 'thumbhash' */
   placeholder: typed<'thumbhash' | false | { dataURL?: boolean }>()(

@@ -116,6 +116,12 @@ export const layers: readonly Layer[] = [
     imports: ['react', 'browser', 'core', 'errors'],
     packages: ['react'],
   },
+  {
+    name: 's3',
+    owns: /^src\/s3\//,
+    imports: ['s3', 'options', 'core', 'errors'],
+    packages: ['@aws-sdk/client-s3', '@aws-sdk/lib-storage', '@aws-sdk/s3-request-presigner'],
+  },
   { name: 'worker', owns: /^src\/worker\//, imports: ['worker', 'core', 'errors'] },
   { name: 'translations', owns: /^src\/translations\//, imports: ['translations'] },
   {
@@ -142,6 +148,7 @@ export const layers: readonly Layer[] = [
       'errors',
       'plugin',
       'react',
+      's3',
       'service',
       'version',
       'worker',

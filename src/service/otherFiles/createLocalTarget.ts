@@ -1,10 +1,10 @@
 import { constants, createReadStream } from 'node:fs'
 import { copyFile, mkdir, stat, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { Readable } from 'node:stream'
 
-import type { ByteRange, FileTarget, PutArgs } from '../../core/fileTarget.js'
+import type { FileTarget, PutArgs } from '../../core/fileTarget.js'
 
+import { streamOf } from '../../core/streamOf.js'
 import { CloudflareImagesError } from '../../errors.js'
 
 /** Files in a folder, under their own names. */
@@ -28,7 +28,7 @@ export function createLocalTarget({ dir }: { dir: string }): FileTarget {
       const { mtimeMs, size } = found
       return {
         etag: `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`,
-        open: (range) => Promise.resolve(readLazily({ path: place, range })),
+        open: (range) => Promise.resolve(streamOf({ open: () => createReadStream(place, range) })),
         size,
       }
     },
@@ -48,32 +48,6 @@ export function createLocalTarget({ dir }: { dir: string }): FileTarget {
       }
     },
   }
-}
-
-type ReadLazilyArgs = { path: string; range: ByteRange | undefined }
-
-/** Opens the file with the first read: an answer that nobody reads holds none. */
-function readLazily({ path: file, range }: ReadLazilyArgs): ReadableStream<Uint8Array> {
-  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
-  return new ReadableStream<Uint8Array>(
-    {
-      async cancel(reason) {
-        await reader?.cancel(reason)
-      },
-      async pull(controller) {
-        reader ??= openReader({ path: file, range })
-        const { done, value } = await reader.read()
-        if (done) controller.close()
-        else controller.enqueue(value)
-      },
-    },
-    { highWaterMark: 0 },
-  )
-}
-
-function openReader({ path: file, range }: ReadLazilyArgs) {
-  const source: unknown = Readable.toWeb(createReadStream(file, range))
-  return (source as ReadableStream<Uint8Array>).getReader()
 }
 
 async function write({ file, target }: PutArgs & { target: string }): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Ledger } from '../ledger.js'
 import type { FileTarget, PutArgs } from '../../core/fileTarget.js'
 
+import { isCloudflareImagesError } from '../../errors.js'
 import { nextFilename, reserveFilename } from '../reserveFilename.js'
 
 export type StoreOtherFileArgs = Pick<PutArgs, 'file' | 'mimeType'> & {
@@ -41,7 +42,9 @@ export async function storeOtherFile({
     try {
       if ((await target.put({ file, key, mimeType })) === 'stored') return reserved
     } catch (error) {
-      await ledger.remove({ durable: args.durable, id: rowId })
+      // Of a place that did not answer nobody knows whether it has the file: the sweep looks.
+      const isUnknown = isCloudflareImagesError(error) && error.retryable
+      if (!isUnknown) await ledger.remove({ durable: args.durable, id: rowId })
       throw error
     }
     // Somebody else's, by now.

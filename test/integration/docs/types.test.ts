@@ -86,7 +86,8 @@ test('the published types tell editors of each option what docs/options.md tells
      export type events = types.EventsOptions
      export type usages = types.UsagesOptions<string>
      export type watermark = types.WatermarkOptions<string>
-     export type localFiles = types.LocalFilesOptions`,
+     export type localFiles = types.LocalFilesOptions
+     export type s3Files = types.S3FilesOptions`,
   )
   const program = ts.createProgram([file], compilerOptions)
   const checker = program.getTypeChecker()

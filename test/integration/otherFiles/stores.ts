@@ -2,7 +2,9 @@ import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
+import { s3Files } from '../../../src/exports/s3.js'
 import { type FileStorage, localFiles } from '../../../src/index.js'
+import { bucket, type S3, startS3 } from '../../fixtures/startS3.js'
 
 /** A place for other files, as those who keep it see it. */
 export type Store = {
@@ -16,9 +18,9 @@ export type Store = {
   write: (name: string, bytes: Uint8Array | string) => Promise<void>
 }
 
-export type StoreKind = 'localFiles' | 'payload'
+export type StoreKind = 'localFiles' | 'payload' | 's3Files'
 
-export const storeKinds: readonly StoreKind[] = ['payload', 'localFiles']
+export const storeKinds: readonly StoreKind[] = ['payload', 'localFiles', 's3Files']
 
 /** `folder` is Payload's own. */
 export async function openStore({
@@ -30,11 +32,26 @@ export async function openStore({
 }): Promise<Store> {
   if (kind === 'payload')
     return { ...inFolder(folder), otherFiles: undefined, stop: () => Promise.resolve() }
+  if (kind === 's3Files') return inBucket(await startS3())
   const dir = await mkdtemp(path.join(tmpdir(), 'local-files-'))
   return {
     ...inFolder(path.join(dir, 'media')),
     otherFiles: localFiles({ dir }),
     stop: () => rm(dir, { force: true, recursive: true }),
+  }
+}
+
+function inBucket(s3: S3): Store {
+  const begin = 'site/media/'
+  return {
+    async list() {
+      return (await s3.list()).map((key) => key.replace(begin, ''))
+    },
+    otherFiles: s3Files({ bucket, config: s3.config, prefix: 'site' }),
+    read: async (name) => (await s3.get(`${begin}${name}`)).bytes,
+    remove: (name) => s3.remove(`${begin}${name}`),
+    stop: () => s3.stop(),
+    write: (name, bytes) => s3.put(`${begin}${name}`, bytes),
   }
 }
 
