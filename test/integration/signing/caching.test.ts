@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 
+import { setClock } from '../../fixtures/setClock.js'
 import type { MediaDoc } from '../support/account.js'
 import type { SigningSite } from './signingSite.js'
 
@@ -19,29 +20,6 @@ afterAll(() => Promise.all([site.stop(), brief.stop()]))
 afterEach(() => {
   jest.useRealTimers()
 })
-
-/** The clock alone: everything else goes on. */
-function setClock(at: Date): void {
-  jest.useFakeTimers({
-    doNotFake: [
-      'cancelAnimationFrame',
-      'cancelIdleCallback',
-      'clearImmediate',
-      'clearInterval',
-      'clearTimeout',
-      'hrtime',
-      'nextTick',
-      'performance',
-      'queueMicrotask',
-      'requestAnimationFrame',
-      'requestIdleCallback',
-      'setImmediate',
-      'setInterval',
-      'setTimeout',
-    ],
-    now: at,
-  })
-}
 
 const readAt = async (seconds: number) => {
   setClock(new Date(seconds * 1000))
