@@ -1,8 +1,7 @@
 import type { Diagnosis } from '../../core/diagnosis.js'
-import type { Command } from './command.js'
 
 import { examineSite } from '../doctor/examineSite.js'
-import { printResult } from './printResult.js'
+import { type Command, printResult } from './command.js'
 
 export const doctor: Command = {
   examines: true,

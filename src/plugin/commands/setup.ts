@@ -1,24 +1,23 @@
-import { randomUUID } from 'node:crypto'
+import type { ImagesClient } from '../../cloudflare/imagesClient.js'
+import type { ResolvedOptions } from '../../options/resolvedOptions.js'
+import type { ApplyReport } from '../../service/account/applyVariants.js'
+
+import { randomBytes, randomUUID } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
 
-import type { ApplyReport } from '../../service/account/applyVariants.js'
-import type { WebhookReport } from '../../service/account/ensureWebhook.js'
-import type { Command, CommandContext, ExitCode } from './command.js'
-import type { ResolvedOptions } from '../../options/resolvedOptions.js'
-
 import { accountNeeds } from '../../service/account/accountNeeds.js'
+import { ensureWebhook, type WebhookReport } from '../../service/account/ensureWebhook.js'
+import { learnAccountHash } from '../../service/account/learnAccountHash.js'
+import { openUnfinished } from '../../service/account/openUnfinished.js'
 import { isInOrder } from '../../service/account/planAccount.js'
 import { type ProofReport, proveDelivery } from '../../service/account/proveDelivery.js'
 import { readToken, type TokenStatus } from '../../service/account/readToken.js'
 import { pickKey } from '../../service/urls/signingKeys.js'
 import { compareAccount, type Comparison } from '../account/compareAccount.js'
-import { contextOf } from '../request/context.js'
-import { printResult } from './printResult.js'
 import { webhookURL } from '../account/webhookURL.js'
-import { setUpWebhook } from './setupWebhook.js'
+import { contextOf } from '../request/context.js'
+import { type Command, type CommandContext, type ExitCode, printResult } from './command.js'
 import { applyAll, askToApply, formatPlan, formatReport } from './variants.js'
-import { openUnfinished } from '../../service/account/openUnfinished.js'
-import { learnAccountHash } from '../../service/account/learnAccountHash.js'
 
 export const setup: Command = {
   changes: 'changes the account at Cloudflare',
@@ -194,3 +193,51 @@ async function learnHash({
 }
 
 const question = 'The account hash is missing. Ask Cloudflare for an upload URL, which tells it?'
+
+type WebhookStep = {
+  /** Lines for a `.env`. */
+  env: string[]
+  /** What remains for a person. */
+  left: string[]
+  /** `null` where there is none to be had yet. */
+  webhook: null | WebhookReport
+}
+
+type SetUpWebhookArgs = { client: ImagesClient; context: CommandContext }
+
+/** The webhook for direct uploads, as far as it can be set up now. */
+async function setUpWebhook({ client, context }: SetUpWebhookArgs): Promise<WebhookStep> {
+  const { payload, service } = context
+  const { directUploads, mode, webhook } = service.options
+  const url = webhookURL(context)
+  const step: WebhookStep = { env: [], left: [], webhook: null }
+  if (mode === 'local' || !directUploads.enabled) return step
+  if (payload.config.serverURL === '') {
+    step.left.push('serverURL in your config: the webhook for direct uploads needs its address')
+    return step
+  }
+  const [given] = webhook.secret
+  if (given === undefined || url === undefined) {
+    return { ...step, ...(await proposeSecret(context)) }
+  }
+  const secret = typeof given === 'function' ? await given() : given
+  const report = await ensureWebhook({ client, secret, url })
+  if (report.problem !== null) step.left.push(`the webhook ${url}. ${hint(report.problem)}`)
+  return { ...step, webhook: report }
+}
+
+const hint = (problem: string): string =>
+  `Cloudflare calls public addresses on ports 80 and 443, for accounts with a zone on the Pro plan. ${problem}`
+
+/** The site must know the secret before Cloudflare sends it along. */
+async function proposeSecret({
+  flags,
+}: CommandContext): Promise<Pick<WebhookStep, 'env' | 'left'>> {
+  const line = `CLOUDFLARE_IMAGES_WEBHOOK_SECRET=${randomBytes(32).toString('hex')}`
+  if (flags.env !== undefined) await appendFile(flags.env, `${line}\n`)
+  const where = flags.env === undefined ? 'the line below' : `what was written to ${flags.env}`
+  return {
+    env: [line],
+    left: [`the webhook for direct uploads: set ${where}, deploy, and run setup again`],
+  }
+}

@@ -1,13 +1,14 @@
-import type { ApplyReport } from '../../service/account/applyVariants.js'
-import type { Command, CommandContext } from './command.js'
-
 import { variantNeeds } from '../../service/account/accountNeeds.js'
-import { applyVariants, pruneVariants } from '../../service/account/applyVariants.js'
+import {
+  type ApplyReport,
+  applyVariants,
+  pruneVariants,
+} from '../../service/account/applyVariants.js'
 import { describeVariant, differences } from '../../service/account/describePlan.js'
 import { type AccountPlan, isInOrder } from '../../service/account/planAccount.js'
-import { noteAccount } from '../account/noteAccount.js'
 import { compareAccount, type Comparison } from '../account/compareAccount.js'
-import { printResult } from './printResult.js'
+import { noteAccount } from '../account/noteAccount.js'
+import { type Command, type CommandContext, printResult } from './command.js'
 
 /** Variants and the switch for flexible ones; keys are the business of `setup`. */
 const compare = ({ payload, service, signal }: CommandContext): Promise<Comparison> =>

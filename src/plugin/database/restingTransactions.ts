@@ -1,7 +1,5 @@
 import type { CollectionBeforeOperationHook, PayloadRequest } from 'payload'
 
-import { transactionOf } from './transactionOf.js'
-
 type Database = PayloadRequest['payload']['db']
 type TransactionId = number | string
 type Session = { db?: unknown }
@@ -178,4 +176,15 @@ export const restTransaction: CollectionBeforeOperationHook = async ({ args, req
   if (isAboutOne && ['create', 'delete', 'restoreVersion', 'update'].includes(operation))
     await rest(req)
   return args
+}
+
+/**
+ * The transaction that the operation runs in. Without one, Payload leaves a promise of null in its
+ * place, and an empty object once relations were populated: its loader writes the promise as JSON.
+ */
+export async function transactionOf(
+  req: Partial<PayloadRequest>,
+): Promise<number | string | undefined> {
+  const id: unknown = await req.transactionID
+  return typeof id === 'string' || typeof id === 'number' ? id : undefined
 }

@@ -1,7 +1,6 @@
 import type { PayloadRequest } from 'payload'
 
-import { isResting } from './restingTransactions.js'
-import { transactionOf } from './transactionOf.js'
+import { isResting, transactionOf } from './restingTransactions.js'
 
 type TransactionId = number | string
 

@@ -3,18 +3,22 @@ import type { Endpoint, PayloadRequest } from 'payload'
 import type { Row } from '../../core/row.js'
 import type { Service } from '../../service/createService.js'
 
-import { text } from '../../core/kinds.js'
-import { group, value } from '../../core/schema.js'
-import { contextOf } from '../request/context.js'
-import { keptSeconds } from './limitCaching.js'
-import { imageURL, type ImageURL } from './resolveImageURL.js'
+import { integer, orDigits, text } from '../../core/kinds.js'
+import { group, type Kind, value } from '../../core/schema.js'
+import { parseVariantOptions } from '../../core/variant.js'
+import { CloudflareImagesError } from '../../errors.js'
 import { mayManage, readVisible } from '../http/access.js'
 import { createEndpoint, routeParam } from '../http/endpoint.js'
-import { readJSONBody } from '../http/readJSONBody.js'
+import { readJSONBody } from '../http/readBody.js'
 import { readRequest } from '../http/readRequest.js'
-import { parseImageQuery, seconds } from './parseImageQuery.js'
+import { contextOf } from '../request/context.js'
+import { keptSeconds } from './limitCaching.js'
+import { type ImageQuery, imageURL, type ImageURL } from './resolveImageURL.js'
 
 type Asked = { id: string; req: PayloadRequest; service: Service; slug: string }
+
+/** Seconds that a URL is asked to hold, at most so many. */
+export const seconds = (max: number): Kind<number> => orDigits(integer(30, max))
 
 const imageURLRequest = group({ expiresIn: value(seconds(604_800)) })
 const shareRequest = group({
@@ -121,4 +125,48 @@ function cacheHeaders({
   const seconds =
     expiresAt === null ? 0 : keptSeconds({ expiresAt: Date.parse(expiresAt) / 1000, service })
   return { 'Cache-Control': `private, max-age=${seconds}`, Vary: 'Authorization, Cookie' }
+}
+
+/** No options of a picture: ours, and what Payload reads itself. */
+const otherKeys: readonly string[] = [
+  'depth',
+  'draft',
+  'expiresIn',
+  'fallback-locale',
+  'locale',
+  'trash',
+  'variant',
+]
+
+/**
+ * What a caller asks for: `variant`, or flexible options by their names in URLs; neither is the
+ * default variant.
+ *
+ * @throws CloudflareImagesError REQUEST_INVALID for both, VARIANT_INVALID for options that are none
+ */
+export function parseImageQuery(given: Row): ImageQuery {
+  const { variant } = given
+  const options = Object.entries(given).filter(
+    ([name, value]) => !otherKeys.includes(name) && value !== undefined && value !== null,
+  )
+  if (options.length === 0) {
+    if (variant === undefined || variant === null) return { variant: undefined }
+    if (typeof variant === 'string') return { variant }
+    throw refuse('variant is the name of one variant or size.')
+  }
+  if (variant !== undefined && variant !== null)
+    throw refuse('Ask for a variant by its name, or by options such as width, not by both.')
+  const segment = options.map(([name, value]) => `${name}=${readOption({ name, value })}`)
+  return { options: parseVariantOptions(segment.join(',')) }
+}
+
+function readOption({ name, value }: { name: string; value: unknown }): string {
+  const text = typeof value === 'number' ? String(value) : value
+  if (typeof text === 'string' && !text.includes(',') && !/[=,]/.test(name))
+    return encodeURIComponent(text)
+  throw refuse(`${JSON.stringify(name.slice(0, 40))} is no option of a picture with one value.`)
+}
+
+function refuse(message: string): CloudflareImagesError {
+  return new CloudflareImagesError({ code: 'REQUEST_INVALID', message })
 }

@@ -2,7 +2,7 @@ import type { Endpoint, PayloadHandler, PayloadRequest } from 'payload'
 
 import type { Service } from '../../service/createService.js'
 
-import { restPattern } from '../http/pathPattern.js'
+import { restPattern } from '../http/endpoint.js'
 
 /** Path of the emulator's delivery host, under Payload's API route; its upload host is below. */
 export const localPath = '/cloudflare-images/local'

@@ -1,23 +1,30 @@
 import type { TypeWithID } from 'payload'
 
+import type { Row } from '../../core/row.js'
+
 import { randomUUID } from 'node:crypto'
 
-import type { Row } from '../../core/row.js'
-import type { DirectUploadCall, DirectUploads } from './openDirectUploads.js'
-
 import {
-  type IssuedUpload,
   issueDirectUpload,
+  type IssuedUpload,
 } from '../../service/directUpload/issueDirectUpload.js'
-import { mayBePrivate } from '../../service/privacy/needsSignature.js'
 import { withdrawUpload } from '../../service/directUpload/withdrawUpload.js'
+import { mayBePrivate } from '../../service/privacy/needsSignature.js'
 import { assertMayUpload } from '../http/access.js'
 import { keepsOthers } from '../request/fileTargets.js'
 import { getRequestState } from '../request/requestState.js'
-import { acceptedTypes } from './acceptedTypes.js'
 import { answerUpload, type UploadAnswer } from './answerUpload.js'
-import { openDirectUploads } from './openDirectUploads.js'
-import { type ParsedQuery, parseUploadRequest, type QueryRules } from './parseUploadRequest.js'
+import {
+  type DirectUploadCall,
+  type DirectUploads,
+  openDirectUploads,
+} from './openDirectUploads.js'
+import {
+  acceptedTypes,
+  type ParsedQuery,
+  parseUploadRequest,
+  type QueryRules,
+} from './parseUploadRequest.js'
 
 type Doc = Row & TypeWithID
 

@@ -1,15 +1,18 @@
 import type { Row } from '../../core/row.js'
+import type { Site } from '../../service/createService.js'
 import type { UploadRequest } from '../../service/directUpload/issueDirectUpload.js'
+
+import { validateMimeType } from 'payload/shared'
 
 import { assertFilename, cleanFilename } from '../../core/filename.js'
 import { assertCustomImageId } from '../../core/imageId.js'
-import { assertCreator, assertFileSize } from '../../core/limits.js'
 import { either, flag, integer, object, text } from '../../core/kinds.js'
+import { assertCreator, assertFileSize } from '../../core/limits.js'
 import { type ImageMimeType, imageTypes, uploadableMimeTypes } from '../../core/mime.js'
 import { group, type Kind, value } from '../../core/schema.js'
 import { CloudflareImagesError } from '../../errors.js'
-import { readRequest } from '../http/readRequest.js'
 import { findStampKey } from '../../service/stamp.js'
+import { readRequest } from '../http/readRequest.js'
 
 /** What a caller asks for: a one-time upload URL, and perhaps a document at once. */
 export type ParsedQuery = UploadRequest & {
@@ -161,4 +164,16 @@ function isDeeperThan({ depth, value }: { depth: number; value: object }): boole
     if (level.length === 0) return false
   }
   return true
+}
+
+type AcceptedTypesArgs = Site & { slug: string }
+
+/** The image types that this collection takes: the plugin's limits, and its own `mimeTypes` if narrower. */
+export function acceptedTypes({
+  payload,
+  service,
+  slug,
+}: AcceptedTypesArgs): readonly ImageMimeType[] {
+  const own = payload.collections[slug]?.config.upload.mimeTypes ?? []
+  return service.options.limits.mimeTypes.filter((mimeType) => validateMimeType(mimeType, own))
 }

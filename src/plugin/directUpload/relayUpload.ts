@@ -1,22 +1,25 @@
+import type { ReceiptClaims } from '../../core/receipt.js'
+import type { ImageDocument } from '../../service/imageDocuments.js'
+
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import type { ReceiptClaims } from '../../core/receipt.js'
-import type { ImageDocument } from '../../service/imageDocuments.js'
-import type { DirectUploadCall, DirectUploads } from './openDirectUploads.js'
-
 import { cleanFilename } from '../../core/filename.js'
-import { relayFile, type RelayedUpload } from '../../service/directUpload/relayFile.js'
-import { mayBePrivate, needsSignature } from '../../service/privacy/needsSignature.js'
+import { type RelayedUpload, relayFile } from '../../service/directUpload/relayFile.js'
 import { correctExtension, type InspectedFile, inspectFile } from '../../service/inspectFile.js'
 import { checkRowId, directRowId } from '../../service/ledger.js'
+import { mayBePrivate, needsSignature } from '../../service/privacy/needsSignature.js'
 import { assertMayUpload } from '../http/access.js'
-import { acceptedTypes } from './acceptedTypes.js'
 import { withdraw } from './issueUpload.js'
-import { openDirectUploads } from './openDirectUploads.js'
-import { alreadyUsed, resolveCurrentImageId, readUploadState, withClaim } from './openUpload.js'
-import { openReceipt, signReceipt } from './receipts.js'
+import {
+  type DirectUploadCall,
+  type DirectUploads,
+  openDirectUploads,
+} from './openDirectUploads.js'
+import { alreadyUsed, readUploadState, resolveCurrentImageId, withClaim } from './openUpload.js'
+import { acceptedTypes } from './parseUploadRequest.js'
 import { readRelayForm, type RelayForm } from './readRelayForm.js'
+import { openReceipt, signReceipt } from './receipts.js'
 
 export type RelayAnswer = {
   filename: string

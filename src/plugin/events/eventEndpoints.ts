@@ -9,9 +9,7 @@ import { type CollectionEndpoints, createEndpoint, routeParam } from '../http/en
 import { type Paging, pagingOf } from '../http/paging.js'
 import { readRequest } from '../http/readRequest.js'
 import { isClean, isGuarded } from '../viewing/viewing.js'
-import { hideUnseen } from './hideUnseen.js'
-import { readDocumentEvents } from './readDocumentEvents.js'
-import { type EventPage, readEvents } from './readEvents.js'
+import { type EventPage, hideUnseen, readDocumentEvents, readEvents } from './readEvents.js'
 
 type Named = { collection: null | string; imageId: string }
 

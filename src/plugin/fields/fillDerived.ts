@@ -2,15 +2,17 @@ import type { CollectionAfterReadHook } from 'payload'
 
 import type { DocumentURLs } from '../../service/urls/urlTypes.js'
 
-import { isRow } from '../../core/row.js'
+import { isImage } from 'payload/shared'
+
 import { centre } from '../../core/cropAndFocalPoint.js'
+import { isRow } from '../../core/row.js'
+import { isOtherKind, otherFileOf } from '../../service/documentImage.js'
 import { placeholderURL } from '../../service/placeholder/placeholderURL.js'
-import { wantsPlaceholderURL } from '../placeholder/wantsPlaceholderURL.js'
-import { otherFileOf } from '../../service/documentImage.js'
-import { isGuarded, mayHaveFile } from '../viewing/viewing.js'
-import { fillOther, sizesOf, withholdFile } from './fillOther.js'
+import { blankURLs } from '../../service/urls/blankURLs.js'
 import { type DerivedSource, deriveURLs } from '../delivery/derived.js'
 import { showAll, shownURLs, type ShownURLs } from '../delivery/shownURLs.js'
+import { wantsPlaceholderURL } from '../placeholder/placeholderField.js'
+import { isGuarded, mayHaveFile } from '../viewing/viewing.js'
 
 type Row = Record<string, unknown>
 
@@ -138,4 +140,47 @@ function fillSizes({ sizes, urls }: { sizes: Row; urls: DocumentURLs }): void {
     const row = sizes[name]
     if (isRow(row)) Object.assign(row, noFile, size)
   }
+}
+
+type FillOtherArgs = {
+  cloudflare: Row
+  doc: Row
+  hasOwnThumbnail: boolean
+  /** Without addresses. */
+  sizes: ReturnType<typeof blankURLs>['sizes']
+}
+
+const sizesOf = ({ service, slug }: DerivedSource): FillOtherArgs['sizes'] =>
+  blankURLs(service.collections[slug]?.sizes ?? []).sizes
+
+/** A document without an image has the same shape: what a lean read has left out is never absent. */
+function fillOther({ cloudflare, doc, hasOwnThumbnail, sizes }: FillOtherArgs): void {
+  const isLean = cloudflare.ready === undefined
+  if (isLean) {
+    Object.assign(cloudflare, {
+      originalHeight: null,
+      originalWidth: null,
+      ready: isOtherKind(doc),
+      srcset: null,
+      variants: [],
+      watermarkedURL: null,
+    })
+    const names = Object.keys(sizes)
+    if (names.length > 0)
+      doc.sizes = Object.fromEntries(
+        names.map((name) => [name, { filename: null, filesize: null, ...sizes[name] }]),
+      )
+  }
+  if (hasOwnThumbnail || !(isLean || 'thumbnailURL' in doc)) return
+  // A picture that browsers show stands for itself, as in Payload.
+  const shows = isOtherKind(doc) && isImage(String(doc.mimeType))
+  doc.thumbnailURL ??= shows ? (doc.url ?? null) : null
+}
+
+/** For those who may not see a file: no address of it. */
+function withholdFile(doc: Row): void {
+  for (const name of ['thumbnailURL', 'url']) if (name in doc) doc[name] = null
+  if (typeof doc.sizes !== 'object' || doc.sizes === null) return
+  for (const size of Object.values(doc.sizes as Record<string, Row | null>))
+    if (size !== null) Object.assign(size, { filename: null, url: null })
 }

@@ -4,11 +4,8 @@ import type { Service } from '../../service/createService.js'
 
 import { watchMutations } from '../upload/watchCalls.js'
 import { directUploadMutations } from './directUploadMutations.js'
-import { refineDocumentTypes } from './documentTypes.js'
-import { eventQueries } from './eventQueries.js'
-import { imageURLQueries } from './imageURLQuery.js'
-import { statsQuery } from './statsQuery.js'
-import { usageQueries } from './usageQueries.js'
+import { eventQueries, imageURLQueries, statsQuery, usageQueries } from './queries.js'
+import { refineDocumentTypes } from './types.js'
 
 type GraphQLConfig = NonNullable<Config['graphQL']>
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 
 import { flag, integer, orDigits, text } from '../../core/kinds.js'
 import { group, value } from '../../core/schema.js'
-import { seconds } from '../delivery/parseImageQuery.js'
+import { seconds } from '../delivery/imageURLEndpoint.js'
 import { documentIds, readRequest } from './readRequest.js'
 
 const schema = group({

@@ -3,13 +3,11 @@ import type { Config, TaskConfig } from 'payload'
 import type { Service, Site } from '../../service/createService.js'
 import type { SweepReport } from '../../service/sweep/sweep.js'
 
-import { refreshDue, type RefreshReport } from '../refresh/refreshSite.js'
 import { CloudflareImagesError } from '../../errors.js'
-import { dropFailedJobs } from './dropFailedJobs.js'
-import { maxRunMs } from './dropKilledJobs.js'
-import { planSchedule } from './planSchedule.js'
 import { sweepSite } from '../maintenance/sweepSite.js'
+import { refreshDue, type RefreshReport } from '../refresh/refreshSite.js'
 import { type RebuildReport, rebuildUsages } from '../usages/rebuildUsages.js'
+import { dropFailedJobs, dropKilledJobs, maxRunMs } from './dropJobs.js'
 
 const refreshTaskSlug = 'cloudflareImagesRefresh'
 const sweepTaskSlug = 'cloudflareImagesSweep'
@@ -133,4 +131,32 @@ function usagesTask(service: Service): UsagesTask[] {
       ...planSchedule({ cron: service.options.jobs.usagesCron, service, slug: usagesTaskSlug }),
     },
   ]
+}
+
+type PlanScheduleArgs = {
+  cron: false | string
+  service: Service
+  slug: string
+}
+
+/** A task's schedule on the plugin's queue, which outlives killed runs; none for `false`. */
+function planSchedule({ cron, service, slug }: PlanScheduleArgs): {
+  schedule?: NonNullable<TaskConfig['schedule']>
+} {
+  if (cron === false) return {}
+  const { queue } = service.options.jobs
+  return {
+    schedule: [
+      {
+        cron,
+        hooks: {
+          beforeSchedule: async (args) => {
+            await dropKilledJobs({ queue, req: args.req, service, slug })
+            return args.defaultBeforeSchedule(args)
+          },
+        },
+        queue,
+      },
+    ],
+  }
 }

@@ -4,7 +4,7 @@ import type { ReadPlaceholder } from '../../service/placeholder/drawPlaceholder.
 import { isCloudflareImagesError } from '../../errors.js'
 import { losesRowsOnRollback } from '../database/transactions.js'
 import { tellUnreadable } from './readPlaceholder.js'
-import { renewPlaceholder } from './renewPlaceholder.js'
+import { renewPlaceholder } from './renewPlaceholders.js'
 import { writePlaceholder } from './writePlaceholder.js'
 
 type Args = Site & { imageId: string }

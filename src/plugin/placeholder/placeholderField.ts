@@ -1,6 +1,16 @@
-import type { Field, FieldAccess, GroupField } from 'payload'
+import type {
+  CollectionBeforeOperationHook,
+  Field,
+  FieldAccess,
+  GroupField,
+  PayloadRequest,
+} from 'payload'
+
+import type { Service } from '../../service/createService.js'
+import type { PluginContext } from '../request/pluginContext.js'
 
 import { placeholderURL } from '../../service/placeholder/placeholderURL.js'
+import { readingWhole } from '../viewing/storedDocument.js'
 
 const nobody: FieldAccess = () => false
 
@@ -50,5 +60,40 @@ export function placeholderField({ isGuarded }: PlaceholderFieldArgs): GroupFiel
     interfaceName: 'CloudflareImagePlaceholder',
     name: 'placeholder',
     type: 'group',
+  }
+}
+
+type WantsPlaceholderURLArgs = {
+  req: PayloadRequest
+  service: Pick<Service, 'options'>
+}
+
+/**
+ * Whether a read that names no fields has the placeholder as a data URL. A list of a hundred would
+ * grow by two hundred kilobytes; GraphQL sends what its query asks for.
+ */
+export function wantsPlaceholderURL({
+  req,
+  service: {
+    options: { placeholder },
+  },
+}: WantsPlaceholderURLArgs): boolean {
+  return placeholder !== false && (placeholder.dataURL || req.payloadAPI === 'GraphQL')
+}
+
+const operations: readonly string[] = ['create', 'delete', 'update']
+
+/** Whoever names no fields gets the placeholder without its picture, whatever the operation. */
+export function omitPlaceholderURL({ service }: PluginContext): CollectionBeforeOperationHook {
+  return (hook) => {
+    const { args, req } = hook
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- still the name core passes
+    const operation: string = hook.operation
+    // Reads of versions have no `draft`; there the fields lie one level deeper.
+    const isKnown = operations.includes(operation) || (operation === 'read' && 'draft' in args)
+    const isPlain = (args as { select?: unknown }).select === undefined
+    if (!isKnown || !isPlain || wantsPlaceholderURL({ req, service })) return args
+    const select = readingWhole({ cloudflare: { placeholder: { dataURL: false } } })
+    return { ...args, select }
   }
 }

@@ -1,12 +1,17 @@
 import type { Site } from '../../service/createService.js'
 import type { ImageDocument } from '../../service/imageDocuments.js'
 
-import { imageIdOf } from '../../service/documentImage.js'
+import { chunksOf } from '../../core/chunks.js'
+import { noPlaceholder, type StoredPlaceholder } from '../../core/placeholder.js'
+import { CloudflareImagesError } from '../../errors.js'
+import { imageIdOf, isNotDeliverable } from '../../service/documentImage.js'
+import { fetchPreview } from '../../service/placeholder/fetchPreview.js'
 import { contextOf } from '../request/context.js'
-import { renewPlaceholder } from './renewPlaceholder.js'
+import { readPlaceholder, tellUnreadable } from './readPlaceholder.js'
+import { writePlaceholder } from './writePlaceholder.js'
 
 /** `unreadable`: pictures of which none can be made. */
-export type PlaceholderReport = {
+type PlaceholderReport = {
   dryRun: boolean
   failed: number
   found: number
@@ -31,9 +36,8 @@ export async function renewPlaceholders(args: Args): Promise<PlaceholderReport> 
   const report = { dryRun, failed: 0, found: 0, made: 0, unreadable: 0 }
   for await (const documents of pagesOf(args)) {
     const wanted = documents.filter(({ doc }) => args.all || !hasPlaceholder(doc))
-    for (let start = 0; start < wanted.length; start += parallel) {
+    for (const some of chunksOf(wanted, parallel)) {
       if (signal.aborted) return report
-      const some = wanted.slice(start, start + parallel)
       report.found += some.length
       if (!dryRun)
         await Promise.all(some.map(async (document) => renew({ ...args, document, report })))
@@ -81,4 +85,40 @@ async function renew({ document: { doc }, payload, report, service }: RenewArgs)
     report.failed += 1
     payload.logger.error({ err, imageId, msg: 'A placeholder could not be made' })
   }
+}
+
+type RenewPlaceholderArgs = Site & { imageId: string }
+
+/**
+ * Makes the placeholder of an image from what Cloudflare delivers, and writes it into every document
+ * and version that shows the image.
+ *
+ * @returns what was written; `undefined` where the picture cannot be read
+ * @throws CloudflareImagesError IMAGE_MISSING, IMAGE_NOT_READY, and what fetching the picture throws
+ */
+export async function renewPlaceholder({
+  imageId,
+  payload,
+  service,
+}: RenewPlaceholderArgs): Promise<StoredPlaceholder | undefined> {
+  const document = await contextOf({ payload, service }).images.findByImageId({ imageId })
+  if (document === undefined || isNotDeliverable(document.doc)) {
+    throw new CloudflareImagesError({
+      code: 'IMAGE_NOT_READY',
+      message: 'The image of this document is not there yet.',
+    })
+  }
+  const found = await readPlaceholder({ bytes: await fetchPreview({ document, service }) })
+  const placeholder = 'placeholder' in found ? found.placeholder : undefined
+  await writePlaceholder({
+    imageId,
+    payload,
+    placeholder: placeholder ?? noPlaceholder(),
+    service,
+  })
+  if ('problem' in found) {
+    const { collection, id: documentId } = document
+    await tellUnreadable({ collection, documentId, imageId, payload, service, ...found })
+  }
+  return placeholder
 }

@@ -1,21 +1,21 @@
-import type { ErrorCode } from '../../errors.js'
 import type { CollectionCall } from '../../service/createService.js'
 import type { RefreshOutcome } from '../../service/refreshImage.js'
 
+import { chunksOf } from '../../core/chunks.js'
 import { flag } from '../../core/kinds.js'
 import { group, value } from '../../core/schema.js'
 import {
   CloudflareImagesError,
+  type ErrorCode,
   isCloudflareAPIError,
   isCloudflareImagesError,
 } from '../../errors.js'
 import { requireImageId } from '../../service/documentImage.js'
-import { refreshByImageId } from './refreshSite.js'
-import { refreshUnsettled } from './refreshUnsettled.js'
 import { assertMayManage, readManageable } from '../http/access.js'
 import { type CollectionEndpoints, createEndpoint, routeParam } from '../http/endpoint.js'
-import { readJSONBody } from '../http/readJSONBody.js'
+import { readJSONBody } from '../http/readBody.js'
 import { documentIds, readRequest } from '../http/readRequest.js'
+import { parallel, refreshByImageId, refreshUnsettled } from './refreshSite.js'
 
 export type Refreshed = Pick<RefreshOutcome, 'changed' | 'reason' | 'status'> & {
   id: number | string
@@ -27,7 +27,6 @@ type ItemResult =
 
 /** More would outlive the timeouts of proxies: each is at least one call to Cloudflare. */
 const maxIds = 50
-const parallel = 4
 
 const refreshRequest = group({
   ids: value(documentIds(maxIds)),
@@ -110,8 +109,7 @@ type RefreshListArgs = CollectionCall & { ids: readonly (number | string)[] }
 
 async function refreshList({ ids, ...asked }: RefreshListArgs): Promise<ItemResult[]> {
   const results: ItemResult[] = []
-  for (let start = 0; start < ids.length; start += parallel) {
-    const some = ids.slice(start, start + parallel)
+  for (const some of chunksOf(ids, parallel)) {
     results.push(...(await Promise.all(some.map(async (id) => refreshItem({ ...asked, id })))))
   }
   return results

@@ -1,17 +1,21 @@
-import type { LedgerRow } from '../../service/ledger.js'
 import type { Site } from '../../service/createService.js'
+import type { LedgerRow } from '../../service/ledger.js'
 
+import { chunksOf } from '../../core/chunks.js'
+import { unsettledStatuses } from '../../core/imageStatus.js'
 import { isCloudflareImagesError } from '../../errors.js'
 import { inBackground } from '../../service/callPriority.js'
+import { imageIdOf } from '../../service/documentImage.js'
 import { nextPollAt } from '../../service/nextPollAt.js'
 import { type RefreshArgs, refreshImage, type RefreshOutcome } from '../../service/refreshImage.js'
 import { type Context, contextOf, openContext } from '../request/context.js'
 
 export type RefreshReport = { changed: number; checked: number; failed: number; waiting: number }
 
-/** Images looked at in one run, and how many at a time: Cloudflare counts calls. */
+/** Images looked at in one run: Cloudflare counts calls. */
 const defaultLimit = 500
-const parallel = 4
+/** Images that are asked about at a time. */
+export const parallel = 4
 
 /** Looks for a document that is still being saved, about an hour long. */
 const maxLooksWithoutDocument = 8
@@ -60,11 +64,10 @@ export async function refreshDue({
   const { images, ledger } = contextOf({ payload, service })
   const rows = await ledger.listDue({ kinds: ['check'], limit, now: at })
   const report: RefreshReport = { changed: 0, checked: 0, failed: 0, waiting: 0 }
-  for (let start = 0; start < rows.length; start += parallel) {
-    const looks = rows.slice(start, start + parallel)
+  for (const some of chunksOf(rows, parallel)) {
     await inBackground(() =>
       Promise.all(
-        looks.map(async (row) => look({ images, ledger, now: at, payload, report, row, service })),
+        some.map(async (row) => look({ images, ledger, now: at, payload, report, row, service })),
       ),
     )
   }
@@ -125,4 +128,70 @@ async function schedule({
     },
   })
   return true
+}
+
+type UnsettledReport = {
+  changed: number
+  checked: number
+  /** Images that Cloudflare could not be asked about. */
+  failed: number
+  /** True when there are more: call again. */
+  hasMore: boolean
+  /** Images that are still on their way. */
+  waiting: number
+}
+
+/** Images at most in one call. */
+const maxUnsettled = 200
+const forever = new Date('9999-12-31')
+
+type RefreshUnsettledArgs = Site & { slug: string }
+
+/** Looks at every image of a collection that time or Cloudflare will change. */
+export async function refreshUnsettled(args: RefreshUnsettledArgs): Promise<UnsettledReport> {
+  const imageIds = await findUnsettled(args)
+  const report = { changed: 0, checked: 0, failed: 0, waiting: 0 }
+  const chosen = imageIds.slice(0, maxUnsettled)
+  for (const some of chunksOf(chosen, parallel)) {
+    await Promise.all(
+      some.map(async (imageId) => {
+        report.checked += 1
+        try {
+          const { changed, status } = await refreshByImageId({
+            ...args,
+            imageId,
+            source: 'request',
+          })
+          if (changed) report.changed += 1
+          if ((unsettledStatuses as readonly unknown[]).includes(status)) report.waiting += 1
+        } catch (error) {
+          if (!isCloudflareImagesError(error)) throw error
+          report.failed += 1
+        }
+      }),
+    )
+  }
+  return { ...report, hasMore: imageIds.length > maxUnsettled }
+}
+
+type FindUnsettledArgs = Site & { slug: string }
+
+/** By their status; newest drafts, which only the ledger knows, by their check rows. */
+async function findUnsettled({ payload, service, slug }: FindUnsettledArgs): Promise<string[]> {
+  const { images, ledger } = contextOf({ payload, service })
+  const documents = await images.listByStatus({
+    collection: slug,
+    limit: maxUnsettled + 1,
+    statuses: unsettledStatuses,
+  })
+  const rows = await ledger.listDue({
+    kinds: ['check'],
+    limit: maxUnsettled + 1,
+    now: forever,
+  })
+  const imageIds = [
+    ...documents.map(({ doc }) => imageIdOf(doc)),
+    ...rows.filter(({ collectionSlug }) => collectionSlug === slug).map(({ imageId }) => imageId),
+  ]
+  return [...new Set(imageIds.filter((imageId) => typeof imageId === 'string'))]
 }

@@ -14,7 +14,7 @@ import { assertUploadOpen } from '../../service/directUpload/claimImage.js'
 import { readStoredImage, type StoredFacts } from '../../service/readStoredImage.js'
 import { isStamped } from '../../service/stamp.js'
 import { contextOf } from '../request/context.js'
-import { acceptedTypes } from '../directUpload/acceptedTypes.js'
+import { acceptedTypes } from '../directUpload/parseUploadRequest.js'
 import { resolveCurrentImageId } from '../directUpload/openUpload.js'
 import { refuseUpload } from './refuseUpload.js'
 

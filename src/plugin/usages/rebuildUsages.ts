@@ -2,16 +2,10 @@ import type { Payload } from 'payload'
 
 import type { Service } from '../../service/createService.js'
 
+import { readBatches } from '../database/readBatches.js'
 import { forgetBuilt, isBuilt, noteBuilt } from './indexNotes.js'
 import { compareSource, indexSource } from './indexSource.js'
-import {
-  globalSource,
-  keepsUsages,
-  listSources,
-  readBatches,
-  type Source,
-  type SourceKind,
-} from './sources.js'
+import { globalSource, keepsUsages, listSources, type Source, type SourceKind } from './sources.js'
 import { repairCounts } from './usageCounts.js'
 import {
   deleteRows,

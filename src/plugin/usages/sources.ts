@@ -1,4 +1,4 @@
-import type { Payload, PayloadRequest, SelectType, Where } from 'payload'
+import type { Payload, PayloadRequest } from 'payload'
 
 import type { Service } from '../../service/createService.js'
 
@@ -107,37 +107,4 @@ function mayRefer(fields: unknown, blocks: readonly unknown[], slugs: readonly s
     open.push(...holders.map((key) => item[key]))
   }
   return false
-}
-
-type ReadBatchesArgs = {
-  batchSize: number
-  payload: Payload
-  /** Default: everything. */
-  select?: SelectType
-  slug: string
-  where?: Where
-}
-
-/** Documents of a collection, in the order of their ids. */
-export async function* readBatches<Doc extends { id: number | string }>({
-  batchSize,
-  payload,
-  slug,
-  where = {},
-  ...selection
-}: ReadBatchesArgs): AsyncGenerator<Doc[]> {
-  let last: number | string | undefined
-  for (;;) {
-    const { docs } = await payload.db.find<Doc>({
-      collection: slug,
-      limit: batchSize,
-      pagination: false,
-      sort: 'id',
-      ...selection,
-      where: last === undefined ? where : { and: [where, { id: { greater_than: last } }] },
-    })
-    if (docs.length > 0) yield docs
-    if (docs.length < batchSize) return
-    last = docs.at(-1)?.id
-  }
 }

@@ -4,9 +4,10 @@ import type { Service } from '../../service/createService.js'
 import type { Relation } from './findReferences.js'
 
 import { hasDrafts } from '../database/hasVersions.js'
+import { readBatches } from '../database/readBatches.js'
 import { toData, writeVersion } from '../database/storedData.js'
 import { isKnownBuilt } from './indexNotes.js'
-import { type Database, readBatches, scopeOf, toStoredId } from './sources.js'
+import { type Database, scopeOf, toStoredId } from './sources.js'
 import { ofImage, readRows } from './usageRows.js'
 import { usagesSlug } from './usagesCollection.js'
 

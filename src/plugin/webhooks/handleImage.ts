@@ -2,12 +2,16 @@ import type { Site } from '../../service/createService.js'
 import type { RefreshOutcome } from '../../service/refreshImage.js'
 
 import { unsettledStatuses } from '../../core/imageStatus.js'
-import { type CloudflareAPIError, isCloudflareAPIError } from '../../errors.js'
-import { checkRowId } from '../../service/ledger.js'
+import {
+  type CloudflareAPIError,
+  type ErrorCode,
+  errorCodes,
+  isCloudflareAPIError,
+} from '../../errors.js'
 import { enqueuePoll } from '../../service/enqueuePoll.js'
-import { contextOf } from '../request/context.js'
+import { checkRowId } from '../../service/ledger.js'
 import { refreshByImageId } from '../refresh/refreshSite.js'
-import { refusal, type Outcome } from './outcome.js'
+import { contextOf } from '../request/context.js'
 
 type HandleImageArgs = Site & { candidates: readonly string[] }
 
@@ -99,4 +103,33 @@ async function reportSilence({
   })
   const message = 'Cloudflare’s API did not tell the image’s state. Send the message again later.'
   return { ...refusal({ code, imageId, message }), httpStatus: 503 }
+}
+
+/** What becomes of a message: the answer to whoever sent it. */
+export type Outcome = { body: Readonly<Record<string, unknown>>; httpStatus: number }
+
+type RefusalArgs = {
+  code: ErrorCode
+  imageId?: null | string
+  message: string
+}
+
+/** A refusal in the shape of Payload's errors. */
+export function refusal({ code, imageId, message }: RefusalArgs): Outcome {
+  const data = { code, ...(imageId === undefined ? {} : { imageId }) }
+  return { body: { errors: [{ data, message }] }, httpStatus: errorCodes[code].status }
+}
+
+/**
+ * Of a list: the worst failure, so that a relay sends the list again; else what all have in common,
+ * else success.
+ */
+export function joinOutcomes(outcomes: readonly Outcome[]): Outcome {
+  const statuses = outcomes.map(({ httpStatus }) => httpStatus)
+  const worst = Math.max(...statuses)
+  const isCommon = statuses.every((status) => status === worst)
+  return {
+    body: { results: outcomes.map(({ body }) => body) },
+    httpStatus: worst >= 500 || isCommon ? worst : 200,
+  }
 }

@@ -1,27 +1,51 @@
-import type { Payload } from 'payload'
+import type { Endpoint, Payload } from 'payload'
+
+import type { Secret } from '../../optionTypes.js'
+import type { Service } from '../../service/createService.js'
 
 import { randomUUID } from 'node:crypto'
 
-import type { Service } from '../../service/createService.js'
-
 import { parseWebhookMessage, type SingleMessage } from '../../core/webhookMessage.js'
+import { hasWebhookProof, verifyWebhook } from '../../core/webhookVerification.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 import { type BodyLimits, readBody, type ToBodyError } from '../http/readBody.js'
-import { assertGenuine, unauthorized } from './assertGenuine.js'
-import { handleImage } from './handleImage.js'
-import { joinOutcomes, refusal, type Outcome } from './outcome.js'
+import { webhookPath } from '../http/webhookPath.js'
+import { handleImage, joinOutcomes, type Outcome, refusal } from './handleImage.js'
+
+/** `POST /cloudflare-images/webhook`: open to everyone, because the message itself must prove its sender. */
+export function webhookEndpoints(service: Service): Endpoint[] {
+  const receive = createWebhookReceiver({ service })
+  return [
+    {
+      handler: ({ body, headers, payload }) => receive({ body, headers, payload }),
+      method: 'post',
+      path: webhookPath,
+    },
+  ]
+}
+
+type ListenToEmulatorArgs = {
+  payload: Payload
+  service: Service
+}
+
+/** In local mode the emulator's messages take the same way, without the network. */
+export function listenToEmulator({ payload, service }: ListenToEmulatorArgs): void {
+  const receive = createWebhookReceiver({ service })
+  service.localWebhook.listen(({ body, headers }) => receive({ body, headers, payload }))
+}
 
 /** A message as it comes, from the network or from the emulator in this process. */
-export type Delivery = {
+type Delivery = {
   body: null | ReadableStream<Uint8Array> | undefined
   headers: Headers
   payload: Payload
 }
 
-export type ReceiveWebhook = (delivery: Delivery) => Promise<Response>
+type ReceiveWebhook = (delivery: Delivery) => Promise<Response>
 
 /** A notification has about one kilobyte, a batch of Queues a hundred small events. */
-export const webhookLimits: BodyLimits = { maxBytes: 64 * 1024, timeoutMs: 10_000 }
+const webhookLimits: BodyLimits = { maxBytes: 64 * 1024, timeoutMs: 10_000 }
 
 /** What the sender of a message is told that was not read. */
 const messageError: ToBodyError = ({ cause, failure, limits }) => {
@@ -172,4 +196,48 @@ function createRefusalLog(): RefusalLog {
     seen.set(reason, { count: 0, loggedAt: nowMs })
     payload.logger.warn({ count, msg: `A webhook message was refused: ${reason}` })
   }
+}
+
+/** One answer for all: whoever guesses learns nothing from it. */
+function unauthorized(reason: string): CloudflareImagesError {
+  return new CloudflareImagesError({
+    cause: reason,
+    code: 'WEBHOOK_UNAUTHORIZED',
+    message:
+      'The message does not prove who sent it: the header cf-webhook-auth must be the secret of the notification destination.',
+  })
+}
+
+type AssertGenuineArgs = {
+  headers: Headers
+  rawBody: Uint8Array
+  secrets: readonly Secret[]
+}
+
+/**
+ * Lets only messages pass that prove one of the secrets. Secrets that are functions are asked each
+ * time, so that a rotated one counts at once, but only for messages that bring a proof to compare.
+ *
+ * @throws CloudflareImagesError WEBHOOK_UNAUTHORIZED, with the reason as its cause
+ * @throws Error when a secret cannot be fetched and no other fits
+ */
+async function assertGenuine({ headers, rawBody, secrets }: AssertGenuineArgs): Promise<void> {
+  if (!hasWebhookProof(headers)) {
+    throw unauthorized('it has neither cf-webhook-auth nor the signature of a relay')
+  }
+  const read = await Promise.allSettled(secrets.map(readSecret))
+  const known = read.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  if (verifyWebhook({ headers, rawBody, secrets: known }) !== undefined) return
+  if (known.length < secrets.length) {
+    // What the vault said stays there: it may hold what it was asked for.
+    throw new Error('A secret in webhook.secret could not be fetched, or is empty.')
+  }
+  throw unauthorized('its cf-webhook-auth or signature does not fit webhook.secret')
+}
+
+async function readSecret(secret: Secret): Promise<string> {
+  const value: unknown = typeof secret === 'function' ? await secret() : secret
+  // Vaults like to end with a line break; no header can.
+  if (typeof value === 'string' && value.trim() !== '') return value.trim()
+  throw new Error('no secret')
 }

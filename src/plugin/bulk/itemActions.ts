@@ -1,13 +1,82 @@
-import type { BulkItem, Done } from './bulkItem.js'
-import type { Site } from '../../service/createService.js'
+import type { BulkResult } from '../../core/bulk.js'
+import type { Row } from '../../core/row.js'
+import type { CollectionCall, Site } from '../../service/createService.js'
 
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 import { imageIdOf } from '../../service/documentImage.js'
-import { readManageable } from '../http/access.js'
-import { refreshOne } from '../refresh/refreshEndpoints.js'
 import { type Ledger, type LedgerRow, privacyRowId } from '../../service/ledger.js'
 import { settleRow } from '../../service/sweep/sweep.js'
+import { hasDrafts } from '../database/hasVersions.js'
+import { assertMayUpdate, readManageable, readVisible } from '../http/access.js'
+import { changePrivacy } from '../privacy/changePrivacy.js'
+import { refreshOne } from '../refresh/refreshEndpoints.js'
 import { openContext } from '../request/context.js'
+
+/** One image of a list, with a request of its own. */
+export type BulkItem = CollectionCall & { force: boolean; id: number | string }
+
+/** What an action has to say about an image with which it succeeded. */
+export type Done = Pick<Extract<BulkResult, { ok: true }>, 'effect' | 'message' | 'status'>
+
+type Doc = Row & { id: number | string }
+type Args = BulkItem & { isPrivate: boolean }
+
+/**
+ * An ordinary save of the document's checkbox. Of a published document with a newer draft, the draft
+ * is saved as a draft: publishing it, or unpublishing the document, is not what was asked for.
+ *
+ * @throws CloudflareImagesError REQUEST_INVALID where the collection decides who sees its images
+ */
+export async function changeItemPrivacy(args: Args): Promise<Done> {
+  const { id, isPrivate, req, service, slug } = args
+  if (service.collections[slug]?.privacy !== 'document') throw undecidable()
+  const doc = await readVisible({ ...args, id: String(id) })
+  await assertMayUpdate({ ...args, doc })
+  const isSaved = isPrivateNow(doc) === isPrivate
+  if (!isSaved) {
+    await req.payload.update({
+      collection: slug as never,
+      data: { cloudflare: { requireSignedURLs: isPrivate } },
+      depth: 0,
+      draft: hasDrafts(req.payload, slug) && doc._status === 'draft',
+      id: doc.id,
+      overrideAccess: false,
+      overrideLock: false,
+      req,
+      trash: true,
+    })
+  }
+  const isMoved = await changePublished({ ...args, id: doc.id })
+  const word = isPrivate ? 'private' : 'public'
+  return isSaved && !isMoved
+    ? { effect: 'unchanged', message: `It was ${word} already.` }
+    : { effect: word, message: `It is ${word} now.` }
+}
+
+/** A draft may show another image than the published document does; the save has changed its own. */
+async function changePublished({ id, isPrivate, req, service, slug }: Args): Promise<boolean> {
+  const { payload } = req
+  const doc = await payload.db.findOne<Doc>({ collection: slug, where: { id: { equals: id } } })
+  if (doc === null || imageIdOf(doc) === undefined || isPrivateNow(doc) === isPrivate) return false
+  await changePrivacy({
+    document: { collection: slug, doc, id },
+    payload,
+    requireSignedURLs: isPrivate,
+    service,
+  })
+  return true
+}
+
+const isPrivateNow = (doc: Row): boolean =>
+  (doc.cloudflare as null | Row | undefined)?.requireSignedURLs === true
+
+function undecidable(): CloudflareImagesError {
+  return new CloudflareImagesError({
+    code: 'REQUEST_INVALID',
+    message:
+      'Who may see the images of this collection is decided by its options, not for each image.',
+  })
+}
 
 /**
  * Everything about a stuck image that needs no file: finishes what the ledger owes it, and asks

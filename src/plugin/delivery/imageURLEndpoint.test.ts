@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { parseImageQuery } from './parseImageQuery.js'
+import { parseImageQuery } from './imageURLEndpoint.js'
 
 describe('a query for an image', () => {
   test.each([

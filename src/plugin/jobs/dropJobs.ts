@@ -1,4 +1,31 @@
+import type { Payload } from 'payload'
+
 import type { CollectionCall, Service } from '../../service/createService.js'
+
+type DropFailedJobsArgs = {
+  /** The one that is running. */
+  job: { id: number | string }
+  payload: Payload
+  slug: string
+}
+
+/**
+ * Payload keeps failed jobs for ever. Of a task that runs every minute an outage would leave
+ * hundreds: the newest says all there is to say.
+ */
+export async function dropFailedJobs({ job, payload, slug }: DropFailedJobsArgs): Promise<void> {
+  await payload.db.deleteMany({
+    collection: 'payload-jobs',
+    where: {
+      and: [
+        { hasError: { equals: true } },
+        { id: { not_equals: job.id } },
+        { processing: { equals: false } },
+        { taskSlug: { equals: slug } },
+      ],
+    },
+  })
+}
 
 /** A run takes up nothing new after four minutes: hosts often end a request after five. */
 export const maxRunMs = 240_000

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { match } from 'path-to-regexp'
 
-import { restPattern, withSafeParams } from './pathPattern.js'
+import { restPattern, withSafeParams } from './endpoint.js'
 
 const oneParam = match(withSafeParams('/:id/events'), { decode: decodeURIComponent })
 const rest = match(`/local/:path(${restPattern})`, { decode: decodeURIComponent })

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 
-import { killedAfterMs } from './dropKilledJobs.js'
+import { killedAfterMs } from './dropJobs.js'
 
 test.each([
   [1_000, 15],
