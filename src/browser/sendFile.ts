@@ -1,10 +1,9 @@
-import { abortedError } from './fetchAPI.js'
-import { createStallGuard } from './createStallGuard.js'
 import type { Answer } from './readAnswer.js'
-import { createFetchTransport, sendByXHR, TransferError } from './sendForm.js'
-import type { SendForm } from './sendForm.js'
 
-export type FileTransfer = {
+import { abortedError } from './fetchAPI.js'
+import { createFetchTransport, sendByXHR, type SendForm, TransferError } from './sendForm.js'
+
+type FileTransfer = {
   /** How long the answer may take once everything has left. */
   answerMs: number
   fetch: typeof fetch | undefined
@@ -84,4 +83,48 @@ function toForm({ fields = {}, file }: Pick<FileTransfer, 'fields' | 'file'>): F
   for (const [name, value] of Object.entries(fields)) form.set(name, value)
   form.set('file', file, file.name)
   return form
+}
+
+/** Ends a transfer that does not move any more. */
+type StallGuard = {
+  /** Lets go of the timer and of the caller's signal. */
+  end(): void
+  /** Whether it was the guard that ended the transfer. */
+  isStalled(): boolean
+  /** Something moved: the clock starts anew, with another patience if one is named. */
+  moved(timeoutMs?: number): void
+  /** Fires when the caller gives up, and when nothing has moved for too long. */
+  signal: AbortSignal
+}
+
+type CreateStallGuardArgs = {
+  timeoutMs: number
+  signal?: AbortSignal | undefined
+}
+
+/** Combines a caller's signal with a limit on standing still. */
+function createStallGuard({ timeoutMs, signal }: CreateStallGuardArgs): StallGuard {
+  const controller = new AbortController()
+  let isStalled = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const giveUp = () => controller.abort()
+  const start = (forMs: number) => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      isStalled = true
+      giveUp()
+    }, forMs)
+  }
+  if (signal?.aborted === true) giveUp()
+  else start(timeoutMs)
+  signal?.addEventListener('abort', giveUp, { once: true })
+  return {
+    end() {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', giveUp)
+    },
+    isStalled: () => isStalled,
+    moved: (forMs = timeoutMs) => start(forMs),
+    signal: controller.signal,
+  }
 }

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import type { ErrorCode } from '../errors.js'
 import { errorCodes } from '../errors.js'
 import type { Operation } from './apiRequest.js'
-import { classifyAnswer } from './classifyAnswer.js'
+import { classifyAnswer } from './createAPIError.js'
 import { readEnvelope } from './readEnvelope.js'
 
 const rows: [

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 
-import { parseRetryAfter } from './parseRetryAfter.js'
+import { parseRetryAfter } from './createAPIError.js'
 
 const nowMs = Date.parse('2026-01-05T10:00:00Z')
 

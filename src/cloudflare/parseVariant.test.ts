@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 
-import { parseVariantList, parseVariantResult } from './parseVariant.js'
+import { parseVariantList, parseVariantResult } from './variantOperations.js'
 
 const options = { fit: 'cover', height: 20, metadata: 'none', width: 10 }
 

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import type { BulkOutcome } from './runBulk.js'
 
 import { renderInPanel } from '../../../test/fixtures/renderInPanel.js'
-import { ResultRow } from './ResultRow.js'
+import { ResultRow } from './BulkResults.js'
 
 const show = (result: BulkOutcome['result'], language: 'de' | 'en' = 'de'): string =>
   renderInPanel({

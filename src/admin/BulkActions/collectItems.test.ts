@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 
 import type { BulkItem } from './runBulk.js'
 
-import { collectItems } from './collectItems.js'
+import { collectItems } from './useSelectedItems.js'
 
 const pages = [
   { docs: [{ filename: 'a.jpg', id: 1 }], hasNextPage: true, totalDocs: 2 },

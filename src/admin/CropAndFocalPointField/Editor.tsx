@@ -1,19 +1,17 @@
 'use client'
-import type { ReactNode } from 'react'
+
+import type { ImagePreview } from '../../core/imagePreview.js'
+import type { Row } from '../../core/row.js'
 
 import { useDocumentInfo, useForm } from '@payloadcms/ui'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 
-import type { Row } from '../../core/row.js'
-import type { CropAndFocalPoint } from './cropAndFocalPoint.js'
-
-import { readOriginalSize } from '../readOriginalSize.js'
 import { SmallButton } from '../SmallButton.js'
+import { readOriginalSize } from '../readOriginalSize.js'
 import { useWords } from '../useWords.js'
-import { isSameCropAndFocalPoint } from './cropAndFocalPoint.js'
 import { Inputs } from './Inputs.js'
-import { Note } from './Note.js'
 import { Stage } from './Stage.js'
+import { type CropAndFocalPoint, isSameCropAndFocalPoint } from './cropAndFocalPoint.js'
 import { useCropAndFocalPoint } from './useCropAndFocalPoint.js'
 import { usePreview } from './usePreview.js'
 
@@ -92,5 +90,47 @@ export function Editor({ doc, id, slug }: EditorProps): ReactNode {
         </>
       )}
     </div>
+  )
+}
+
+type NoteProps = {
+  doc: Readonly<Record<string, unknown>>
+  error: null | string
+  isEditable: boolean
+  preview: ImagePreview | null
+}
+
+/** What focal point and crop do here, or why they would do nothing. */
+export function Note({
+  doc: { cloudflare, mimeType },
+  error,
+  isEditable,
+  preview,
+}: NoteProps): ReactNode {
+  const words = useWords()
+  if (error !== null)
+    return (
+      <p className="cloudflare-crop-and-focal-point__note" role="alert">
+        {error}
+      </p>
+    )
+  const isPrivate =
+    (cloudflare as { requireSignedURLs?: unknown } | undefined)?.requireSignedURLs === true
+  const reason =
+    mimeType === 'image/svg+xml'
+      ? 'cropAndFocalPointDrawing'
+      : isPrivate
+        ? 'cropAndFocalPointPrivate'
+        : 'cropAndFocalPointNamedOnly'
+  const help = isEditable || preview === null ? 'cropAndFocalPointHelp' : 'cropAndFocalPointLocked'
+  return (
+    <>
+      <p className="cloudflare-crop-and-focal-point__note">
+        {words(preview?.isFlexible === false ? reason : help)}
+      </p>
+      {preview?.isFlexible === true && preview.whole === null && (
+        <p className="cloudflare-crop-and-focal-point__note">{words('cropAndFocalPointHidden')}</p>
+      )}
+    </>
   )
 }

@@ -1,14 +1,15 @@
 'use client'
+
 import type { GroupFieldClientComponent } from 'payload'
-import type { ReactNode } from 'react'
 
-import { useField } from '@payloadcms/ui'
+import { useField, useForm, useUploadEdits } from '@payloadcms/ui'
+import { type ReactNode, useEffect } from 'react'
 
+import { uploadEditsKey } from '../../core/uploadEdits.js'
 import { withCrop } from '../CropAndFocalPointField/cropAndFocalPoint.js'
 import { useCropAndFocalPoint } from '../CropAndFocalPointField/useCropAndFocalPoint.js'
 import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
-import { useEditsInForm } from './useEditsInForm.js'
 import './CropField.css'
 
 type Part = { initialValue?: null | number; value?: null | number }
@@ -47,4 +48,26 @@ export const CropField: GroupFieldClientComponent = ({ path, readOnly }): ReactN
       )}
     </div>
   )
+}
+
+/**
+ * Lets the edits of Payload's image editor travel with the form. Where a collection has drafts,
+ * Payload's own buttons forget them, and a crop or a focal point would be lost without a word.
+ */
+function useEditsInForm(): void {
+  const { dispatchFields } = useForm()
+  const { uploadEdits } = useUploadEdits()
+  useEffect(() => {
+    const { crop, focalPoint } = uploadEdits
+    if (crop === undefined && focalPoint === undefined) {
+      dispatchFields({ path: uploadEditsKey, type: 'REMOVE' })
+    } else {
+      dispatchFields({
+        path: uploadEditsKey,
+        type: 'UPDATE',
+        valid: true,
+        value: { crop, focalPoint },
+      })
+    }
+  }, [dispatchFields, uploadEdits])
 }

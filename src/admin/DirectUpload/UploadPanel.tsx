@@ -1,17 +1,23 @@
 'use client'
-import type { ReactNode } from 'react'
+
+import type { UploadEntry, UploadList, UploadPhase, UploadState } from './uploadList.js'
 
 import { useModal } from '@payloadcms/ui'
-import { useEffect, useId, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
+import {
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { createPortal } from 'react-dom'
 
-import type { UploadEntry, UploadList, UploadState } from './uploadList.js'
-
 import { useWords } from '../useWords.js'
-import { doesFormReport, findOpenDialog, isForAdding } from './openDialog.js'
-import { UploadItem } from './UploadItem.js'
-import { useAnnouncements } from './useAnnouncements.js'
 import './DirectUploads.css'
+import { UploadItem } from './UploadItem.js'
+import { doesFormReport, findOpenDialog, isForAdding } from './openDialog.js'
 
 const nothing: UploadState = { entries: [] }
 
@@ -96,4 +102,30 @@ function takeLostFocus(panel: HTMLElement | null): void {
     activeElement.matches(':disabled, [aria-disabled="true"]') ||
     !doesFormReport()
   if (isLost) panel?.focus({ preventScroll: true })
+}
+
+const announced = {
+  done: 'announceDone',
+  failed: undefined,
+  preparing: 'announceStart',
+  relaying: 'uploadRelaying',
+  uploading: undefined,
+  waiting: undefined,
+} as const satisfies Record<UploadPhase, string | undefined>
+
+/** What a screen reader is told: start, another way, arrival and failure, and no percentages. */
+function useAnnouncements(entries: readonly UploadEntry[]): string {
+  const words = useWords()
+  const [text, setText] = useState('')
+  const known = useRef(new Map<number, UploadPhase>())
+  useEffect(() => {
+    const news = entries.filter(({ key, phase }) => known.current.get(key) !== phase)
+    known.current = new Map(entries.map(({ key, phase }) => [key, phase]))
+    for (const { name, phase, reason } of news) {
+      const key = announced[phase]
+      if (reason !== null) setText(reason)
+      else if (key !== undefined) setText(words(key, { name }))
+    }
+  }, [entries, words])
+  return text
 }

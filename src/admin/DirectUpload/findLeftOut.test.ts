@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 
-import { listRefused } from './findLeftOut.js'
+import { listRefused } from './useLeftOut.js'
 
 const files = ['image/jpeg', 'image/avif', '', 'application/pdf'].map((type) => ({ type }))
 const typesOf = (accept: string): string[] => listRefused({ accept, files }).map(({ type }) => type)

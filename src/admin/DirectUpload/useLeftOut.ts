@@ -1,11 +1,12 @@
 'use client'
-import { useEffect } from 'react'
 
 import type { UploadHandlerArgs } from './createUploadHandler.js'
 
+import { validateMimeType } from 'payload/shared'
+import { useEffect } from 'react'
+
 import { isImageMimeType, mimeTypeOfName } from '../../core/mime.js'
 import { CloudflareImagesError } from '../../errors.js'
-import { findLeftOut } from './findLeftOut.js'
 
 const events = ['change', 'drop', 'paste'] as const
 
@@ -32,4 +33,38 @@ export function useLeftOut({ describe, list }: Pick<UploadHandlerArgs, 'describe
       for (const name of events) document.removeEventListener(name, look, true)
     }
   }, [describe, list])
+}
+
+/** Files that were chosen, dropped or pasted in the drawer for many files, and that it leaves out. */
+function findLeftOut(event: Event): File[] {
+  const { target } = event
+  const area = target instanceof Element ? target.closest('.bulk-upload--add-files') : null
+  const accept = area?.querySelector<HTMLInputElement>('input[type=file]')?.accept ?? ''
+  return listRefused({ accept, files: filesOf(event) })
+}
+
+/** Those whose type is none of these, where all of these are images. */
+export function listRefused<Some extends Readonly<{ type: string }>>({
+  accept,
+  files,
+}: {
+  /** As an input has it. */
+  accept: string
+  files: readonly Some[]
+}): Some[] {
+  const types = accept.split(',').map((type) => type.trim())
+  if (!types.every((type) => type.startsWith('image/'))) return []
+  return files.filter(({ type }) => !validateMimeType(type, types))
+}
+
+function filesOf(event: Event): File[] {
+  const files =
+    event instanceof DragEvent
+      ? event.dataTransfer?.files
+      : event instanceof ClipboardEvent
+        ? event.clipboardData?.files
+        : event.target instanceof HTMLInputElement
+          ? event.target.files
+          : null
+  return [...(files ?? [])]
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 
-import { isSavedFile } from './isSavedFile.js'
+import { isSavedFile } from './useSavedFile.js'
 
 const file = { name: 'Mu\u0308nchen.jpg', size: 9 }
 const saved = { cloudflare: { imageId: 'new', originalFilename: 'M\u00fcnchen.jpg' }, filesize: 9 }

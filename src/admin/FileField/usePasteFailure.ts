@@ -1,11 +1,11 @@
 'use client'
+
 import { useConfig, useDocumentInfo } from '@payloadcms/ui'
 import { formatAdminURL } from 'payload/shared'
-import { useEffect, useState, type RefObject } from 'react'
+import { type RefObject, useEffect, useState } from 'react'
 
 import { useSavedId } from '../useSavedId.js'
 import { useWords } from '../useWords.js'
-import { readPasteRefusal } from './readPasteRefusal.js'
 
 type UsePasteFailureArgs = {
   /** An element of the form. */
@@ -52,3 +52,30 @@ export function usePasteFailure({ inside, slug }: UsePasteFailureArgs): string |
 
 const hostOf = (address: string): string =>
   URL.canParse(address) ? new URL(address).host : address
+
+type ReadPasteRefusalArgs = {
+  address: string
+  endpoint: string
+  signal: AbortSignal
+}
+
+/** What the site says against fetching a file; empty where it does not answer, or would fetch it now. */
+async function readPasteRefusal({
+  address,
+  endpoint,
+  signal,
+}: ReadPasteRefusalArgs): Promise<string> {
+  try {
+    const query = new URLSearchParams({ src: address })
+    const response = await fetch(`${endpoint}?${query}`, { credentials: 'include', signal })
+    if (response.ok) {
+      await response.body?.cancel()
+      return ''
+    }
+    const { errors } = (await response.json()) as { errors?: readonly { message?: unknown }[] }
+    const message = errors?.[0]?.message
+    return typeof message === 'string' ? message : ''
+  } catch {
+    return ''
+  }
+}

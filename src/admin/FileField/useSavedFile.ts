@@ -1,4 +1,5 @@
 'use client'
+
 import {
   useDocumentInfo,
   useForm,
@@ -9,8 +10,8 @@ import {
 import { useEffect, useRef } from 'react'
 import { flushSync } from 'react-dom'
 
+import { groupOf } from '../StateField/describeState.js'
 import { useSavedId } from '../useSavedId.js'
-import { isSavedFile } from './isSavedFile.js'
 
 /**
  * Takes a file out of the form once it is saved. Payload leaves it there, and would send it again
@@ -59,3 +60,27 @@ export function useSavedFile(): void {
     sent.current = isBusy ? form.current.file : undefined
   }, [isBusy, isSaving])
 }
+
+type SomeFile = Readonly<{ name: string; size: number }>
+
+type IsSavedFileArgs = {
+  /** The document as the save answered it. */
+  after: unknown
+  before: unknown
+  file: SomeFile
+}
+
+/**
+ * Whether a save has given the document the file that the form still holds: another image than
+ * before, with its name and its size.
+ */
+export function isSavedFile({ after, before, file }: IsSavedFileArgs): boolean {
+  const { imageId, originalFilename } = groupOf(after)
+  if (typeof imageId !== 'string' || imageId === groupOf(before).imageId) return false
+  const { filesize } = after as { filesize?: unknown }
+  return filesize === file.size && isSameName(originalFilename, file.name)
+}
+
+/** A Mac writes letters with their accents beside them. */
+const isSameName = (stored: unknown, chosen: string): boolean =>
+  typeof stored === 'string' && stored.normalize('NFC') === chosen.normalize('NFC')

@@ -1,15 +1,13 @@
 'use client'
-import type { ReactNode } from 'react'
-
-import { Link } from '@payloadcms/ui'
-import { memo, useState } from 'react'
 
 import type { GalleryItem } from './galleryItem.js'
 import type { Opening } from './useOpening.js'
 
+import { Link } from '@payloadcms/ui'
+import { memo, type ReactNode, useState } from 'react'
+
 import { useWords } from '../useWords.js'
 import { describeSize, describeState } from './describeItem.js'
-import { fileIcon, largeIcon, lockIcon, warningIcon } from './icons.js'
 
 type Props = {
   /** Where it stands, from 1; by itself until the grid is measured. */
@@ -144,3 +142,30 @@ function Picture({
 function ignore(): void {
   return undefined
 }
+
+function Icon({ path }: { path: string }): ReactNode {
+  return (
+    <svg
+      aria-hidden
+      className="cloudflare-gallery__icon"
+      fill="none"
+      height="16"
+      stroke="currentColor"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      strokeWidth="1.5"
+      viewBox="0 0 16 16"
+      width="16"
+    >
+      <path d={path} />
+    </svg>
+  )
+}
+
+const largeIcon = <Icon path="M10 2h4v4M14 2 9.5 6.5M6 14H2v-4M2 14l4.5-4.5" />
+
+const lockIcon = <Icon path="M3.5 7.5h9v6h-9zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5" />
+
+const fileIcon = <Icon path="M4 1.5h5l3.5 3.5v9.5H4zM9 1.5V5h3.5" />
+
+const warningIcon = <Icon path="M8 1.5 15 14H1zM8 6v4M8 12v.1" />

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 
-import { pagePath } from './pagePath.js'
+import { pagePath } from './useGalleryPages.js'
 
 const parametersOf = (path: string): [string, string][] => [
   ...new URL(path, 'https://site.example').searchParams,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 
-import { rangeBetween } from './rangeBetween.js'
+import { rangeBetween } from './useGallerySelection.js'
 
 const items = ['a', 'b', 'c', 'd', 'e']
 

@@ -1,21 +1,24 @@
 'use client'
+
 import { useAuth, useConfig, useListQuery, useLocale } from '@payloadcms/ui'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 
-import type { ListedQuery } from '../../core/listedQuery.js'
-import type { GalleryItem } from './galleryItem.js'
-import type { LoadedPages } from './loadedPages.js'
-
+import { type ListedQuery, listedQueryKey } from '../../core/listedQuery.js'
 import { isRow, type Row } from '../../core/row.js'
-import { listedQueryKey } from '../../core/listedQuery.js'
 import { useAPI } from '../useAPI.js'
-import { chooseLargeSize, toGalleryItem } from './galleryItem.js'
-import { addPage, askAgain, askForMore, failPage, startPages } from './loadedPages.js'
-import { pagePath } from './pagePath.js'
+import { chooseLargeSize, type GalleryItem, toGalleryItem } from './galleryItem.js'
+import {
+  addPage,
+  askAgain,
+  askForMore,
+  failPage,
+  type LoadedPages,
+  startPages,
+} from './loadedPages.js'
 
 type ListQuery = ReturnType<typeof useListQuery>
 
-export type GalleryPages = LoadedPages & {
+type GalleryPages = LoadedPages & {
   isInTrash: boolean
   loadMore: () => void
 }
@@ -100,3 +103,62 @@ function readListedQuery({ data, query }: Pick<ListQuery, 'data' | 'query'>): Li
   const { sort, where } = query
   return { trash: false, where: where ?? {}, ...(sort === undefined ? {} : { sort }) }
 }
+
+/** Everything that a card shows, and nothing else. */
+const columns = [
+  'alt',
+  'cloudflare.requireSignedURLs',
+  'cloudflare.status',
+  'filename',
+  'height',
+  'mimeType',
+  'thumbnailURL',
+  'url',
+  'width',
+]
+
+type PagePathArgs = {
+  largeSize?: string | undefined
+  limit: number
+  locale?: string | undefined
+  page: number
+  query: ListedQuery
+  slug: string
+}
+
+/** The address of a page of the list, under the API route. */
+export function pagePath({
+  largeSize,
+  limit,
+  locale,
+  page,
+  query: { sort, trash, where },
+  slug,
+}: PagePathArgs): `/${string}` {
+  const selected = largeSize === undefined ? columns : [...columns, `sizes.${largeSize}.url`]
+  const parameters: [string, unknown][] = [
+    ['depth', 0],
+    ['draft', true],
+    ['limit', limit],
+    ['page', page],
+    ['trash', trash],
+    ...(locale === undefined ? [] : [['locale', locale] as [string, unknown]]),
+    ...(sort === undefined ? [] : [['sort', [sort].flat().join(',')] as [string, unknown]]),
+    ...selected.map((column): [string, unknown] => [toKey('select', column.split('.')), true]),
+    ...flatten('where', where),
+  ]
+  const text = parameters.map(([key, value]) => `${encode(key)}=${encode(String(value))}`)
+  return `/${slug}?${text.join('&')}`
+}
+
+/** Nested keys in brackets, as Payload reads them. */
+function flatten(key: string, value: unknown): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) return [[key, value]]
+  return Object.entries(value).flatMap(([name, inner]) => flatten(`${key}[${name}]`, inner))
+}
+
+function toKey(root: string, names: readonly string[]): string {
+  return `${root}${names.map((name) => `[${name}]`).join('')}`
+}
+
+const encode = encodeURIComponent

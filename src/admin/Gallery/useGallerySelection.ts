@@ -1,12 +1,9 @@
 'use client'
-import type { RefObject } from 'react'
-
-import { useListDrawerContext, useListQuery, useSelection } from '@payloadcms/ui'
-import { useLayoutEffect, useState } from 'react'
 
 import type { GalleryItem } from './galleryItem.js'
 
-import { rangeBetween } from './rangeBetween.js'
+import { useListDrawerContext, useListQuery, useSelection } from '@payloadcms/ui'
+import { type RefObject, useLayoutEffect, useState } from 'react'
 
 export type GallerySelection = {
   clear: () => void
@@ -86,4 +83,17 @@ function useIsOffered(root: RefObject<HTMLElement | null>): boolean {
     setHasBoxes(list?.querySelector('.cell-_select') != null)
   }, [data, root])
   return !isInDrawer || hasBoxes
+}
+
+/** Everything from one to the other, both included, in whichever order they stand. */
+export function rangeBetween<Item>({
+  from,
+  items,
+  to,
+}: {
+  from: number
+  items: readonly Item[]
+  to: number
+}): Item[] {
+  return items.slice(Math.min(from, to), Math.max(from, to) + 1)
 }

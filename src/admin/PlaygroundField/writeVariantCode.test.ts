@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { isVariantName, writeVariantCode } from './writeVariantCode.js'
+import { isVariantName, writeVariantCode } from './VariantCode.js'
 
 describe('writeVariantCode', () => {
   test('writes what named variants can have, and tells what is left out', () => {

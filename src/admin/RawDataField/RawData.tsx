@@ -1,17 +1,16 @@
 'use client'
-import type { ReactNode } from 'react'
 
 import { useDocumentInfo, useTranslation } from '@payloadcms/ui'
-import { useCallback, useEffect, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
 
 import { isCloudflareImagesError } from '../../errors.js'
 import { CopyText } from '../CopyText.js'
-import { formatTime } from '../formatTime.js'
-import { useDescribeError } from '../useDescribeError.js'
-import { useAPI } from '../useAPI.js'
 import { SmallButton } from '../SmallButton.js'
+import { groupOf } from '../StateField/describeState.js'
+import { formatTime } from '../formatTime.js'
+import { useAPI } from '../useAPI.js'
+import { useDescribeError } from '../useDescribeError.js'
 import { useWords } from '../useWords.js'
-import { describeRawData } from './describeRawData.js'
 import './RawDataField.css'
 
 type Answer =
@@ -99,3 +98,32 @@ export function RawData({ id, onRefused, slug }: RawDataProps): ReactNode {
     </div>
   )
 }
+
+type Label =
+  'rawDataCreator' | 'rawDataImageId' | 'rawDataMetadata' | 'rawDataStatus' | 'rawDataUploadedAt'
+
+type DescribeStoredArgs = {
+  doc: unknown
+  language: string
+}
+
+/** What the document itself knows of its image, where it knows something. */
+export function describeRawData({
+  doc,
+  language,
+}: DescribeStoredArgs): { label: Label; value: string }[] {
+  const { creator, imageId, metadata, status, uploadedAt } = groupOf(doc)
+  const rows: readonly (readonly [Label, string])[] = [
+    ['rawDataImageId', readText(imageId)],
+    ['rawDataStatus', readText(status)],
+    ['rawDataUploadedAt', formatTime({ at: readText(uploadedAt), language })],
+    ['rawDataCreator', readText(creator)],
+    ['rawDataMetadata', isEmpty(metadata) ? '' : JSON.stringify(metadata)],
+  ]
+  return rows.flatMap(([label, value]) => (value === '' ? [] : [{ label, value }]))
+}
+
+const readText = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === undefined || JSON.stringify(value) === '{}'

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 
-import { describeRawData } from './describeRawData.js'
+import { describeRawData } from './RawData.js'
 
 test('a document tells what it knows of its image, and no more', () => {
   const cloudflare = {

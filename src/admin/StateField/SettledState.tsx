@@ -1,16 +1,20 @@
 'use client'
-import type { ReactNode } from 'react'
-
-import { useConfig, useDocumentInfo } from '@payloadcms/ui'
-import { useRef } from 'react'
 
 import type { StateDescription } from './describeState.js'
 
+import { useConfig, useDocumentInfo } from '@payloadcms/ui'
+import { formatAdminURL } from 'payload/shared'
+import { type ReactNode, useRef, useState } from 'react'
+
+import { percentOf } from '../DirectUpload/formatProgress.js'
+import { sendDirectly } from '../DirectUpload/sendDirectly.js'
 import { SmallButton } from '../SmallButton.js'
+import { useAPI } from '../useAPI.js'
+import { useDescribeError } from '../useDescribeError.js'
+import { useSavedId } from '../useSavedId.js'
 import { useWords } from '../useWords.js'
-import { openReplacement } from './openReplacement.js'
 import { StateBanner } from './StateBanner.js'
-import { useRetry } from './useRetry.js'
+import { useFreshDocument } from './useFreshDocument.js'
 
 type SettledStateProps = {
   canRetry: boolean
@@ -69,4 +73,60 @@ export function SettledState({
       />
     </StateBanner>
   )
+}
+
+/** Sends a file for the document that waits for one, at once: the form need not be saved. */
+function useRetry(slug: string): {
+  /** A sentence, or empty. */
+  failure: string
+  /** Null while nothing is sent. */
+  percent: null | number
+  send: (file: File) => Promise<void>
+} {
+  const words = useWords()
+  const ask = useAPI()
+  const describe = useDescribeError()
+  const { config } = useConfig()
+  const id = useSavedId()
+  const readAgain = useFreshDocument(slug)
+  const [failure, setFailure] = useState('')
+  const [percent, setPercent] = useState<null | number>(null)
+  const { routes, serverURL } = config
+  const collectionURL = formatAdminURL({ apiRoute: routes.api, path: `/${slug}`, serverURL })
+
+  const send = async (file: File): Promise<void> => {
+    setFailure('')
+    setPercent(0)
+    try {
+      await sendDirectly({
+        collectionURL,
+        file,
+        onProgress: (progress) => setPercent(Math.min(99, percentOf(progress))),
+        retryOf: id,
+      })
+      await ask({ method: 'POST', path: `/${slug}/${id}/refresh` })
+    } catch (error) {
+      setFailure(words('uploadFailed', { name: file.name, reason: describe(error) }))
+    }
+    // After a failure too: the document may wait for another upload by now.
+    await readAgain().catch(() => undefined)
+    setPercent(null)
+  }
+  return { failure, percent, send }
+}
+
+/**
+ * Opens what Payload offers for a new file in the form around an element: its own button takes the
+ * old one out, which makes room for the field.
+ */
+function openReplacement(inside: Element): void {
+  const form = inside.closest('form') ?? document
+  const remove = form.querySelector<HTMLButtonElement>('.file-details__remove')
+  remove?.click()
+  requestAnimationFrame(() => {
+    const field = form.querySelector('.file-field')
+    field?.scrollIntoView({ block: 'center' })
+    field?.querySelector('button')?.focus()
+    field?.querySelector<HTMLInputElement>('input[type=file]')?.click()
+  })
 }

@@ -1,21 +1,19 @@
 'use client'
-import type { ReactNode } from 'react'
-
-import { useTranslation } from '@payloadcms/ui'
-import { useState } from 'react'
 
 import type { StateDescription } from './describeState.js'
 
+import { useTranslation } from '@payloadcms/ui'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+
+import { SmallButton } from '../SmallButton.js'
 import { formatTime } from '../formatTime.js'
+import { useAPI } from '../useAPI.js'
 import { useDescribeError } from '../useDescribeError.js'
 import { useIsHydrated } from '../useIsHydrated.js'
 import { useSavedId } from '../useSavedId.js'
-import { useAPI } from '../useAPI.js'
-import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
 import { StateBanner } from './StateBanner.js'
 import { useFreshDocument } from './useFreshDocument.js'
-import { usePolling } from './usePolling.js'
 
 type WaitingStateProps = {
   slug: string
@@ -77,4 +75,58 @@ export function WaitingState({ slug, state }: WaitingStateProps): ReactNode {
       {answer}
     </StateBanner>
   )
+}
+
+const firstGapMs = 3000
+const largestGapMs = 60_000
+
+/** Three seconds, six, twelve and so on, at most a minute. */
+export function gapAfter(attempts: number): number {
+  return Math.min(firstGapMs * 2 ** Math.min(attempts, 10), largestGapMs)
+}
+
+type UsePollingArgs = {
+  /** Never throws. */
+  call: () => Promise<unknown>
+  isActive: boolean
+}
+
+/**
+ * Calls again and again, with growing gaps, while the page is seen; at once when the editor comes
+ * back to it. Begins anew when `isActive` does.
+ */
+function usePolling({ call, isActive }: UsePollingArgs): void {
+  const latest = useRef(call)
+  useEffect(() => {
+    latest.current = call
+  }, [call])
+  useEffect(() => {
+    if (!isActive) return undefined
+    let attempts = 0
+    let isOver = false
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const wait = (): void => {
+      clearTimeout(timer)
+      timer = setTimeout(() => void run(), gapAfter(attempts))
+    }
+    const run = async (): Promise<void> => {
+      if (document.visibilityState === 'hidden') return
+      attempts += 1
+      await latest.current()
+      if (!isOver) wait()
+    }
+    const onVisibility = (): void => {
+      if (document.visibilityState === 'hidden') return
+      clearTimeout(timer)
+      attempts = 0
+      void run()
+    }
+    document.addEventListener('visibilitychange', onVisibility)
+    wait()
+    return () => {
+      isOver = true
+      clearTimeout(timer)
+      document.removeEventListener('visibilitychange', onVisibility)
+    }
+  }, [isActive])
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { changedFacts, mergeFresh } from './mergeFresh.js'
+import { changedFacts, mergeFresh } from './useFreshDocument.js'
 
 const before = {
   alt: 'A lake',

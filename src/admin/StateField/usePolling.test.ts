@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 
-import { gapAfter } from './usePolling.js'
+import { gapAfter } from './WaitingState.js'
 
 test('looks are ever further apart, up to a minute', () => {
   expect([0, 1, 2, 3, 4, 5, 100].map(gapAfter)).toEqual([

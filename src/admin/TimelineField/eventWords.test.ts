@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 
 import { imageEventTypes } from '../../core/imageEvent.js'
 import { en } from '../../translations/languages/en.js'
-import { factsOf, wordOf } from './eventWords.js'
+import { factsOf, wordOf } from './Timeline.js'
 
 describe('wordOf', () => {
   test.each(imageEventTypes)('has a word of its own for %s', (type) => {

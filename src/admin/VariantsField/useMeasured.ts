@@ -1,10 +1,8 @@
 'use client'
+
 import { useEffect, useState } from 'react'
 
-import type { Picture } from '../loadPicture.js'
-
-import { loadPicture } from '../loadPicture.js'
-import { inTurn } from './limitMeasuring.js'
+import { loadPicture, type Picture } from '../loadPicture.js'
 
 type Found = Picture & { url: string }
 type State = { error: null | string; measured: Found | null }
@@ -46,4 +44,24 @@ export function useMeasured({ isWanted, url }: { isWanted: boolean; url: null | 
   }, [src])
   const { failed, measured } = state
   return { error: failed?.url === url ? failed.reason : null, measured }
+}
+
+/** At the same time, so that a page with twelve pictures leaves the connection to others, too. */
+const maxAtOnce = 3
+
+let running = 0
+const waiting: (() => void)[] = []
+
+/** Does the work when it is its turn, in the order in which it was asked for. */
+async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  if (running >= maxAtOnce) await new Promise<void>((resolve) => waiting.push(resolve))
+  else running += 1
+  try {
+    return await work()
+  } finally {
+    const next = waiting.shift()
+    // The place is handed on.
+    if (next === undefined) running -= 1
+    else next()
+  }
 }

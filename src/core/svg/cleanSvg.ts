@@ -1,9 +1,14 @@
 import { CloudflareImagesError } from '../../errors.js'
-import { readMarkup } from './readMarkup.js'
-import type { Attribute, MarkupReader } from './readMarkup.js'
+import { type Attribute, type MarkupReader, readMarkup } from './readMarkup.js'
 import { createResolve, escapeMarkup, readEntities } from './references.js'
-import { svgAttributes, svgDroppedWithContent, svgElements } from './svgAllowList.js'
-import { cleanCss, isInnerReference, reachesOut } from './svgValues.js'
+import {
+  cleanCss,
+  isInnerReference,
+  reachesOut,
+  svgAttributes,
+  svgDroppedWithContent,
+  svgElements,
+} from './svgAllowList.js'
 
 export const svgNamespace = 'http://www.w3.org/2000/svg'
 const xlinkNamespace = 'http://www.w3.org/1999/xlink'

@@ -1,14 +1,22 @@
 import type { EmulatorOperation } from '../faults/fault.js'
 import type { HostKind } from '../http/origins.js'
-import { uploadToURL } from '../upload/uploadToURL.js'
-import { getBatchToken, getStats, updateConfig, verifyToken } from './account.js'
-import { createDestination, createPolicy, listDestinations, listPolicies } from './alerting.js'
 import type { ApiHandler } from './apiContext.js'
+
+import { uploadToURL } from '../upload/uploadToURL.js'
+import {
+  deleteKey,
+  getBatchToken,
+  getStats,
+  listKeys,
+  putKey,
+  updateConfig,
+  verifyToken,
+} from './account.js'
+import { createDestination, createPolicy, listDestinations, listPolicies } from './alerting.js'
 import { createDirectUpload } from './createDirectUpload.js'
 import { getImageBlob } from './getImageBlob.js'
 import { listImages, listImagesByPage } from './listImages.js'
 import { deleteImage, getImage, updateImage } from './manageImage.js'
-import { deleteKey, listKeys, putKey } from './signingKeys.js'
 import { uploadImage } from './uploadImage.js'
 import {
   createVariant,

@@ -1,25 +1,28 @@
+import type { VariantOptions } from '../../core/variantOptions.js'
+import type { WithSharp } from '../../images/createRenderPool.js'
+import type { StoredOriginal } from '../render/storedOriginal.js'
+
+import { LRUCache } from 'lru-cache'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { LRUCache } from 'lru-cache'
+
+import { formatVariantOptions } from '../../core/variant.js'
 import { toOwnedBytes } from '../../images/createDiskCache.js'
 import { createFailureMemory } from '../../images/createFailureMemory.js'
-import type { WithSharp } from '../../images/createRenderPool.js'
-import { createRenditionCache } from '../../images/createRenditionCache.js'
-import type { CachedRendition } from '../../images/createRenditionCache.js'
+import { type CachedRendition, createRenditionCache } from '../../images/createRenditionCache.js'
 import { renderBudgets } from '../../images/renderBudget.js'
-import { formatVariantOptions } from '../../core/variant.js'
-import type { VariantOptions } from '../../core/variantOptions.js'
 import { chooseFormat } from '../render/chooseFormat.js'
 import { countFrames } from '../render/countFrames.js'
+import { contentTypeOf, type RenderFormat } from '../render/renderFormat.js'
 import { renderImage } from '../render/renderImage.js'
-import { contentTypeOf } from '../render/renderFormat.js'
-import type { RenderFormat } from '../render/renderFormat.js'
 import { resolveClientHints } from '../render/resolveClientHints.js'
-import type { StoredOriginal } from '../render/storedOriginal.js'
 import { DeliveryError, toDeliveryError, toErrorResponse } from './deliveryError.js'
-import { formatCacheControl } from './formatCacheControl.js'
-import { resolveRequest } from './resolveRequest.js'
-import type { DeliverySource, DeliveryTarget, ResolvedRequest } from './resolveRequest.js'
+import {
+  type DeliverySource,
+  type DeliveryTarget,
+  type ResolvedRequest,
+  resolveRequest,
+} from './resolveRequest.js'
 import { sendRendition } from './sendRendition.js'
 
 export type DeliveryOptions = DeliverySource & {
@@ -34,7 +37,7 @@ export type DeliveryOptions = DeliverySource & {
 }
 
 /** Answers one request to the delivery host; never rejects for anything a URL can say. */
-export type Delivery = (request: Request, target: DeliveryTarget) => Promise<Response>
+type Delivery = (request: Request, target: DeliveryTarget) => Promise<Response>
 
 /** The rendering changes with the code: raise this, and older files on disk are passed by. */
 const renderingVersion = '1'
@@ -195,4 +198,36 @@ function refuseMethod(): Response {
     },
     status: 405,
   })
+}
+
+/** Seconds a browser keeps a public image when the account says nothing: two days. */
+const defaultBrowserTTL = 172_800
+
+const staleWhileRevalidateSeconds = 7_200
+
+/** Private images ignore the account's setting; a link without an end is kept for an hour. */
+const endlessSignatureTTL = 3_600
+
+type FormatCacheControlArgs = {
+  /** Seconds. @default 172800 */
+  browserTTL?: number | undefined
+  nowSeconds: number
+  signature: { expiresAt: number | undefined } | undefined
+}
+
+/**
+ * How long browsers may keep a picture. One that a signature opened is kept no longer than the
+ * signature holds, and by the viewer's own browser only.
+ */
+function formatCacheControl({
+  browserTTL = defaultBrowserTTL,
+  nowSeconds,
+  signature,
+}: FormatCacheControlArgs): string {
+  if (signature === undefined) {
+    return `public, max-age=${browserTTL}, stale-while-revalidate=${staleWhileRevalidateSeconds}`
+  }
+  const { expiresAt } = signature
+  const seconds = expiresAt === undefined ? endlessSignatureTTL : Math.floor(expiresAt - nowSeconds)
+  return `private, max-age=${Math.min(defaultBrowserTTL, Math.max(0, seconds))}`
 }

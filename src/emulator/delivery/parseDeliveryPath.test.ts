@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseDeliveryPath } from './parseDeliveryPath.js'
+import { parseDeliveryPath } from './resolveRequest.js'
 
 describe('parseDeliveryPath', () => {
   test.each([

@@ -1,16 +1,16 @@
-import { applyFault } from '../faults/applyFault.js'
 import type { FaultSource } from '../faults/createFaults.js'
-import { allowOtherOrigins, answerPreflight } from './crossOrigin.js'
 import type { RequestLog } from './createRequestLog.js'
-import { type RoutedCall, type Router, unknownCall } from './createRouter.js'
-import { createTargetMatcher, type EmulatorOrigins, type Target } from './origins.js'
 
-export type Deliver = (
+import { applyFault } from '../faults/applyFault.js'
+import { type RoutedCall, type Router, unknownCall } from './createRouter.js'
+import { createTargetMatcher, type EmulatorOrigins, type HostKind, type Target } from './origins.js'
+
+type Deliver = (
   request: Request,
   path: { accountHash: string; rest: string; search: string },
 ) => Promise<Response>
 
-export type DispatchArgs = {
+type DispatchArgs = {
   /** Aborts when the emulator closes. */
   closing: AbortSignal
   deliver: Deliver
@@ -93,4 +93,34 @@ function respond({
     },
     signal: AbortSignal.any([request.signal, closing]),
   })
+}
+
+type AnswerPreflightArgs = {
+  host: HostKind
+  request: Request
+}
+
+/**
+ * Pages of other origins may upload and show pictures; the API is closed to them. A preflight
+ * allows no request header, as on Cloudflare: a page must not set Content-Type itself.
+ */
+function answerPreflight({ host, request }: AnswerPreflightArgs): Response | null {
+  if (request.method !== 'OPTIONS' || host !== 'upload') return null
+  return new Response(null, {
+    headers: { 'access-control-allow-methods': 'POST, OPTIONS', 'access-control-max-age': '600' },
+    status: 204,
+  })
+}
+
+type AllowOtherOriginsArgs = {
+  host: HostKind
+  response: Response
+}
+
+/** The same answer, readable for pages of other origins where Cloudflare allows it. */
+function allowOtherOrigins({ host, response }: AllowOtherOriginsArgs): Response {
+  if (host !== 'upload') return response
+  const headers = new Headers(response.headers)
+  headers.set('access-control-allow-origin', '*')
+  return new Response(response.body, { headers, status: response.status })
 }

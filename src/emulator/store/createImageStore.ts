@@ -1,14 +1,15 @@
+import type { ImageAttributes, ImageRecord, IncomingFile, StoredUpload } from './imageRecord.js'
+
 import { randomUUID } from 'node:crypto'
 import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+
 import { createImageIndex } from './createImageIndex.js'
-import { createKeyedLock } from './createKeyedLock.js'
 import { folderNameOf, resolveInside } from './folderName.js'
-import type { ImageAttributes, ImageRecord, IncomingFile, StoredUpload } from './imageRecord.js'
 import { formatStored, isMissing, writeJSON } from './jsonFile.js'
 import { imageFiles, readImageFolder } from './readImageFolder.js'
 
-export type PublishOutcome = 'missing' | 'published' | 'used'
+type PublishOutcome = 'missing' | 'published' | 'used'
 
 export type ImageStore = {
   /** Stores an image under a free id. `null`: the id is taken. */
@@ -181,5 +182,21 @@ async function exists(path: string): Promise<boolean> {
   } catch (error) {
     if (isMissing(error)) return false
     throw error
+  }
+}
+
+/** Runs tasks of the same key one after another, tasks of different keys side by side. */
+function createKeyedLock(): <T>(key: string, task: () => Promise<T>) => Promise<T> {
+  const tails = new Map<string, Promise<unknown>>()
+  return async (key, task) => {
+    const before = tails.get(key) ?? Promise.resolve()
+    const run = before.then(task, task)
+    const tail = run.catch(() => undefined)
+    tails.set(key, tail)
+    try {
+      return await run
+    } finally {
+      if (tails.get(key) === tail) tails.delete(key)
+    }
   }
 }

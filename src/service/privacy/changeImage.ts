@@ -1,16 +1,14 @@
 import type { CloudflareImage, ImagesClient } from '../../cloudflare/imagesClient.js'
-import type { LedgerRow, Ledger } from '../ledger.js'
 
 import { isUUID } from '../../core/imageId.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
-import { privacyRowId } from '../ledger.js'
+import { findImage } from '../findImage.js'
+import { type Ledger, type LedgerRow, privacyRowId } from '../ledger.js'
 import { stampMove } from '../stamp.js'
 import { isRefusal } from '../storeImage.js'
-import { findImage } from '../findImage.js'
 import { findMoved } from './findMoved.js'
-import { limitCalls } from './limitCalls.js'
 
-export type ChangeImageArgs = {
+type ChangeImageArgs = {
   client: ImagesClient
   collection: string
   /** False where a write outside the caller's transaction would wait for it forever (SQLite). */
@@ -22,14 +20,14 @@ export type ChangeImageArgs = {
   sleep: (delayMs: number) => Promise<unknown>
 }
 
-export type ChangedImage = {
+type ChangedImage = {
   image: CloudflareImage
   /** The ids that documents may still show; none when the image was so already. */
   previousIds: readonly string[]
 }
 
 /** Seconds for which the sweep stays away from a change of privacy: longer than any call lives. */
-export const privacyGraceSeconds = 600
+const privacyGraceSeconds = 600
 
 /** How long somebody else's change of the same image is waited for. */
 const polling = { delayMs: 50, looks: 100 } as const
@@ -188,3 +186,25 @@ const noteMoved = async ({
   row: { id },
 }: NoteMovedArgs): Promise<void> =>
   ledger.update({ durable, id, patch: { imageId, lastError: null } })
+
+type Task<Result> = () => Promise<Result>
+
+/** Cloudflare counts calls: a bulk update asks for a thousand changes at the same moment. */
+const maxActive = 8
+
+const waiting: (() => void)[] = []
+let active = 0
+
+/** Runs a call about an image's privacy when fewer than eight are under way in this process. */
+async function limitCalls<Result>(task: Task<Result>): Promise<Result> {
+  if (active >= maxActive) await new Promise<void>((resolve) => waiting.push(resolve))
+  else active += 1
+  try {
+    return await task()
+  } finally {
+    // The place is handed over, not freed and taken again.
+    const next = waiting.shift()
+    if (next === undefined) active -= 1
+    else next()
+  }
+}

@@ -1,19 +1,15 @@
-import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
+import type { CloudflareImage, ImagesClient } from '../../cloudflare/imagesClient.js'
 import type { ImageDocument } from '../imageDocuments.js'
-import type { DocumentWithFilename } from '../ledger.js'
 import type { IdTable } from './createIdTable.js'
-import type { Owners } from './findCandidates.js'
-import type { ReconcileRun } from './reconcileRun.js'
 
 import { isCloudflareImagesError } from '../../errors.js'
 import { defaultGraceSeconds } from '../createService.js'
-import { countStoredBytes } from './countStoredBytes.js'
-import { findCandidates } from './findCandidates.js'
-import { findLinkable, linkImage } from './linkImage.js'
+import { checkRowId, type DocumentWithFilename } from '../ledger.js'
+import { findCandidates, type Owners } from './findCandidates.js'
 import { listSiteImages, pickUnreferenced } from './listSiteImages.js'
-import { keysOfImage, keysOfDocument } from './matchKeys.js'
+import { keysOfDocument, keysOfImage } from './matchKeys.js'
 import { addFinding } from './reconcileReport.js'
-import { mustStop } from './reconcileRun.js'
+import { mustStop, type ReconcileRun } from './reconcileRun.js'
 import { isOldEnough, removeOrphans } from './removeOrphans.js'
 
 /** What the first look at the account leaves behind. */
@@ -138,4 +134,72 @@ async function pickOwner({
     if (fitting.length === 1) return only
   }
   return undefined
+}
+
+type FindLinkableArgs = Pick<ReconcileRun, 'images'> & { owner: DocumentWithFilename }
+
+/** The document as it is to be changed; none where only an older version shows the image. */
+async function findLinkable({
+  images,
+  owner: { collection, id, imageId },
+}: FindLinkableArgs): Promise<ImageDocument | undefined> {
+  const document = await images.findByImageId({ imageId })
+  const isOwner = document?.collection === collection && String(document.id) === String(id)
+  return isOwner ? document : undefined
+}
+
+type LinkImageArgs = Pick<ReconcileRun, 'emit' | 'images' | 'ledger'> & {
+  document: ImageDocument
+  image: CloudflareImage
+  owner: DocumentWithFilename
+}
+
+/** Writes an image's new id into its document and versions. False when somebody else was faster. */
+async function linkImage({
+  document,
+  emit,
+  image: { imageId, requireSignedURLs },
+  images,
+  owner,
+  ledger,
+}: LinkImageArgs): Promise<boolean> {
+  const isWritten = await images.writeState({
+    document,
+    patch: { cloudflare: { error: null, imageId, requireSignedURLs, status: 'uploaded' } },
+  })
+  if (!isWritten) return false
+  await ledger.remove({ durable: true, id: checkRowId(owner.imageId) })
+  await emit({
+    collection: owner.collection,
+    data: { previousImageId: owner.imageId },
+    documentId: String(owner.id),
+    imageId,
+    level: 'info',
+    message: 'The image has another id at Cloudflare; its document shows it again.',
+    type: 'refreshed',
+  })
+  return true
+}
+
+type CountStoredBytesArgs = {
+  client: ImagesClient
+  imageId: string
+}
+
+/** The size of a stored file in bytes; `undefined` where Cloudflare does not tell. */
+async function countStoredBytes({
+  client,
+  imageId,
+}: CountStoredBytesArgs): Promise<number | undefined> {
+  try {
+    const blob = await client.getImageBlob({ imageId, range: { end: 0, start: 0 } })
+    await blob.body.cancel()
+    if (blob.status !== 206) return blob.contentLength
+    // `bytes 0-0/1234`
+    const total = /\/(\d+)\s*$/.exec(blob.headers.get('content-range') ?? '')?.[1]
+    return total === undefined ? undefined : Number(total)
+  } catch (error) {
+    if (isCloudflareImagesError(error) && error.code === 'API_NOT_FOUND') return undefined
+    throw error
+  }
 }
