@@ -1,3 +1,4 @@
+import perfectionist from 'eslint-plugin-perfectionist'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
@@ -13,6 +14,26 @@ export default tseslint.config(
     ],
   },
   ...tseslint.configs.strictTypeChecked,
+  {
+    plugins: { perfectionist },
+    rules: {
+      curly: ['error', 'multi-line'],
+      'perfectionist/sort-imports': [
+        'error',
+        {
+          groups: [
+            ['type-builtin', 'type-external'],
+            ['type-internal', 'type-parent', 'type-sibling', 'type-index'],
+            ['value-builtin', 'value-external'],
+            ['value-internal', 'value-parent', 'value-sibling', 'value-index'],
+            'unknown',
+          ],
+          newlinesBetween: 1,
+          type: 'natural',
+        },
+      ],
+    },
+  },
   {
     languageOptions: { parserOptions: { projectService: true } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -1,4 +1,5 @@
 import type { Where } from 'payload'
+
 import type { Bench, Figure } from './support/report.js'
 import type { BenchSite } from './support/site.js'
 
@@ -8,8 +9,8 @@ import { countQueries } from './support/countQueries.js'
 import { compare } from './support/measure.js'
 import { measureThumbnails } from './support/measureThumbnails.js'
 import { measureUsages } from './support/measureUsages.js'
-import { fill, openSite } from './support/site.js'
 import { multiplyDocument } from './support/multiplyDocument.js'
+import { fill, openSite } from './support/site.js'
 
 const documents = 10_000
 

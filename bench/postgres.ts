@@ -105,8 +105,9 @@ async function measure({
   const db = postgresAdapter({ pool: { connectionString: url.href, max } })
   const site = await openSite({ db, plugin })
   const { payload } = site
-  for (let index = 0; name !== 'uploads' && index < many; index += 1)
+  for (let index = 0; name !== 'uploads' && index < many; index += 1) {
     await payload.create({ collection: 'media', data: {}, file: file(data, `a-${index}.jpg`) })
+  }
   let done = 0
   const start = performance.now()
   const all = Array.from({ length: many }, (_, index) =>

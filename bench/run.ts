@@ -1,5 +1,5 @@
-import { formatFigure, isMet } from './support/report.js'
 import { benches } from './index.js'
+import { formatFigure, isMet } from './support/report.js'
 
 const wanted = process.argv.slice(2)
 const chosen = benches.filter(({ isLong = false, name }) =>

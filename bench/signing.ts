@@ -3,8 +3,8 @@ import type { Bench, Figure } from './support/report.js'
 import { createHmac, randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 
-import { createDeliverySigner } from '../src/service/urls/deliverySigner.js'
 import { parseDeliveryBase } from '../src/core/deliveryURL.js'
+import { createDeliverySigner } from '../src/service/urls/deliverySigner.js'
 import { compare } from './support/measure.js'
 import { fill, openSite } from './support/site.js'
 
@@ -30,8 +30,9 @@ async function signatures(): Promise<Figure> {
   let length = 0
   const { base, ours, wallRatio } = await compare({
     base: async () => {
-      for (const text of texts)
+      for (const text of texts) {
         length += createHmac('sha256', key).update(text).digest('hex').length
+      }
       return Promise.resolve(length)
     },
     ours: async () => {

@@ -55,8 +55,9 @@ function dropInnerTypes() {
     if (reached.has(path) || !existsSync(path)) return
     reached.add(path)
     const text = readFileSync(path, 'utf8')
-    for (const [, target] of text.matchAll(/(?:from|import|import\() ?['"](\.[^'"]+)\.js['"]/g))
+    for (const [, target] of text.matchAll(/(?:from|import|import\() ?['"](\.[^'"]+)\.js['"]/g)) {
       visit(join(dirname(path), `${target}.d.ts`))
+    }
   }
   for (const { types } of Object.values(exports)) {
     if (types !== undefined) visit(join(projectDir, types))

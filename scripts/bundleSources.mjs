@@ -73,8 +73,9 @@ const dayMs = 24 * 60 * 60 * 1000
 function removeOldBundles() {
   for (const name of readdirSync(bundlesDir)) {
     const bundle = path.join(bundlesDir, name)
-    if (Date.now() - statSync(bundle).mtimeMs > dayMs)
+    if (Date.now() - statSync(bundle).mtimeMs > dayMs) {
       rmSync(bundle, { force: true, recursive: true })
+    }
   }
 }
 

@@ -124,8 +124,9 @@ function measure(): Figure[] {
 
 const figures = measure()
 if (process.argv.includes('--json')) console.log(JSON.stringify(figures, null, 2))
-else
+else {
   for (const { name, target, value } of figures) {
     const aim = target === undefined ? '' : ` (target ${target})`
     console.log(`${name.padEnd(52)} ${String(value ?? 'not measured')}${aim}`)
   }
+}

@@ -71,8 +71,9 @@ type Comment = Pick<DocumentedOption, 'fallback' | 'path' | 'text'>
 /** Of the first object that stands in the node. */
 function commentsOf(node: ts.Node | undefined, prefix: string): Comment[] {
   if (node === undefined) return []
-  if (!ts.isObjectLiteralExpression(node))
+  if (!ts.isObjectLiteralExpression(node)) {
     return ts.forEachChild(node, (child) => found(commentsOf(child, prefix))) ?? []
+  }
   return node.properties.flatMap((property) => {
     const path = `${prefix}${property.name?.getText()}`
     const doc = ts.getJSDocCommentsAndTags(property).find(ts.isJSDoc)

@@ -54,8 +54,9 @@ export function runJest({ projects, args, env = {} }) {
     })
     child.once('error', reject)
     child.once('close', (code) => {
-      for (const dir of [templatesDir, tempDir])
+      for (const dir of [templatesDir, tempDir]) {
         if (dir !== undefined) rmSync(dir, { force: true, recursive: true })
+      }
       resolve(code ?? 1)
     })
   })

@@ -71,8 +71,9 @@ async function showInArabic({ id, page }) {
   await page.setViewportSize({ height: 844, width: 390 })
   await page.goto(`/admin/collections/media/${id}`)
   await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'dark'))
-  for (const name of ['usages', 'timeline'])
+  for (const name of ['usages', 'timeline']) {
     await page.locator(`[data-panel=${name}] summary`).first().press('Enter')
+  }
   await page.locator('.cloudflare-timeline li').first().waitFor()
   await page.locator('[data-panel=usages]').scrollIntoViewIfNeeded()
 }

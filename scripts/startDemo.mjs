@@ -60,8 +60,9 @@ async function runBinary(options) {
   const log = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => log.push(chunk))
   const [code] = await once(child, 'close')
-  if (code !== 0)
+  if (code !== 0) {
     throw new Error(`${options.name} ${options.args.join(' ')} failed:\n${log.join('')}`)
+  }
 }
 
 /** Compiles the demo for `startDemo({ isBuilt: true })`, and a database with tables and no rows. */

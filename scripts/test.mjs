@@ -47,7 +47,8 @@ function argsOf(phase) {
 let code = 0
 for (const phase of PHASES) {
   const chosen = phase.filter((project) => projects.includes(project))
-  if (chosen.length > 0)
+  if (chosen.length > 0) {
     code = Math.max(code, await runJest({ projects: chosen, args: argsOf(chosen), env }))
+  }
 }
 process.exit(code)

@@ -66,8 +66,9 @@ export default class TestEnvironment {
   async teardown() {
     this.fakeTimers.dispose()
     this.fakeTimersModern.dispose()
-    for (const name of Object.keys(process.env))
+    for (const name of Object.keys(process.env)) {
       if (!(name in this.#env)) Reflect.deleteProperty(process.env, name)
+    }
     Object.assign(process.env, this.#env)
   }
 

@@ -1,6 +1,6 @@
 import { ensureInstalled } from './install.mjs'
-import { memoryLimit, runJest } from './runJest.mjs'
 import { startMongo } from './mongo/startMongo.mjs'
+import { memoryLimit, runJest } from './runJest.mjs'
 
 /**
  * What a run on MongoDB has no part in: bytes, pixels, addresses, options, documentation and the Worker.

@@ -1,6 +1,6 @@
 import { ensureInstalled } from './install.mjs'
-import { memoryLimit, runJest } from './runJest.mjs'
 import { startPostgres } from './postgres/startPostgres.mjs'
+import { memoryLimit, runJest } from './runJest.mjs'
 
 /** Where databases differ: what happens at the same time, after a failure, and to older rows. */
 const SUITES = [

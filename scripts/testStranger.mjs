@@ -30,8 +30,9 @@ const { bundler, packager } = parseArgs({
 }).values
 const installCommands = { npm: 'npm install', pnpm: 'pnpm add' }
 if (!(packager in installCommands)) throw new Error('--packager is npm or pnpm')
-if (!['turbopack', 'webpack'].includes(bundler))
+if (!['turbopack', 'webpack'].includes(bundler)) {
   throw new Error('--bundler is turbopack or webpack')
+}
 
 const readme = readFileSync(join(projectDir, 'README.md'), 'utf8')
 const manifest = JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8'))
@@ -158,11 +159,12 @@ async function start(command) {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ready = new Promise((resolve, reject) => {
-    for (const stream of [server.stdout, server.stderr])
+    for (const stream of [server.stdout, server.stderr]) {
       stream.on('data', (chunk) => {
         log.push(String(chunk))
         if (log.join('').includes('Ready in')) resolve()
       })
+    }
     server.once('exit', (code) => reject(new Error(`The site ended with ${code}`)))
   })
   await ready

@@ -95,8 +95,9 @@ function generateImportMap(folder) {
   const [command, ...args] = line.split(' ')
   run(command, args, { cwd: folder })
   const map = readFileSync(file, 'utf8')
-  if (!map.includes('payload-cloudflare-images/client#'))
+  if (!map.includes('payload-cloudflare-images/client#')) {
     throw new Error(`\`${line}\` wrote none of the plugin's components on Node ${process.version}`)
+  }
 }
 
 const isOurs = (line) => /(^|\/)(payload-cloudflare-images|src)\/.*error TS/.test(line)

@@ -1,9 +1,9 @@
+import type { Mark } from '../src/core/watermark.js'
+
 import { spawnSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
-
-import type { Mark } from '../src/core/watermark.js'
 
 import { parseMark } from '../src/core/watermark.js'
 import { openMark } from '../src/service/watermark/openMark.js'
@@ -22,8 +22,9 @@ const marks: readonly Mark[] = [
 ]
 
 // Letters that no font has are drawn as boxes.
-if (spawnSync('fc-list', [':lang=ja'], { encoding: 'utf8' }).stdout.trim() === '')
+if (spawnSync('fc-list', [':lang=ja'], { encoding: 'utf8' }).stdout.trim() === '') {
   throw new Error('This system has no Japanese font. Install one, such as Debian’s fonts-noto-cjk.')
+}
 
 const image = fileURLToPath(
   new URL(

@@ -1,6 +1,6 @@
-import { expect, test } from '@jest/globals'
-
 import type { ErrorCode } from './errors.js'
+
+import { expect, test } from '@jest/globals'
 
 import { errorCodes } from './errors.js'
 
@@ -70,6 +70,7 @@ test.each(Object.entries(statuses))('callers are told %s of %j', (status, codes)
 test('what is not listed is a fault of the server or of what is behind it', () => {
   const listed = new Set(Object.values(statuses).flat())
   const others = Object.entries(errorCodes).filter(([code]) => !listed.has(code as ErrorCode))
-  for (const [code, { status }] of others)
+  for (const [code, { status }] of others) {
     expect([code, [500, 502]]).toEqual([code, expect.arrayContaining([status])])
+  }
 })

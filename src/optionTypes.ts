@@ -1,15 +1,15 @@
 import type { CollectionSlug, GlobalSlug, UploadCollectionSlug } from 'payload'
 
 import type { Fields, GivenOf, Needed, Shape } from './core/schema.js'
+import type { localFiles, s3Files } from './options/fileStorages.js'
 import type {
   AccessFunction,
   PrivacyFunction,
   UploadContext,
   WatermarkFunction,
 } from './options/functions.js'
-import type { AdminComponents, Named } from './options/optionKinds.js'
-import type { localFiles, s3Files } from './options/fileStorages.js'
 import type { collection, events, usages, variant, watermark } from './options/groups.js'
+import type { AdminComponents, Named } from './options/optionKinds.js'
 import type { options } from './options/schema.js'
 
 export type * from './options/functions.js'

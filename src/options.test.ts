@@ -1,6 +1,7 @@
+import type { CloudflareImagesOptions } from './optionTypes.js'
+
 import { describe, expect, test } from '@jest/globals'
 
-import type { CloudflareImagesOptions } from './optionTypes.js'
 import { isCloudflareImagesError } from './errors.js'
 import { resolveOptions } from './options.js'
 import { localCredentials } from './options/resolveCredentials.js'
@@ -289,10 +290,8 @@ describe('what is resolved', () => {
   })
 
   test('leaves what it was given as it was', () => {
-    const options = {
-      collections: { media: { privacy: 'public' } },
-      limits: { maxBytes: 5 },
-    } as const
+    const media = { privacy: 'public' } as const
+    const options = { collections: { media }, limits: { maxBytes: 5 } }
     const copy = structuredClone(options)
     resolve(options)
     expect(options).toEqual(copy)

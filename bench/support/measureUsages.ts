@@ -1,8 +1,8 @@
 import type { CollectionConfig } from 'payload'
 
-import sharp from 'sharp'
-
 import type { Figure } from './report.js'
+
+import sharp from 'sharp'
 
 import { countQueries } from './countQueries.js'
 import { compare } from './measure.js'
@@ -29,11 +29,12 @@ export async function measureUsages({ posts: count }: { posts: number }): Promis
     .jpeg()
     .toBuffer()
   await fill({ data, documents: 1, payload })
-  for (let index = 0; index < count; index += 1)
+  for (let index = 0; index < count; index += 1) {
     await payload.create({
       collection: 'posts' as never,
       data: { cover: 1, title: `Post ${index}` },
     })
+  }
   const ask = async (path: string): Promise<void> => {
     const response = await site.rest(path)
     const { totalDocs } = (await response.json()) as { totalDocs: number }

@@ -1,5 +1,7 @@
 import type { CollectionConfig, Config, Payload } from 'payload'
 
+import type { CloudflareImagesOptions, WatermarkFunction } from '../../src/index.js'
+
 import { sqliteAdapter } from '@payloadcms/db-sqlite'
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -7,8 +9,6 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buildConfig, getPayload, handleEndpoints } from 'payload'
 import sharp from 'sharp'
-
-import type { CloudflareImagesOptions, WatermarkFunction } from '../../src/index.js'
 
 import { cloudflareImages } from '../../src/index.js'
 

@@ -64,9 +64,10 @@ function rest(target, { headers: given, ...init } = {}) {
 /** A form with the length that browsers tell, and Payload asks for. */
 async function sendForm({ method = 'POST', parts, path }) {
   const form = new FormData()
-  for (const [name, part, filename] of parts)
+  for (const [name, part, filename] of parts) {
     if (filename === undefined) form.set(name, part)
     else form.set(name, part, filename)
+  }
   const encoded = new Response(form)
   const body = await encoded.arrayBuffer()
   const headers = {

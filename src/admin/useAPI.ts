@@ -1,11 +1,11 @@
 'use client'
+import type { Row } from '../core/row.js'
+
 import { useConfig } from '@payloadcms/ui'
 import { formatAdminURL } from 'payload/shared'
 import { useCallback } from 'react'
 
 import { fetchAPI } from '../browser/fetchAPI.js'
-
-import type { Row } from '../core/row.js'
 
 type Call = {
   body?: Row

@@ -3,8 +3,8 @@ import { useDocumentInfo } from '@payloadcms/ui'
 import { useEffect, useState } from 'react'
 
 import { isCloudflareImagesError } from '../errors.js'
-import { useSavedId } from './useSavedId.js'
 import { useAPI } from './useAPI.js'
+import { useSavedId } from './useSavedId.js'
 
 type UseMayManageArgs = {
   /** `access.manage` is set: the right to update says nothing. */

@@ -3,8 +3,8 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 
 import { isRow, type Row } from '../core/row.js'
 import { isCloudflareImagesError } from '../errors.js'
-import { useDescribeError } from './useDescribeError.js'
 import { useAPI } from './useAPI.js'
+import { useDescribeError } from './useDescribeError.js'
 
 export type Pages = {
   /** The newest answer: counts beside the list. */

@@ -1,7 +1,7 @@
 'use client'
-import { useTranslation } from '@payloadcms/ui'
-
 import type { namespace, WordKey } from '../translations/translations.js'
+
+import { useTranslation } from '@payloadcms/ui'
 
 type Key = WordKey extends `${typeof namespace}:${infer Name}` ? Name : never
 

@@ -1,7 +1,8 @@
+import type { ImageMimeType } from '../core/mime.js'
+
 import { readImageHeader, readWholeHeader } from '../core/imageHeader.js'
 import { assertFileSize, assertWithinLimits } from '../core/limits.js'
 import { imageTypes, isImageMimeType, sniffImageType } from '../core/mime.js'
-import type { ImageMimeType } from '../core/mime.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../errors.js'
 
 /** What the site takes. */

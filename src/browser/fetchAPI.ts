@@ -1,6 +1,7 @@
+import type { Row, Site } from './site.js'
+
 import { CloudflareImagesError } from '../errors.js'
 import { readAnswer } from './readAnswer.js'
-import type { Row, Site } from './site.js'
 
 export type SiteCall = {
   /** JSON, or a form. @default '{}' for POST: the site's endpoints take nothing but JSON */

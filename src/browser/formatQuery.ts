@@ -6,9 +6,10 @@ export function formatQuery(query: Readonly<Record<string, unknown>>): string {
 
 function pairsOf({ key, value }: { key: string; value: unknown }): [string, string][] {
   if (value === undefined || value === null) return []
-  if (typeof value === 'object')
+  if (typeof value === 'object') {
     return Object.entries(value).flatMap(([name, inner]) =>
       pairsOf({ key: key === '' ? name : `${key}[${name}]`, value: inner }),
     )
+  }
   return [[key, typeof value === 'string' ? value : JSON.stringify(value)]]
 }

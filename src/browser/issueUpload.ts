@@ -1,7 +1,8 @@
+import type { Row, Site } from './site.js'
+
 import { isRow } from '../core/row.js'
 import { CloudflareImagesError } from '../errors.js'
 import { abortedError, fetchAPI } from './fetchAPI.js'
-import type { Row, Site } from './site.js'
 
 /** What the site gave for one file. */
 export type Issued = {

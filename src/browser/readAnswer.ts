@@ -1,7 +1,8 @@
-import { isRow } from '../core/row.js'
-import { CloudflareImagesError, errorCodes } from '../errors.js'
 import type { ErrorCode } from '../errors.js'
 import type { Row } from './site.js'
+
+import { isRow } from '../core/row.js'
+import { CloudflareImagesError, errorCodes } from '../errors.js'
 
 /** What came back, from whichever transport. */
 export type Answer = { status: number; text: string }

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-
 import type { UploadSite } from '../../test/fixtures/startUploadSite.js'
 import type { DirectUploadArgs, DirectUploadProgress } from './runDirectUpload.js'
+
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { drawSolid } from '../../test/fixtures/images.js'
 import { removeEmulatorFolders } from '../../test/fixtures/openEmulator.js'

@@ -1,15 +1,16 @@
-import { isCloudflareImagesError } from '../errors.js'
-import { abortedError, unreachableError } from './fetchAPI.js'
-import { checkFile, withRealType } from './checkFile.js'
 import type { FileLimits } from './checkFile.js'
-import { createSpeedMeter } from './createSpeedMeter.js'
-import { cancelUpload, issueUpload, readText } from './issueUpload.js'
 import type { Issued } from './issueUpload.js'
+import type { SendForm } from './sendForm.js'
+import type { Row, Site } from './site.js'
+
+import { isCloudflareImagesError } from '../errors.js'
+import { checkFile, withRealType } from './checkFile.js'
+import { createSpeedMeter } from './createSpeedMeter.js'
+import { abortedError, unreachableError } from './fetchAPI.js'
+import { cancelUpload, issueUpload, readText } from './issueUpload.js'
 import { parseRow, readAnswer } from './readAnswer.js'
 import { sendFile } from './sendFile.js'
 import { TransferError } from './sendForm.js'
-import type { SendForm } from './sendForm.js'
-import type { Row, Site } from './site.js'
 
 export type DirectUploadProgress = {
   bytesPerSecond: number

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
-
 import type { UploadSite } from '../../test/fixtures/startUploadSite.js'
+
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 
 import { removeEmulatorFolders } from '../../test/fixtures/openEmulator.js'
 import { readForm } from '../../test/fixtures/startAPIServer.js'

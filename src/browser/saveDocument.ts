@@ -1,7 +1,8 @@
-import { isRow } from '../core/row.js'
-import { fetchAPI } from './fetchAPI.js'
-import { withRealType } from './checkFile.js'
 import type { Row, Site } from './site.js'
+
+import { isRow } from '../core/row.js'
+import { withRealType } from './checkFile.js'
+import { fetchAPI } from './fetchAPI.js'
 
 export type SaveDocumentArgs = Site & {
   /** `<serverURL><api>/<slug>` of the upload collection. */

@@ -1,9 +1,10 @@
+import type { APIServer } from '../../test/fixtures/startAPIServer.js'
+import type { ImagesClient } from './imagesClient.js'
+
 import { afterEach, expect, test } from '@jest/globals'
 
-import type { APIServer } from '../../test/fixtures/startAPIServer.js'
 import { answerError, answerResult, startAPIServer } from '../../test/fixtures/startAPIServer.js'
 import { createImagesClient } from './createImagesClient.js'
-import type { ImagesClient } from './imagesClient.js'
 
 const variant = {
   id: 'card',

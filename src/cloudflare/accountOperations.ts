@@ -1,10 +1,11 @@
-import { isCloudflareImagesError } from '../errors.js'
 import type { RequestContext } from './apiRequest.js'
-import { assertArgument } from './assertArgument.js'
 import type { BatchToken, ImagesClient, ImagesConfig, SigningKey } from './imagesClient.js'
+import type { WireKey } from './wireTypes.js'
+
+import { isCloudflareImagesError } from '../errors.js'
+import { assertArgument } from './assertArgument.js'
 import { isObject } from './parseImage.js'
 import { sendRequest } from './sendRequest.js'
-import type { WireKey } from './wireTypes.js'
 
 type AccountOperations = Pick<
   ImagesClient,

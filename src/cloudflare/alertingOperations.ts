@@ -1,5 +1,6 @@
 import type { RequestContext } from './apiRequest.js'
 import type { Destination, ImagesClient, NotificationPolicy } from './imagesClient.js'
+
 import { isObject } from './parseImage.js'
 import { sendRequest } from './sendRequest.js'
 

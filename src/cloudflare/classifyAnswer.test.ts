@@ -1,8 +1,9 @@
+import type { ErrorCode } from '../errors.js'
+import type { Operation } from './apiRequest.js'
+
 import { expect, test } from '@jest/globals'
 
-import type { ErrorCode } from '../errors.js'
 import { errorCodes } from '../errors.js'
-import type { Operation } from './apiRequest.js'
 import { classifyAnswer } from './createAPIError.js'
 import { readEnvelope } from './readEnvelope.js'
 

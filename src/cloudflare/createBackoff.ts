@@ -31,8 +31,9 @@ export function createBackoff({
   let retries = 0
   let lastMs = shortestMs
   return (error) => {
-    if (!isCloudflareImagesError(error) || !error.retryable || retries >= maxRetries)
+    if (!isCloudflareImagesError(error) || !error.retryable || retries >= maxRetries) {
       return undefined
+    }
     retries += 1
     const askedMs = isCloudflareAPIError(error) ? (error.retryAfterMs ?? 0) : 0
     lastMs = Math.min(longestMs, shortestMs + random() * (3 * lastMs - shortestMs))

@@ -1,7 +1,8 @@
+import type { BatchToken } from './imagesClient.js'
+
 import { expect, jest, test } from '@jest/globals'
 
 import { createBatchTokenSource } from './createBatchTokenSource.js'
-import type { BatchToken } from './imagesClient.js'
 
 function setup() {
   let nowMs = 0

@@ -1,7 +1,7 @@
+import type { CallBudget, CallCounts, SharedCounts } from './createCallBudget.js'
+
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-
-import type { CallBudget, CallCounts, SharedCounts } from './createCallBudget.js'
 
 import { createCallBudget } from './createCallBudget.js'
 

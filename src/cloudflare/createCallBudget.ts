@@ -82,8 +82,9 @@ export function createCallBudget({ follow, limit, now }: CreateCallBudgetArgs): 
     await store.write(Object.fromEntries(own))
     const found = await store.readOthers()
     others.clear()
-    for (const [slot, calls] of found.flatMap(Object.entries<number>))
+    for (const [slot, calls] of found.flatMap(Object.entries<number>)) {
       others.set(Number(slot), (others.get(Number(slot)) ?? 0) + calls)
+    }
   }
   /** One at a time, for all who ask meanwhile; what was known counts on where the store fails. */
   const tell = (store: SharedCounts): Promise<void> => {

@@ -1,7 +1,7 @@
-import { beforeEach, describe, expect, test } from '@jest/globals'
-
 import type { AttemptInfo } from './apiRequest.js'
 import type { Circuit } from './createCircuit.js'
+
+import { beforeEach, describe, expect, test } from '@jest/globals'
 
 import { CloudflareAPIError, type ErrorCode } from '../errors.js'
 import { createCircuit } from './createCircuit.js'

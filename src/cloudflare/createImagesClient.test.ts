@@ -1,11 +1,11 @@
-import { inspect } from 'node:util'
-
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-
 import type { APIServer } from '../../test/fixtures/startAPIServer.js'
-import { answerResult, startAPIServer } from '../../test/fixtures/startAPIServer.js'
 import type { AttemptInfo } from './apiRequest.js'
 import type { ImagesClientOptions } from './createImagesClient.js'
+
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { inspect } from 'node:util'
+
+import { answerResult, startAPIServer } from '../../test/fixtures/startAPIServer.js'
 import { createImagesClient } from './createImagesClient.js'
 
 const stats = { count: { allowed: 9, current: 1 } }

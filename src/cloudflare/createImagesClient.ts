@@ -1,15 +1,16 @@
+import type { Attempt, RequestContext } from './apiRequest.js'
+import type { FetchLike } from './fetchLike.js'
+import type { BatchImagesClient, ImagesClient } from './imagesClient.js'
+
 import { inspect } from 'node:util'
 
 import { CloudflareImagesError } from '../errors.js'
 import { createAccountOperations } from './accountOperations.js'
 import { createAlertingOperations } from './alertingOperations.js'
-import type { Attempt, RequestContext } from './apiRequest.js'
 import { createBatchTokenSource } from './createBatchTokenSource.js'
-import type { FetchLike } from './fetchLike.js'
-import { createImageOperations } from './imageOperations.js'
-import type { BatchImagesClient, ImagesClient } from './imagesClient.js'
-import { createListOperations } from './listOperations.js'
 import { createRetry } from './createRetry.js'
+import { createImageOperations } from './imageOperations.js'
+import { createListOperations } from './listOperations.js'
 import { nodeFetch } from './nodeFetch.js'
 import { createUploadOperations } from './uploadOperations.js'
 import { createVariantOperations } from './variantOperations.js'
@@ -99,8 +100,9 @@ function createAttempt({
   attempt = runOnce,
   maxRetries = imagesClientDefaults.maxRetries,
 }: ImagesClientOptions): Attempt {
-  if (!Number.isSafeInteger(maxRetries) || maxRetries < 0)
+  if (!Number.isSafeInteger(maxRetries) || maxRetries < 0) {
     throw optionError('maxRetries: expected a whole number, 0 or more.')
+  }
   const retry = createRetry({ maxRetries })
   return (call, info) => retry(() => attempt(call, info), info)
 }

@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Emulator } from '../emulator/emulatorOptions.js'
 import type { FaultAnswer } from '../emulator/faults/fault.js'
 import type { ImagesClient } from './imagesClient.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { drawSolid } from '../../test/fixtures/images.js'
 import { openEmulator, removeEmulatorFolders } from '../../test/fixtures/openEmulator.js'

@@ -1,6 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises'
-
 import type { Attempt, AttemptInfo } from './apiRequest.js'
+
+import { setTimeout as wait } from 'node:timers/promises'
 
 import { isCloudflareAPIError } from '../errors.js'
 import { createBackoff } from './createBackoff.js'

@@ -1,8 +1,9 @@
 import type { CloudflareImagesError, ErrorCode } from '../errors.js'
-import { CloudflareAPIError, isCloudflareImagesError } from '../errors.js'
 import type { APIRequest } from './apiRequest.js'
-import { describeRequest } from './createAPIError.js'
 import type { Deadline } from './createDeadline.js'
+
+import { CloudflareAPIError, isCloudflareImagesError } from '../errors.js'
+import { describeRequest } from './createAPIError.js'
 import { redactCause } from './redactSecrets.js'
 
 type CreateTransportErrorArgs = {

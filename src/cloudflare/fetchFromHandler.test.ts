@@ -1,8 +1,7 @@
+import { expect, test } from '@jest/globals'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-import { expect, test } from '@jest/globals'
 
 import { createImagesClient } from './createImagesClient.js'
 import { fetchFromHandler } from './fetchFromHandler.js'

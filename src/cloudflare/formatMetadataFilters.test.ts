@@ -1,6 +1,7 @@
+import type { MetadataFilters } from './formatMetadataFilters.js'
+
 import { describe, expect, test } from '@jest/globals'
 
-import type { MetadataFilters } from './formatMetadataFilters.js'
 import { formatMetadataFilters } from './formatMetadataFilters.js'
 
 describe('formatMetadataFilters', () => {

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http'
 
+import type { APIServer } from '../../test/fixtures/startAPIServer.js'
+
 import { afterEach, describe, expect, test } from '@jest/globals'
 
-import type { APIServer } from '../../test/fixtures/startAPIServer.js'
 import { answerError, answerResult, startAPIServer } from '../../test/fixtures/startAPIServer.js'
 import { createImagesClient } from './createImagesClient.js'
 

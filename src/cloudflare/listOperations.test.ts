@@ -1,6 +1,7 @@
+import type { APIServer } from '../../test/fixtures/startAPIServer.js'
+
 import { afterEach, expect, test } from '@jest/globals'
 
-import type { APIServer } from '../../test/fixtures/startAPIServer.js'
 import { answerResult, startAPIServer } from '../../test/fixtures/startAPIServer.js'
 import { createImagesClient } from './createImagesClient.js'
 

@@ -1,8 +1,9 @@
-import { CloudflareImagesError } from '../errors.js'
 import type { RequestContext } from './apiRequest.js'
+import type { ImagesClient, ListImagesArgs } from './imagesClient.js'
+
+import { CloudflareImagesError } from '../errors.js'
 import { assertArgument } from './assertArgument.js'
 import { formatMetadataFilters } from './formatMetadataFilters.js'
-import type { ImagesClient, ListImagesArgs } from './imagesClient.js'
 import { parseImageList } from './parseImage.js'
 import { sendRequest } from './sendRequest.js'
 

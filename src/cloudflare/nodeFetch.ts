@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 
-import fetch from 'node-fetch'
-
 import type { FetchLike } from './fetchLike.js'
+
+import fetch from 'node-fetch'
+import { Readable } from 'node:stream'
 
 /**
  * The default `fetch`. Not the global one: Next.js patches that inside a Payload app, and API

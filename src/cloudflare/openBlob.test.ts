@@ -1,11 +1,11 @@
-import { once } from 'node:events'
+import type { APIServer, Answer } from '../../test/fixtures/startAPIServer.js'
+import type { FetchLike } from './fetchLike.js'
 
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { once } from 'node:events'
 
-import type { APIServer, Answer } from '../../test/fixtures/startAPIServer.js'
 import { answerError, startAPIServer } from '../../test/fixtures/startAPIServer.js'
 import { createImagesClient } from './createImagesClient.js'
-import type { FetchLike } from './fetchLike.js'
 import { nodeFetch } from './nodeFetch.js'
 
 const bytes = Uint8Array.from({ length: 500_000 }, (_, index) => (index * 11) % 249)

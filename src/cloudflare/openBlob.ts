@@ -1,9 +1,10 @@
-import { CloudflareImagesError } from '../errors.js'
 import type { APIRequest, RequestContext } from './apiRequest.js'
-import { createAPIError } from './createAPIError.js'
 import type { FetchLikeBody } from './fetchLike.js'
-import { readEnvelope } from './readEnvelope.js'
 import type { Exchange } from './sendRequest.js'
+
+import { CloudflareImagesError } from '../errors.js'
+import { createAPIError } from './createAPIError.js'
+import { readEnvelope } from './readEnvelope.js'
 import { runAttempt } from './sendRequest.js'
 
 /** A downloaded file while it arrives. Read `body` to its end or cancel it. */

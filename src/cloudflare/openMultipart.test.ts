@@ -1,12 +1,12 @@
+import type { MultipartForm } from './openMultipart.js'
+
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { appendFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
-
 import { countHandles } from '../../test/fixtures/countHandles.js'
-import type { MultipartForm } from './openMultipart.js'
 import { openMultipart } from './openMultipart.js'
 
 let dir: string

@@ -1,8 +1,9 @@
+import type { UploadFile } from './uploadFile.js'
+
 import { randomBytes } from 'node:crypto'
 
 import { cloudflareLimits } from '../core/limits.js'
 import { CloudflareImagesError } from '../errors.js'
-import type { UploadFile } from './uploadFile.js'
 import { openUploadFile } from './uploadFile.js'
 
 /** A form to send: text fields, and at most one file, which goes last in the field `file`. */

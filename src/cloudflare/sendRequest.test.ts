@@ -1,11 +1,12 @@
-import { createServer } from 'node:net'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import type { ServerResponse } from 'node:http'
-
-import { afterEach, describe, expect, test } from '@jest/globals'
+import type { AddressInfo } from 'node:net'
 
 import type { APIServer } from '../../test/fixtures/startAPIServer.js'
+
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+
 import {
   answerError,
   answerJSON,

@@ -1,12 +1,14 @@
+import type { APIServer } from '../../test/fixtures/startAPIServer.js'
+import type { FetchLike } from './fetchLike.js'
+import type { ImagesClient } from './imagesClient.js'
+
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-
 import { countHandles } from '../../test/fixtures/countHandles.js'
-import type { APIServer } from '../../test/fixtures/startAPIServer.js'
 import {
   answerError,
   answerResult,
@@ -14,8 +16,6 @@ import {
   startAPIServer,
 } from '../../test/fixtures/startAPIServer.js'
 import { createImagesClient } from './createImagesClient.js'
-import type { FetchLike } from './fetchLike.js'
-import type { ImagesClient } from './imagesClient.js'
 import { nodeFetch } from './nodeFetch.js'
 
 const bytes = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 7) % 253)

@@ -1,8 +1,9 @@
+import type { RequestContext } from './apiRequest.js'
+import type { ImagesClient, NewImageSettings } from './imagesClient.js'
+
 import { assertCustomImageId } from '../core/imageId.js'
 import { assertCreator, assertMetadata } from '../core/limits.js'
-import type { RequestContext } from './apiRequest.js'
 import { assertArgument } from './assertArgument.js'
-import type { ImagesClient, NewImageSettings } from './imagesClient.js'
 import { parseDirectUpload, parseImage, parseUploaded } from './parseImage.js'
 import { getURLSecrets } from './redactSecrets.js'
 import { sendRequest } from './sendRequest.js'

@@ -1,13 +1,14 @@
+import type { Crop } from './crop.js'
+import type { Point, Size } from './geometry.js'
+import type { VariantOptions } from './variantOptions.js'
+
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import sharp from 'sharp'
 
 import { assertCrop, composeCrop, cropToTrim, transformForFocalAndCrop } from './crop.js'
-import type { Crop } from './crop.js'
-import type { Point, Size } from './geometry.js'
 import { getOutputSize, getResizePlan } from './outputSize.js'
 import { formatVariantOptions } from './variant.js'
-import type { VariantOptions } from './variantOptions.js'
 
 const source = { height: 600, width: 1000 }
 const quarter: Crop = { height: 0.5, width: 0.5, x: 0.5, y: 0.25 }

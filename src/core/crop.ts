@@ -1,10 +1,11 @@
+import type { Point, Rect, Size } from './geometry.js'
+import type { VariantOptions } from './variantOptions.js'
+
 import { CloudflareImagesError } from '../errors.js'
 import { assertFocalPoint, focalPointToGravity } from './focalPoint.js'
-import type { Point, Rect, Size } from './geometry.js'
 import { maxSide } from './maxSide.js'
 import { getResizePlan } from './outputSize.js'
 import { trimToRect } from './trimRect.js'
-import type { VariantOptions } from './variantOptions.js'
 
 /** A part of the upright original, in fractions of its sides from 0 to 1. */
 export type Crop = { height: number; width: number; x: number; y: number }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
-
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
 
 import { isCssColor, toURLColor } from './cssColor.js'

@@ -1,3 +1,5 @@
+import type { DeliveryShape } from './deliveryURL.js'
+
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
@@ -8,7 +10,6 @@ import {
   parseDeliveryURL,
   rewriteDeliveryURL,
 } from './deliveryURL.js'
-import type { DeliveryShape } from './deliveryURL.js'
 
 const accountHash = 'Vi7wi5KSItxGFsWRG2Us6Q'
 const uuid = '2cdc28f0-017a-49c4-9ed7-87056c839c01'

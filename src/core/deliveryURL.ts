@@ -1,3 +1,6 @@
+import type { VariantRef } from './variant.js'
+import type { VariantOptions } from './variantOptions.js'
+
 import { CloudflareImagesError } from '../errors.js'
 import { assertImageId, encodeImageIdForDelivery } from './imageId.js'
 import {
@@ -6,8 +9,6 @@ import {
   parseVariantName,
   parseVariantOptions,
 } from './variant.js'
-import type { VariantRef } from './variant.js'
-import type { VariantOptions } from './variantOptions.js'
 
 /** Where images are delivered from, and how their paths begin. */
 export type DeliveryShape = {

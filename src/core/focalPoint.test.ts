@@ -1,9 +1,10 @@
+import type { Point, Rect, Size } from './geometry.js'
+
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import sharp from 'sharp'
 
 import { focalPointToGravity } from './focalPoint.js'
-import type { Point, Rect, Size } from './geometry.js'
 import { getResizePlan } from './outputSize.js'
 
 /** Payload's own arithmetic for its image sizes: centred on the focal point, pushed back inside. */

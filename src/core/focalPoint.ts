@@ -1,7 +1,8 @@
-import { CloudflareImagesError } from '../errors.js'
 import type { Point, Size } from './geometry.js'
-import { getResizePlan } from './outputSize.js'
 import type { Fit } from './variantOptions.js'
+
+import { CloudflareImagesError } from '../errors.js'
+import { getResizePlan } from './outputSize.js'
 
 /**
  * Checks a focal point in percent, as Payload stores it.

@@ -1,10 +1,11 @@
+import type { ImageHeader } from './imageHeader.js'
+
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import sharp from 'sharp'
 
 import { isCloudflareImagesError } from '../errors.js'
 import { readImageHeader } from './imageHeader.js'
-import type { ImageHeader } from './imageHeader.js'
 
 const size = { height: 40, width: 60 }
 const canvas = sharp({ create: { ...size, background: 'teal', channels: 3 } })

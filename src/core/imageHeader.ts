@@ -1,7 +1,9 @@
+import type { HeaderInput, RawHeader } from './header/headerInput.js'
+import type { ImageMimeType } from './mime.js'
+
 import { CloudflareImagesError, isCloudflareImagesError } from '../errors.js'
 import { readGifHeader } from './header/gifHeader.js'
 import { refuseUnreadable } from './header/headerInput.js'
-import type { HeaderInput, RawHeader } from './header/headerInput.js'
 import { readIsoMediaHeader } from './header/isoMediaHeader.js'
 import { readJpegHeader } from './header/jpegHeader.js'
 import { addMissingEnd } from './header/missingEnd.js'
@@ -9,7 +11,6 @@ import { readPngHeader } from './header/pngHeader.js'
 import { readSvgHeader } from './header/svgHeader.js'
 import { readWebpHeader } from './header/webpHeader.js'
 import { imageTypes, sniffImageType } from './mime.js'
-import type { ImageMimeType } from './mime.js'
 
 /** What the beginning of an image file tells. */
 export type ImageHeader = {

@@ -1,7 +1,7 @@
+import type { ImageObservation, ImageStatus } from './imageStatus.js'
+
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-
-import type { ImageObservation, ImageStatus } from './imageStatus.js'
 
 import {
   assertTransition,

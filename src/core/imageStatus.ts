@@ -99,8 +99,9 @@ export function nextStatus({
       // A late read, where the file has arrived already.
       return status === 'draft' && isUploadOver({ expiresAt, now }) ? expired : stays
     case 'missing':
-      if (status === 'uploaded')
+      if (status === 'uploaded') {
         return { reason: 'The image is missing at Cloudflare.', status: 'failed' }
+      }
       // Before its end a draft may be unknown for a moment: Cloudflare lags.
       return status === 'draft' && isUploadOver({ expiresAt, now }) ? expired : stays
   }

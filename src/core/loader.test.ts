@@ -1,10 +1,11 @@
+import type { Gravity, VariantOptions } from './variantOptions.js'
+
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { buildDeliveryURL, parseDeliveryBase, parseDeliveryURL } from './deliveryURL.js'
 import { cloudflareLoader, createCloudflareLoader } from './loader.js'
 import { getOutputSize } from './outputSize.js'
-import type { Gravity, VariantOptions } from './variantOptions.js'
 
 const delivery = parseDeliveryBase({ accountHash: 'hash' })
 const base = 'https://imagedelivery.net/hash/people/anna'

@@ -1,8 +1,9 @@
-import { parseDeliveryBase, parseDeliveryURL, rewriteDeliveryURL } from './deliveryURL.js'
 import type { DeliveryShape, ParsedDeliveryURL } from './deliveryURL.js'
+import type { VariantOptions } from './variantOptions.js'
+
+import { parseDeliveryBase, parseDeliveryURL, rewriteDeliveryURL } from './deliveryURL.js'
 import { maxSide } from './maxSide.js'
 import { atWidth } from './responsive.js'
-import type { VariantOptions } from './variantOptions.js'
 
 /** What next/image asks of a loader. */
 export type LoaderArgs = { quality?: number | undefined; src: string; width: number }

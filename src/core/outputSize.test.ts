@@ -1,11 +1,13 @@
-import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
-import sharp from 'sharp'
 import type { ResizeOptions } from 'sharp'
 
 import type { Size } from './geometry.js'
-import { assertRenderable, getOutputSize, getResizePlan } from './outputSize.js'
 import type { Fit, VariantOptions } from './variantOptions.js'
+
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import sharp from 'sharp'
+
+import { assertRenderable, getOutputSize, getResizePlan } from './outputSize.js'
 
 /** The same meanings in another program's words; aspect-crop has none. */
 const inSharp: Record<Exclude<Fit, 'aspect-crop'>, ResizeOptions> = {

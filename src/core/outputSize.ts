@@ -1,9 +1,10 @@
-import { CloudflareImagesError } from '../errors.js'
 import type { Rect, Size } from './geometry.js'
-import { cloudflareLimits } from './limits.js'
-import { trimToRect } from './trimRect.js'
 import type { NamedVariantOptions } from './variant.js'
 import type { Fit, Gravity, VariantOptions } from './variantOptions.js'
+
+import { CloudflareImagesError } from '../errors.js'
+import { cloudflareLimits } from './limits.js'
+import { trimToRect } from './trimRect.js'
 
 /**
  * The steps from an upright picture to its rendition, in order: cut `trim`, mirror by `flip`, turn by

@@ -1,7 +1,7 @@
+import type { ReceiptClaims } from './receipt.js'
+
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-
-import type { ReceiptClaims } from './receipt.js'
 
 import { isCloudflareImagesError } from '../errors.js'
 import { assertReceiptFits, createReceipt, readReceipt, userKey } from './receipt.js'

@@ -1,9 +1,10 @@
-import { buildDeliveryURL } from './deliveryURL.js'
 import type { DeliveryShape } from './deliveryURL.js'
 import type { Size } from './geometry.js'
-import { getOutputSize } from './outputSize.js'
-import { maxSide } from './maxSide.js'
 import type { OutputFormat, VariantOptions } from './variantOptions.js'
+
+import { buildDeliveryURL } from './deliveryURL.js'
+import { maxSide } from './maxSide.js'
+import { getOutputSize } from './outputSize.js'
 
 /** One public image, delivered in flexible variants. */
 export type ImageSource = {

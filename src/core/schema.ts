@@ -143,15 +143,16 @@ export function group<const S extends Shape>(
     for (const key of unknown.slice(0, 20)) {
       const at = into(key.slice(0, 40))
       const name = Object.hasOwn(renamed, key) ? renamed[key] : undefined
-      if (name === undefined)
+      if (name === undefined) {
         problems.add({ expected: `one of ${names.join(', ')}`, known: names, path: at })
-      else {
+      } else {
         const moved = `${name.startsWith('.') ? path : ''}${name}`
         problems.add({ expected: `it under its new name, ${moved}`, path: at })
       }
     }
-    if (anyOf?.every((name) => object[name] === undefined))
+    if (anyOf?.every((name) => object[name] === undefined)) {
       problems.add({ expected: `${anyOf.join(', ')} or both`, path })
+    }
     return Object.fromEntries(
       Object.entries(shape).map(([name, row]) => [
         name,
@@ -177,12 +178,14 @@ export function record<Given, Read>(
   return {
     read: (given, { path, problems, ...at }) => {
       const entries = isObject(given) ? Object.entries(given) : []
-      if (entries.length === 0 && (required || (given !== undefined && !isObject(given))))
+      if (entries.length === 0 && (required || (given !== undefined && !isObject(given)))) {
         problems.add({ expected, path, received: given })
+      }
       const read = ([name, one]: [string, unknown]): [string, Read] => {
         const into = `${path}.${name}`
-        if (names !== undefined && names.parse(name) === undefined)
+        if (names !== undefined && names.parse(name) === undefined) {
           problems.add({ expected: names.expected, path: into })
+        }
         return [name, row.read(one, { ...at, path: into, problems })]
       }
       return Object.fromEntries(entries.filter(([, one]) => one !== undefined).map(read))

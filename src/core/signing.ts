@@ -1,8 +1,9 @@
+import type { DeliveryShape } from './deliveryURL.js'
+
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 import { CloudflareImagesError } from '../errors.js'
 import { locateDelivery, parseDeliveryPath } from './deliveryURL.js'
-import type { DeliveryShape } from './deliveryURL.js'
 import { isFlexibleSegment } from './variant.js'
 
 /** `expired` is said only of a signature that was right. */

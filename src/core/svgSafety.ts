@@ -13,10 +13,11 @@ import { judgeSvg } from './svg/judgeSvg.js'
  */
 export function makeSvgSafe(bytes: Uint8Array): Uint8Array | undefined {
   const { danger, isOdd } = judgeSvg(bytes)
-  if (danger !== undefined)
+  if (danger !== undefined) {
     throw new CloudflareImagesError({
       code: 'SVG_UNSAFE',
       message: `The SVG contains ${danger}, which could harm visitors. Remove it, or export the drawing as plain SVG.`,
     })
+  }
   return isOdd ? new TextEncoder().encode(cleanSvg(decodeSvg(bytes))) : undefined
 }

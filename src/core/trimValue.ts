@@ -1,6 +1,7 @@
+import type { Trim, TrimBorder, TrimSides } from './variantOptionTypes.js'
+
 import { toURLColor } from './cssColor.js'
 import { formatDecimal, integer, parseDecimal } from './optionValues.js'
-import type { Trim, TrimBorder, TrimSides } from './variantOptionTypes.js'
 
 type Entries = (readonly [key: string, text: string])[]
 

@@ -1,3 +1,5 @@
+import type { VariantOptions } from './variantOptions.js'
+
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
@@ -8,7 +10,6 @@ import {
   parseVariantName,
   parseVariantOptions,
 } from './variant.js'
-import type { VariantOptions } from './variantOptions.js'
 
 const seed = 20_261_121
 

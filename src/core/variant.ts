@@ -1,6 +1,7 @@
+import type { VariantOption, VariantOptionRow, VariantOptions } from './variantOptions.js'
+
 import { CloudflareImagesError } from '../errors.js'
 import { refusedKeys, variantOptionTable } from './variantOptions.js'
-import type { VariantOption, VariantOptionRow, VariantOptions } from './variantOptions.js'
 
 /** What a named variant may hold. */
 export type NamedVariantOptions = {

@@ -1,9 +1,10 @@
+import type { VariantOption, VariantOptions } from './variantOptions.js'
+
 import { describe, expect, test } from '@jest/globals'
 
 import { isCloudflareImagesError } from '../errors.js'
 import { formatVariantOptions, parseVariantOptions } from './variant.js'
 import { refusedKeys, variantOptionTable } from './variantOptions.js'
-import type { VariantOption, VariantOptions } from './variantOptions.js'
 
 /** As many widths as there may be. */
 const twenty = Array.from({ length: 20 }, (_, index) => index + 1)

@@ -1,9 +1,10 @@
+import type { OptionValue } from './optionValues.js'
+import type { Gravity, Quality, VariantOption, VariantOptions } from './variantOptionTypes.js'
+
 import { toURLColor } from './cssColor.js'
 import { maxSide } from './maxSide.js'
 import { choice, decimal, either, flag, formatDecimal, integer } from './optionValues.js'
-import type { OptionValue } from './optionValues.js'
 import { formatTrim, parseTrim, trimSubKeys } from './trimValue.js'
-import type { Gravity, Quality, VariantOption, VariantOptions } from './variantOptionTypes.js'
 import { fits, outputFormats } from './variantOptionTypes.js'
 
 export type {

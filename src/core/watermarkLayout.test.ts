@@ -1,8 +1,8 @@
-import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
-
 import type { Size } from './geometry.js'
 import type { ParsedMark } from './watermark.js'
+
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 
 import { markPositions } from './watermark.js'
 import {
@@ -185,8 +185,9 @@ function expectSteps({
     expect(start + length).toBeGreaterThan(0)
     expect(start).toBeLessThan(total)
   }
-  for (let index = 1; index < starts.length; index += 1)
+  for (let index = 1; index < starts.length; index += 1) {
     expect(starts[index]! - starts[index - 1]!).toBe(length + gap)
+  }
   if (!repeats) return
   // One more at either end would not show.
   expect(starts[0]! - length - gap + length).toBeLessThanOrEqual(0)

@@ -1,3 +1,5 @@
+import type { WatermarkClaims } from './watermarkToken.js'
+
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
@@ -11,7 +13,6 @@ import {
   parseWatermarkClaims,
   splitToken,
 } from './watermarkToken.js'
-import type { WatermarkClaims } from './watermarkToken.js'
 
 const now = new Date('2026-11-21T12:00:00Z')
 const claims: WatermarkClaims = {

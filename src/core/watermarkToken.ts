@@ -1,8 +1,9 @@
-import { CloudflareImagesError } from '../errors.js'
 import type { Size } from './geometry.js'
 import type { NamedVariantOptions } from './variant.js'
-import { markPositions } from './watermark.js'
 import type { ParsedMark } from './watermark.js'
+
+import { CloudflareImagesError } from '../errors.js'
+import { markPositions } from './watermark.js'
 
 /** What a token lets its holder see: one picture with one mark, until it expires. */
 export type WatermarkClaims = {

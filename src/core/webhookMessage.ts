@@ -1,5 +1,5 @@
-import { isRow, type Row } from './row.js'
 import { assertImageId } from './imageId.js'
+import { isRow, type Row } from './row.js'
 
 /** What a webhook message is about. Never what to believe: the state is read from the API. */
 export type WebhookMessage =

@@ -1,7 +1,10 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import type { EmulatorOptions } from './emulatorOptions.js'
+
 import { afterEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import {
   imageForm,
   makeFolder,
@@ -9,7 +12,6 @@ import {
   removeEmulatorFolders,
 } from '../../test/fixtures/openEmulator.js'
 import { createEmulator } from './createEmulator.js'
-import type { EmulatorOptions } from './emulatorOptions.js'
 
 afterEach(removeEmulatorFolders)
 

@@ -1,6 +1,6 @@
 import type { NamedVariant, NamedVariantOptions } from '../core/variant.js'
-import type { Fault } from './faults/fault.js'
 import type { Faults } from './faults/createFaults.js'
+import type { Fault } from './faults/fault.js'
 import type { LoggedRequest } from './http/createRequestLog.js'
 import type { EmulatorOrigins } from './http/origins.js'
 import type { SigningKey } from './store/settings.js'

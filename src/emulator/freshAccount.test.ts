@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
+
 import {
   imageForm,
   makeFolder,

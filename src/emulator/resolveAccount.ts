@@ -1,7 +1,8 @@
-import { CloudflareImagesError, isCloudflareImagesError } from '../errors.js'
-import { parseNamedVariantOptions, parseNewVariantName } from './api/parseVariant.js'
 import type { EmulatorOptions } from './emulatorOptions.js'
 import type { StoreSettings } from './store/openStore.js'
+
+import { CloudflareImagesError, isCloudflareImagesError } from '../errors.js'
+import { parseNamedVariantOptions, parseNewVariantName } from './api/parseVariant.js'
 
 /**
  * Checks what a caller says about the account to be emulated.

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
-
 import { describe, expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
 
 /** Every module that an entry loads, and every name that it imports from outside. */
 function collectImports(entry: URL): { files: Set<string>; packages: Set<string> } {

@@ -1,7 +1,8 @@
+import type { ErrorCode } from '../errors.js'
+
 import { describe, expect, test } from '@jest/globals'
 
 import { CloudflareImagesError } from '../errors.js'
-import type { ErrorCode } from '../errors.js'
 import { createFailureMemory } from './createFailureMemory.js'
 import { createRenderGate } from './createRenderGate.js'
 

@@ -1,7 +1,8 @@
+import type { CloudflareImagesError, ErrorCode } from '../errors.js'
+
 import { LRUCache } from 'lru-cache'
 
 import { isCloudflareImagesError } from '../errors.js'
-import type { CloudflareImagesError, ErrorCode } from '../errors.js'
 
 /** Remembers what could not be rendered, so that asking again costs nothing. */
 export type FailureMemory = {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+
 import { CloudflareImagesError } from '../errors.js'
 
 /** Runs a task when a place is free. */

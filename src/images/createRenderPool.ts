@@ -1,10 +1,10 @@
 import type { CloudflareImagesError } from '../errors.js'
-
-import { createRenderGate } from './createRenderGate.js'
-import { recordSharp } from './recordSharp.js'
 import type { RenderBudget } from './renderBudget.js'
 import type { SharpModule } from './sharpTypes.js'
 import type { Renderer } from './startRenderer.js'
+
+import { createRenderGate } from './createRenderGate.js'
+import { recordSharp } from './recordSharp.js'
 import { startRenderer } from './startRenderer.js'
 
 /** How long a process without work is kept: it takes a fifth of a second to start one. */

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { createHash } from 'node:crypto'
+
 import { createDiskCache, toOwnedBytes } from './createDiskCache.js'
 
 /** Only what the renderer writes may come back from disk. */

@@ -1,5 +1,5 @@
-import type { RecordedCall, Renderer } from './startRenderer.js'
 import type { SharpModule } from './sharpTypes.js'
+import type { RecordedCall, Renderer } from './startRenderer.js'
 
 /** Methods of sharp that give something else than the pipeline. */
 const finishing: ReadonlySet<string> = new Set(['metadata', 'stats', 'toBuffer'])
@@ -49,8 +49,9 @@ export function recordSharp(renderer: Renderer): SharpModule {
 
 /** Bytes arrive as plain arrays of them; sharp gives buffers. */
 function toBuffers(value: unknown): unknown {
-  if (value instanceof Uint8Array)
+  if (value instanceof Uint8Array) {
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, toBuffers(inner)]))
 }

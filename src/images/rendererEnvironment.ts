@@ -12,8 +12,9 @@ const loaders =
  */
 export function rendererEnvironment(): Record<string, string> {
   const environment: Record<string, string> = {}
-  for (const [name, value] of Object.entries(process.env))
+  for (const [name, value] of Object.entries(process.env)) {
     if (value !== undefined && passed.test(name)) environment[name] = value
+  }
   const options = process.env.NODE_OPTIONS?.match(loaders)?.join(' ')
   return options === undefined ? environment : { ...environment, NODE_OPTIONS: options }
 }

@@ -1,12 +1,13 @@
 import type { ChildProcess } from 'node:child_process'
 
+import type { RenderBudget, RenderEnd } from './renderBudget.js'
+
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { CloudflareImagesError } from '../errors.js'
 import { toRenderEndError, wallLimitMs } from './renderBudget.js'
-import type { RenderBudget, RenderEnd } from './renderBudget.js'
 import { rendererEnvironment } from './rendererEnvironment.js'
 import { rendererProgram } from './rendererProgram.js'
 

@@ -16,8 +16,9 @@ export function resolveCollections({
 }: Args): Readonly<Record<string, ResolvedCollection>> {
   const known = variants.map(({ name }) => name)
   const pick = (name: string, path: string): string => {
-    if (!known.includes(name))
+    if (!known.includes(name)) {
       problems.add({ expected: `one of ${known.join(', ')}`, path, received: name })
+    }
     return name
   }
   const resolve = ([slug, own]: [string, ReadOptions['collections'][string]]) => {
@@ -25,16 +26,18 @@ export function resolveCollections({
     const imageId = own.imageId ?? options.imageId
     const isPublic = own.privacy === 'public'
     // Each of these would answer 403 at Cloudflare, on every image, after the upload has succeeded.
-    if (!isPublic && imageId !== undefined)
+    if (!isPublic && imageId !== undefined) {
       problems.add({
         expected: 'no imageId, because private images cannot have custom ids at Cloudflare',
         path: `${path}.imageId`,
       })
-    if (!isPublic && own.flexible === true)
+    }
+    if (!isPublic && own.flexible === true) {
       problems.add({
         expected: 'false, because flexible variants never work on private images',
         path: `${path}.flexible`,
       })
+    }
     const names = own.variants?.map((name, index) => pick(name, `${path}.variants[${index}]`))
     const collection: ResolvedCollection = {
       ...own,

@@ -16,12 +16,13 @@ export const builtInVariants = {
 /** The named variants, built-in ones first. */
 export function resolveVariants(read: ReadOptions, problems: Problems): readonly NamedVariant[] {
   const variants: Record<string, NamedVariant> = {}
-  for (const [name, options] of Object.entries(builtInVariants))
+  for (const [name, options] of Object.entries(builtInVariants)) {
     variants[name] = { name, neverRequireSignedURLs: false, options }
+  }
   for (const [
     name,
     { blur, fit, height, metadata, neverRequireSignedURLs, width },
-  ] of Object.entries(read.variants))
+  ] of Object.entries(read.variants)) {
     variants[name] = {
       name,
       neverRequireSignedURLs,
@@ -33,8 +34,10 @@ export function resolveVariants(read: ReadOptions, problems: Problems): readonly
         ...(width === undefined ? {} : { width }),
       },
     }
+  }
   const { maxNamedVariants } = cloudflareLimits
-  if (Object.keys(variants).length > maxNamedVariants)
+  if (Object.keys(variants).length > maxNamedVariants) {
     problems.add({ expected: `at most ${maxNamedVariants} variants`, path: 'variants' })
+  }
   return Object.values(variants)
 }

@@ -1,5 +1,5 @@
-import type { NamedVariant } from '../core/variant.js'
 import type { ReadRow } from '../core/schema.js'
+import type { NamedVariant } from '../core/variant.js'
 import type { Secret } from './functions.js'
 import type { collection, watermark } from './groups.js'
 import type { options } from './schema.js'

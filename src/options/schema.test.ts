@@ -1,9 +1,9 @@
-import { describe, expect, test } from '@jest/globals'
-
 import type { Row, Shape } from '../core/schema.js'
 
-import { createProblems } from '../core/schema.js'
+import { describe, expect, test } from '@jest/globals'
+
 import { readOptionComments } from '../../scripts/optionsTable.js'
+import { createProblems } from '../core/schema.js'
 import * as fileStorages from './fileStorages.js'
 import * as groups from './groups.js'
 import { options } from './schema.js'

@@ -1,8 +1,8 @@
 import type { CollectionConfig, Config, Plugin } from 'payload'
 
 import type { NamedVariant } from '../core/variant.js'
-import type { CloudflareImagesOptions } from '../optionTypes.js'
 import type { ResolvedOptions } from '../options/resolvedOptions.js'
+import type { CloudflareImagesOptions } from '../optionTypes.js'
 
 import { createHash } from 'node:crypto'
 import { formatAdminURL } from 'payload/shared'

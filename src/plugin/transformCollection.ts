@@ -65,8 +65,9 @@ export function transformCollection({
     slug,
   }
   const forceSelect = sourcesOfURLs({ collection, service })
-  if (!service.options.enabled)
+  if (!service.options.enabled) {
     return transformSwitchedOff({ collection, context, forceSelect, ours })
+  }
   const fields = [
     ...stateFields({ service, slug }),
     ...collection.fields,

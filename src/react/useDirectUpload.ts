@@ -1,6 +1,5 @@
 'use client'
 
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 
 import type { FileLimits } from '../browser/checkFile.js'
@@ -8,6 +7,8 @@ import type { DirectUploadProgress, DirectUploadResult } from '../browser/runDir
 import type { Site } from '../browser/site.js'
 import type { CloudflareImagesError } from '../errors.js'
 import type { UploadOptions, UploadOutcome, UploadResult, UploadSettings } from './runUpload.js'
+
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 
 import { runUpload } from './runUpload.js'
 

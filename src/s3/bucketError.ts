@@ -61,40 +61,46 @@ const timeouts = ['AbortError', 'RequestTimeout', 'TimeoutError']
 function judge(thrown: Thrown): Judged {
   const name = nameOf(thrown)
   const status = thrown.$metadata?.httpStatusCode
-  if (missing.includes(name) || status === 301)
+  if (missing.includes(name) || status === 301) {
     return {
       code: 'BUCKET_MISSING',
       says: 'the bucket for files does not exist, or not in this region. Create it, or correct `bucket`, `region` and `endpoint` in the site’s configuration.',
     }
+  }
   if (
     status === 507 ||
     /quota|storage(?: is)? ?full|storage_?cap/i.test(`${name} ${String(thrown.message)}`)
-  )
+  ) {
     return {
       code: 'BUCKET_FULL',
       says: 'the bucket for files is full. Make room in it or raise its limit, and try again.',
     }
-  if (status === 401 || status === 403 || /^(Credentials|Token)Provider/.test(name))
+  }
+  if (status === 401 || status === 403 || /^(Credentials|Token)Provider/.test(name)) {
     return {
       code: 'BUCKET_FORBIDDEN',
       says: 'the bucket for files refuses this site. Give its key the right to list the bucket and to read, write and delete objects in it (s3:ListBucket, s3:GetObject, s3:PutObject, s3:DeleteObject).',
     }
+  }
   // The SDK calls a connection that broke a timeout, too.
-  if (timeouts.includes(name) && !broken.includes(thrown.code))
+  if (timeouts.includes(name) && !broken.includes(thrown.code)) {
     return {
       code: 'REQUEST_TIMEOUT',
       says: 'the bucket for files took too long to answer. Try again in a moment.',
     }
-  if (status === undefined)
+  }
+  if (status === undefined) {
     return {
       code: 'NETWORK',
       says: 'the bucket for files cannot be reached. Try again in a moment.',
     }
-  if (status >= 500 || status === 429)
+  }
+  if (status >= 500 || status === 429) {
     return {
       code: 'BUCKET_UNAVAILABLE',
       says: 'the bucket for files is out of order or busy. Try again in a moment.',
     }
+  }
   return {
     code: 'UNEXPECTED',
     says: 'the bucket for files refuses it. Ask whoever runs the site to look into its log.',

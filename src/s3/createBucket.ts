@@ -57,8 +57,9 @@ export function createBucket(options: BucketOptions): Bucket {
         await limitTime({ run: (abortSignal) => client.send(command, { abortSignal }), timeoutMs })
       } catch (error) {
         // A key may be good for objects alone.
-        if (isNotFound(error))
+        if (isNotFound(error)) {
           throw bucketError({ bucket, error, what: 'There is no place for files' })
+        }
       }
       isThere = true
     },

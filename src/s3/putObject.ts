@@ -1,10 +1,10 @@
 import type { Progress } from '@aws-sdk/lib-storage'
 
-import { randomUUID } from 'node:crypto'
-import { createReadStream, type ReadStream } from 'node:fs'
-
 import type { IncomingFile } from '../core/fileTarget.js'
 import type { Bucket } from './createBucket.js'
+
+import { randomUUID } from 'node:crypto'
+import { createReadStream, type ReadStream } from 'node:fs'
 
 import { isTaken, lacksConditions } from './bucketError.js'
 import { limitTime } from './limitTime.js'

@@ -4,8 +4,8 @@ import type { FileStorage } from '../core/fileTarget.js'
 import type { S3FilesOptions as Options } from '../optionTypes.js'
 
 import { readStorageOptions, s3Files as schema } from '../options/fileStorages.js'
-import { createBucketTarget } from './createBucketTarget.js'
 import { type BucketOptions, createBucket } from './createBucket.js'
+import { createBucketTarget } from './createBucketTarget.js'
 
 export type S3FilesOptions = Omit<Options, 'config'> & {
   /** What `S3Client` takes: `credentials`, `region`, `endpoint`, `forcePathStyle` and so on. */

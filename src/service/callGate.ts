@@ -119,8 +119,9 @@ type NotePauseArgs = { budget: ReturnType<typeof createCallBudget> | undefined; 
 /** Beyond its limit Cloudflare shuts everything out, and says for how long. */
 function notePause({ budget, error }: NotePauseArgs): void {
   const isLimit = isCloudflareAPIError(error) && error.code === 'API_RATE_LIMITED'
-  if (isLimit && error.httpStatus === 429 && error.retryAfterMs !== undefined)
+  if (isLimit && error.httpStatus === 429 && error.retryAfterMs !== undefined) {
     budget?.pause(error.retryAfterMs)
+  }
 }
 
 /** The gate works by what it knows where the store fails. */

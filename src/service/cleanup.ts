@@ -8,11 +8,11 @@ import type { SweepReport } from './sweep/sweepTypes.js'
 
 import { imageIdOf } from './documentImage.js'
 import { findImage } from './findImage.js'
+import { ledgerKinds } from './ledger.js'
 import { createFailureLimit } from './reconcile/createFailureLimit.js'
 import { findCandidates } from './reconcile/findCandidates.js'
 import { listSiteImages, pageSize, pickUnreferenced } from './reconcile/listSiteImages.js'
 import { isOldEnough, noOrphans, removeOrphans } from './reconcile/removeOrphans.js'
-import { ledgerKinds } from './ledger.js'
 
 export type CleanupArgs = SiteContext & {
   collections: readonly string[]

@@ -7,9 +7,9 @@ import type { ResolvedCollection, ResolvedOptions } from '../options/resolvedOpt
 import type { Background } from './background.js'
 import type { CallGate } from './callGate.js'
 import type { Connection } from './connection.js'
+import type { LocalWebhook } from './localWebhook.js'
 import type { URLBuilder } from './urls/createURLBuilder.js'
 import type { SizePlan } from './urls/imageSizes.js'
-import type { LocalWebhook } from './localWebhook.js'
 import type { DeliveredRendition, Rendition } from './urls/srcset.js'
 import type { DocumentURLs, KnownAccount, Signer } from './urls/urlTypes.js'
 
@@ -17,10 +17,10 @@ import { bucketExpiry } from '../core/signing.js'
 import { createBackground } from './background.js'
 import { createCallGate } from './callGate.js'
 import { openConnection } from './connection.js'
-import { blankURLs } from './urls/blankURLs.js'
 import { isNotDeliverable, readDocumentImage } from './documentImage.js'
-import { createURLBuilder } from './urls/createURLBuilder.js'
 import { createLocalWebhook } from './localWebhook.js'
+import { blankURLs } from './urls/blankURLs.js'
+import { createURLBuilder } from './urls/createURLBuilder.js'
 
 /** Seconds after which an unsettled upload counts as abandoned: longer than any request lives. */
 export const defaultGraceSeconds = 3600

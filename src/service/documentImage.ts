@@ -1,7 +1,7 @@
 import type { Crop } from '../core/crop.js'
 
-import { isRow, type Row } from '../core/row.js'
 import { uploadableMimeTypes } from '../core/mime.js'
+import { isRow, type Row } from '../core/row.js'
 import { CloudflareImagesError } from '../errors.js'
 
 /** What a stored document says about its image: all that URLs are computed from. */

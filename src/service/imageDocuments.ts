@@ -1,6 +1,6 @@
-import type { Row } from '../core/row.js'
 import type { ImageStatus } from '../core/imageStatus.js'
 import type { StoredPlaceholder } from '../core/placeholder.js'
+import type { Row } from '../core/row.js'
 
 /** A document as the database has it; the newest draft where that is what shows the image. */
 export type ImageDocument = {

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
-
 import type { EmulatorOptions } from '../emulator/emulatorOptions.js'
 import type { Background } from './background.js'
+
+import { randomBytes } from 'node:crypto'
 
 import { nodeFetch } from '../cloudflare/nodeFetch.js'
 

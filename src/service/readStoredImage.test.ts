@@ -1,16 +1,16 @@
+import type { ReceivedRequest } from '../../test/fixtures/startAPIServer.js'
+import type { ImagesClient } from '../cloudflare/imagesClient.js'
+
 import { afterEach, describe, expect, test } from '@jest/globals'
 
-import type { ImagesClient } from '../cloudflare/imagesClient.js'
-import type { ReceivedRequest } from '../../test/fixtures/startAPIServer.js'
-
+import { jpegClaiming, svgPlain } from '../../test/fixtures/hostileImages.js'
+import { drawAnimation, drawQuadrants, padJPEG } from '../../test/fixtures/images.js'
+import { openEmulator, removeEmulatorFolders } from '../../test/fixtures/openEmulator.js'
+import { startAPIServer } from '../../test/fixtures/startAPIServer.js'
 import { createImagesClient } from '../cloudflare/createImagesClient.js'
 import { fetchFromHandler } from '../cloudflare/fetchFromHandler.js'
 import { cloudflareLimits } from '../core/limits.js'
 import { uploadableMimeTypes } from '../core/mime.js'
-import { drawAnimation, drawQuadrants, padJPEG } from '../../test/fixtures/images.js'
-import { jpegClaiming, svgPlain } from '../../test/fixtures/hostileImages.js'
-import { openEmulator, removeEmulatorFolders } from '../../test/fixtures/openEmulator.js'
-import { startAPIServer } from '../../test/fixtures/startAPIServer.js'
 import { readStoredImage } from './readStoredImage.js'
 
 const limits = { maxBytes: cloudflareLimits.maxBytes, mimeTypes: uploadableMimeTypes }

@@ -1,7 +1,7 @@
-import { expect, test } from '@jest/globals'
-
 import type { ImageDocument } from './imageDocuments.js'
 import type { RefreshArgs } from './refreshImage.js'
+
+import { expect, test } from '@jest/globals'
 
 import { createMemoryLedger } from '../../test/fixtures/memoryLedger.js'
 import { CloudflareAPIError } from '../errors.js'

@@ -7,9 +7,9 @@ import type { SiteContext } from './siteContext.js'
 import { isImageStatus, unsettledStatuses } from '../core/imageStatus.js'
 import { isCloudflareAPIError, isCloudflareImagesError } from '../errors.js'
 import { decideState, type StateDecision } from './decideState.js'
-import { observeImage } from './observeImage.js'
-import { checkRowId, privacyRowId } from './ledger.js'
 import { enqueuePoll } from './enqueuePoll.js'
+import { checkRowId, privacyRowId } from './ledger.js'
+import { observeImage } from './observeImage.js'
 
 /** What a look at an image has shown, and what became of its document. */
 export type RefreshOutcome = {

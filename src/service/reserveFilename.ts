@@ -1,5 +1,6 @@
-import { CloudflareImagesError } from '../errors.js'
 import type { Ledger } from './ledger.js'
+
+import { CloudflareImagesError } from '../errors.js'
 import { fitFilename } from './fitFilename.js'
 import { uploadRowId } from './ledger.js'
 

@@ -1,9 +1,9 @@
-import { afterAll, describe, expect, test } from '@jest/globals'
-
 import type { Fault } from '../emulator/faults/fault.js'
 
-import { createMemoryLedger } from '../../test/fixtures/memoryLedger.js'
+import { afterAll, describe, expect, test } from '@jest/globals'
+
 import { drawSolid } from '../../test/fixtures/images.js'
+import { createMemoryLedger } from '../../test/fixtures/memoryLedger.js'
 import { openEmulator, removeEmulatorFolders } from '../../test/fixtures/openEmulator.js'
 import { createImagesClient } from '../cloudflare/createImagesClient.js'
 import { fetchFromHandler } from '../cloudflare/fetchFromHandler.js'

@@ -1,11 +1,12 @@
+import type { ImagesBinding, PictureFormat } from './imagesBinding.js'
+import type { Fonts } from './readMark.js'
+
 import { describePicture } from '../core/watermarkToken.js'
 import { CloudflareImagesError } from '../errors.js'
 import { drawMark } from './drawMark.js'
 import { errorAnswer } from './errorAnswer.js'
-import type { ImagesBinding, PictureFormat } from './imagesBinding.js'
 import { pictureFormats } from './imagesBinding.js'
 import { createPictureStore } from './pictureStore.js'
-import type { Fonts } from './readMark.js'
 import { readWatermarkToken } from './readWatermarkToken.js'
 import { readTokenKeys } from './tokenKeys.js'
 

@@ -1,5 +1,6 @@
-import { CloudflareImagesError } from '../errors.js'
 import type { ImagesBinding } from './imagesBinding.js'
+
+import { CloudflareImagesError } from '../errors.js'
 
 type ReadHostedArgs = {
   imageId: string

@@ -1,9 +1,10 @@
 import type { Size } from '../core/geometry.js'
 import type { MarkSource, ParsedMark } from '../core/watermark.js'
-import { textPixels } from '../core/watermarkLayout.js'
-import { CloudflareImagesError } from '../errors.js'
 import type { ImagesBinding } from './imagesBinding.js'
 import type { PictureStore } from './pictureStore.js'
+
+import { textPixels } from '../core/watermarkLayout.js'
+import { CloudflareImagesError } from '../errors.js'
 import { readHosted } from './readHosted.js'
 
 /** URLs of font files by family; `*` for all others. */

@@ -1,3 +1,6 @@
+import type { WatermarkClaims } from '../core/watermarkToken.js'
+import type { TokenKeys } from './tokenKeys.js'
+
 import { fromBase64url } from '../core/base64url.js'
 import {
   invalidToken,
@@ -6,8 +9,6 @@ import {
   tokenCounterBytes,
   tokenText,
 } from '../core/watermarkToken.js'
-import type { WatermarkClaims } from '../core/watermarkToken.js'
-import type { TokenKeys } from './tokenKeys.js'
 
 type ReadWatermarkTokenArgs = {
   host: string

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals'
 
 import { createImagesClient } from '../../src/cloudflare/createImagesClient.js'
 import { fetchFromHandler } from '../../src/cloudflare/fetchFromHandler.js'
-import { toPayloadError } from '../../src/plugin/http/toPayloadError.js'
 import { answerError } from '../../src/emulator/api/envelope.js'
+import { toPayloadError } from '../../src/plugin/http/toPayloadError.js'
 
 const full = (code: string): Error => Object.assign(new Error(`${code}: no space left`), { code })
 

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
+import type { ContractContext, ContractSetup } from './imagesClient/contractSetup.js'
 
 import { afterAll, beforeAll, describe } from '@jest/globals'
+import { randomBytes } from 'node:crypto'
 
 import { describeAccount } from './imagesClient/account.js'
-import type { ContractContext, ContractSetup } from './imagesClient/contractSetup.js'
 import { describeDelivery } from './imagesClient/delivery.js'
 import { describeImages } from './imagesClient/images.js'
 import { describeListing } from './imagesClient/listing.js'

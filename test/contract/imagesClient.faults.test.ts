@@ -1,15 +1,15 @@
+import type { ImagesClient } from '../../src/cloudflare/imagesClient.js'
+import type { Emulator } from '../../src/emulator/emulatorOptions.js'
+import type { Fault } from '../../src/emulator/faults/fault.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import { createImagesClient } from '../../src/cloudflare/createImagesClient.js'
 import { fetchFromHandler } from '../../src/cloudflare/fetchFromHandler.js'
-import type { ImagesClient } from '../../src/cloudflare/imagesClient.js'
 import { createEmulator } from '../../src/emulator/createEmulator.js'
-import type { Emulator } from '../../src/emulator/emulatorOptions.js'
-import type { Fault } from '../../src/emulator/faults/fault.js'
 import { faultPresets } from '../../src/emulator/faults/fault.js'
 import { serveEmulator } from '../../src/emulator/http/serveEmulator.js'
 import { drawUpload } from './imagesClient/drawUpload.js'

@@ -1,12 +1,12 @@
+import type { ServedEmulator } from '../../src/emulator/http/serveEmulator.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import Cloudflare, { APIError, toFile } from 'cloudflare'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import Cloudflare, { APIError, toFile } from 'cloudflare'
-
 import { isUUID } from '../../src/core/imageId.js'
-import type { ServedEmulator } from '../../src/emulator/http/serveEmulator.js'
 import { serveEmulator } from '../../src/emulator/http/serveEmulator.js'
 import { drawQuadrants } from '../fixtures/images.js'
 

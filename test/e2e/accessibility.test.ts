@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
-
 import type { Admin } from './support/openAdmin.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 
 import { applyLook, findOutside, findViolations, looks } from './support/checkAccessibility.js'
 import { issueDocument } from './support/documentPage.js'
@@ -83,8 +83,9 @@ async function openDocument(): Promise<void> {
     '.cloudflare-playground img',
     '.cloudflare-raw__json',
     '.cloudflare-timeline li',
-  ])
+  ]) {
     await page.locator(part).first().waitFor()
+  }
 }
 
 const screens = [

@@ -1,9 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
-
 import type { DirectAdmin } from './support/openDirectAdmin.js'
+
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
 
 import { faultPresets } from '../../src/exports/emulator.js'
 import { drawNoise, drawQuadrants, padJPEG, readQuadrants } from '../fixtures/images.js'
+import { expectSoon } from './support/expectSoon.js'
 import {
   countMedia,
   editImage,
@@ -15,7 +16,6 @@ import {
 import { openDirectAdmin } from './support/openDirectAdmin.js'
 import { takeProvoked } from './support/recordTroubles.js'
 import { holdRequest } from './support/requests.js'
-import { expectSoon } from './support/expectSoon.js'
 import { takeToast } from './support/toasts.js'
 import { limitUploadSpeed, readGrowth, recordUploads, uploadPanel } from './support/uploads.js'
 

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals'
-
 import type { MediaDoc } from './support/media.js'
 import type { Admin } from './support/openAdmin.js'
+
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals'
 
 import { drawQuadrants } from '../fixtures/images.js'
 import { openDocument, replaceFile } from './support/documentPage.js'

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
-
 import type { Admin } from './support/openAdmin.js'
+
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
 
 import { drawQuadrants, readQuadrants } from '../fixtures/images.js'
 import { openDocument } from './support/documentPage.js'
@@ -120,8 +120,9 @@ test('by keys', async () => {
   const { page } = admin
   const before = await addressOf(page, 'square')
   await handle('focal').focus()
-  for (const key of ['Shift+ArrowRight', 'Shift+ArrowRight', 'ArrowLeft', 'ArrowDown'])
+  for (const key of ['Shift+ArrowRight', 'Shift+ArrowRight', 'ArrowLeft', 'ArrowDown']) {
     await page.keyboard.press(key)
+  }
   await placed('focal', '69% from the left, 51% from the top')
   await waitForOther({ before, name: 'square', page })
   await expectFollowedAndSaved()

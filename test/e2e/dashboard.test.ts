@@ -1,9 +1,9 @@
 import type { Locator } from 'playwright-core'
 
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals'
-
 import type { Stats } from '../../src/core/stats.js'
 import type { DirectAdmin } from './support/openDirectAdmin.js'
+
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals'
 
 import { issueDocument } from './support/documentPage.js'
 import { openDirectAdmin } from './support/openDirectAdmin.js'

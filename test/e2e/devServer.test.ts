@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals'
-
 import type { Admin } from './support/openAdmin.js'
+
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals'
 
 import { drawQuadrants } from '../fixtures/images.js'
 import { createMedia, naturalSize } from './support/media.js'

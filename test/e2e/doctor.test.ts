@@ -1,8 +1,8 @@
 import type { Locator } from 'playwright-core'
 
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
-
 import type { DirectAdmin } from './support/openDirectAdmin.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 
 import { applyLook, findOutside, findViolations, looks } from './support/checkAccessibility.js'
 import { openDirectAdmin } from './support/openDirectAdmin.js'

@@ -1,7 +1,7 @@
+import type { DirectAdmin } from './support/openDirectAdmin.js'
+
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import sharp from 'sharp'
-
-import type { DirectAdmin } from './support/openDirectAdmin.js'
 
 import { drawQuadrants } from '../fixtures/images.js'
 import { drawMP4 } from '../integration/otherFiles/files.js'
@@ -42,8 +42,9 @@ test('a film stays with the site: its page offers nothing that is for images, an
   await openDocument(page, id)
   await page.locator('.file-meta__size-type').getByText('video/mp4').waitFor()
   await panelOf('usages').waitFor()
-  for (const name of ['cropAndFocalPoint', 'variants', 'playground'])
+  for (const name of ['cropAndFocalPoint', 'variants', 'playground']) {
     expect(await panelOf(name).count()).toBe(0)
+  }
   expect((await readBytes(admin, '/api/media/file/film.mp4')).equals(buffer)).toBe(true)
   expect(admin.takeUploads()).toEqual([])
 

@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core'
 
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
-
 import type { Admin } from './support/openAdmin.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 
 import { drawQuadrants } from '../fixtures/images.js'
 import { findPhoto, openDocument, replaceFile } from './support/documentPage.js'

@@ -1,9 +1,9 @@
 import type { Locator } from 'playwright-core'
 
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
-
 import type { Look } from './support/checkAccessibility.js'
 import type { Admin } from './support/openAdmin.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 
 import { translations } from '../../src/translations/translations.js'
 import { drawQuadrants } from '../fixtures/images.js'
@@ -133,8 +133,9 @@ describe.each(combinations)('$language, $theme, $width wide', ({ language, look 
     const code = await page.evaluate(() => navigator.clipboard.readText())
     expect(code).toMatch(/^<img\s[\s\S]*alt=[\s\S]*width=/)
 
-    for (const panel of ['usages', 'timeline', 'rawData', 'playground'])
+    for (const panel of ['usages', 'timeline', 'rawData', 'playground']) {
       await press(`[data-panel="${panel}"] summary`)
+    }
     await find('.cloudflare-usages__item a').first().waitFor()
     await find('.cloudflare-timeline__event').first().waitFor()
     await find('.cloudflare-raw__json').waitFor()
@@ -163,8 +164,9 @@ describe.each(combinations)('$language, $theme, $width wide', ({ language, look 
     await expectDelivered(admin, await readCard({ name: 'square', page: admin.page }))
     // The page may still be fetching pictures, and these are about to go.
     await admin.page.goto('about:blank')
-    for (const one of [chosen, id])
+    for (const one of [chosen, id]) {
       expect((await admin.page.request.delete(`/api/media/${one}`)).status()).toBe(200)
+    }
   })
 
   test('the dashboard: the figures, counted anew', async () => {

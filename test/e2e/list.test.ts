@@ -1,9 +1,9 @@
 import type { Locator } from 'playwright-core'
 
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
-
-import type { Admin } from './support/openAdmin.js'
 import type { StoredDoc } from './support/lists.js'
+import type { Admin } from './support/openAdmin.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 
 import { drawQuadrants, padJPEG } from '../fixtures/images.js'
 import { findPhoto, issueDocument } from './support/documentPage.js'

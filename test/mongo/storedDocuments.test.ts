@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { MongooseAdapter } from '@payloadcms/db-mongodb'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import mongoose, { type Connection } from 'mongoose'
 
 import { drawQuadrants } from '../fixtures/images.js'

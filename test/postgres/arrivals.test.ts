@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { WebhookSite } from '../integration/webhook/webhookSite.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { getCloudflareImages } from '../../src/index.js'
 import { removeEmulatorFolders } from '../fixtures/openEmulator.js'

@@ -1,13 +1,13 @@
 import type { CollectionConfig } from 'payload'
 
+import type { FetchLike } from '../../src/cloudflare/fetchLike.js'
+import type { Emulator } from '../../src/emulator/emulatorOptions.js'
+import type { Site } from '../integration/support/startPayload.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-
-import type { FetchLike } from '../../src/cloudflare/fetchLike.js'
-import type { Emulator } from '../../src/emulator/emulatorOptions.js'
-import type { Site } from '../integration/support/startPayload.js'
 
 import { fetchFromHandler } from '../../src/cloudflare/fetchFromHandler.js'
 import { createEmulator } from '../../src/emulator/createEmulator.js'

@@ -60,8 +60,9 @@ test('the admin panel loads less than 40 kB of ours, compressed and without Payl
   const atOnce = new Set(['client.js', 'rsc.js'])
   for (const file of atOnce) {
     const { imports } = metafile.outputs[file]!
-    for (const { external, kind, path: target } of imports)
+    for (const { external, kind, path: target } of imports) {
       if (kind === 'import-statement' && external !== true) atOnce.add(target)
+    }
   }
   expect(sumOf(atOnce)).toBeGreaterThan(5_000)
   expect(sumOf(atOnce)).toBeLessThan(40_000)

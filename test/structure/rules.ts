@@ -1,5 +1,6 @@
-import { entries, layers, pluginRooms, serverOnlyCore, type Layer } from './layerTable.js'
 import type { ImportLine, Source } from './readSources.js'
+
+import { entries, layers, pluginRooms, serverOnlyCore, type Layer } from './layerTable.js'
 
 export type Rule = {
   name: string

@@ -1,5 +1,6 @@
-import path from 'node:path'
 import type { CollectionConfig } from 'payload'
+
+import path from 'node:path'
 
 import { dataDir } from '../paths.js'
 

@@ -1,8 +1,8 @@
 import type { Payload } from 'payload'
 
-import path from 'node:path'
-
 import type { PhotoName } from './photos.js'
+
+import path from 'node:path'
 
 import { demoUser } from '../demoUser.js'
 import { photoDir } from '../paths.js'

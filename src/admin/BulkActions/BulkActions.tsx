@@ -1,10 +1,10 @@
 'use client'
 import type { ReactNode } from 'react'
 
+import type { BulkActionsProps } from '../../plugin/admin/adminProps.js'
+
 import { useListDrawerContext, useListQuery, useSelection } from '@payloadcms/ui'
 import { useRouter } from 'next/navigation.js'
-
-import type { BulkActionsProps } from '../../plugin/admin/adminProps.js'
 
 import { isRow } from '../../core/row.js'
 import { lazyPart } from '../Panel/lazyPart.js'

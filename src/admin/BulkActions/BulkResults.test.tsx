@@ -1,6 +1,6 @@
-import { expect, test } from '@jest/globals'
-
 import type { BulkOutcome } from './runBulk.js'
+
+import { expect, test } from '@jest/globals'
 
 import { renderInPanel } from '../../../test/fixtures/renderInPanel.js'
 import { ResultRow } from './BulkResults.js'

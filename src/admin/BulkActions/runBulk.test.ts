@@ -1,7 +1,7 @@
-import { describe, expect, test } from '@jest/globals'
-
 import type { Row } from '../../browser/site.js'
 import type { BulkItem, BulkOutcome } from './runBulk.js'
+
+import { describe, expect, test } from '@jest/globals'
 
 import { CloudflareImagesError } from '../../errors.js'
 import { chunkSize, runBulk } from './runBulk.js'

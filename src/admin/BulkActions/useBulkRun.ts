@@ -1,8 +1,8 @@
 'use client'
-import { useRef, useState } from 'react'
-
 import type { BulkAction } from '../../core/bulk.js'
 import type { BulkItem, BulkOutcome } from './runBulk.js'
+
+import { useRef, useState } from 'react'
 
 import { isCloudflareImagesError } from '../../errors.js'
 import { useAPI } from '../useAPI.js'

@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals'
-
 import type { BulkItem } from './runBulk.js'
+
+import { describe, expect, test } from '@jest/globals'
 
 import { collectItems } from './useSelectedItems.js'
 

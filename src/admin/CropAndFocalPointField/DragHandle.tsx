@@ -58,7 +58,7 @@ export function DragHandle({
   })
   const [x, y] = [Math.round(value.x), Math.round(value.y)]
   const place = words('cropAndFocalPointPosition', { x, y })
-  if (!isEditable)
+  if (!isEditable) {
     return (
       <span
         aria-label={`${label}: ${place}`}
@@ -68,6 +68,7 @@ export function DragHandle({
         style={style}
       />
     )
+  }
   return (
     <span
       {...dragging}

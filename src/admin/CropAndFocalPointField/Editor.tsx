@@ -6,12 +6,12 @@ import type { Row } from '../../core/row.js'
 import { useDocumentInfo, useForm } from '@payloadcms/ui'
 import { type ReactNode, useEffect, useState } from 'react'
 
-import { SmallButton } from '../SmallButton.js'
 import { readOriginalSize } from '../readOriginalSize.js'
+import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
+import { type CropAndFocalPoint, isSameCropAndFocalPoint } from './cropAndFocalPoint.js'
 import { Inputs } from './Inputs.js'
 import { Stage } from './Stage.js'
-import { type CropAndFocalPoint, isSameCropAndFocalPoint } from './cropAndFocalPoint.js'
 import { useCropAndFocalPoint } from './useCropAndFocalPoint.js'
 import { usePreview } from './usePreview.js'
 
@@ -108,12 +108,13 @@ export function Note({
   preview,
 }: NoteProps): ReactNode {
   const words = useWords()
-  if (error !== null)
+  if (error !== null) {
     return (
       <p className="cloudflare-crop-and-focal-point__note" role="alert">
         {error}
       </p>
     )
+  }
   const isPrivate =
     (cloudflare as { requireSignedURLs?: unknown } | undefined)?.requireSignedURLs === true
   const reason =

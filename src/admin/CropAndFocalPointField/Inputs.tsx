@@ -52,13 +52,14 @@ export function Inputs({
   const choose = (shape: string): void => {
     const next = shape === '' ? undefined : toRatio(Number(shape))
     setRatio(next)
-    if (next !== undefined)
+    if (next !== undefined) {
       set(
         withCrop({
           crop: shapeCrop({ crop: cropAndFocalPoint.crop, ratio: next }),
           cropAndFocalPoint,
         }),
       )
+    }
   }
   const chosen = shapes.find(([, shape]) => toRatio(shape) === ratio)
   return (

@@ -1,17 +1,17 @@
 'use client'
 import type { CSSProperties, ReactNode } from 'react'
 
-import { useRef } from 'react'
-
 import type { Crop } from '../../core/crop.js'
 import type { Point, Size } from '../../core/geometry.js'
 import type { CropAndFocalPoint } from './cropAndFocalPoint.js'
 import type { Handle } from './geometry.js'
 
+import { useRef } from 'react'
+
 import { useWords } from '../useWords.js'
 import { focalInWhole, withCrop, withFocal } from './cropAndFocalPoint.js'
-import { handles, moveCrop, resizeCrop } from './geometry.js'
 import { DragHandle } from './DragHandle.js'
+import { handles, moveCrop, resizeCrop } from './geometry.js'
 
 const whole: Crop = { height: 1, width: 1, x: 0, y: 0 }
 const names = {

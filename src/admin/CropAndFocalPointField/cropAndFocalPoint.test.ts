@@ -1,7 +1,7 @@
-import { describe, expect, test } from '@jest/globals'
-
 import type { Crop } from '../../core/crop.js'
 import type { CropAndFocalPointValues } from './cropAndFocalPoint.js'
+
+import { describe, expect, test } from '@jest/globals'
 
 import { resolveCropAndFocalPoint } from '../../plugin/upload/resolveCropAndFocalPoint.js'
 import {
@@ -102,10 +102,11 @@ describe('what the form is given', () => {
   )
 
   test('is what is stored where nothing changes', () => {
-    for (const saved of stores)
+    for (const saved of stores) {
       expect(
         toValues({ cropAndFocalPoint: readCropAndFocalPoint({ saved, sent: saved }), saved }),
       ).toEqual(saved)
+    }
   })
 })
 

@@ -1,9 +1,9 @@
 import type { Crop } from '../../core/crop.js'
 import type { Point } from '../../core/geometry.js'
 
-import { isRow } from '../../core/row.js'
 import { composeCrop } from '../../core/crop.js'
 import { carryChosen, carryFocal, centre } from '../../core/cropAndFocalPoint.js'
+import { isRow } from '../../core/row.js'
 import { isWhole } from './geometry.js'
 
 /** What an editor has chosen. The focal point is in percent of the part that is shown. */
@@ -146,11 +146,13 @@ type ToValuesArgs = {
 export function toValues({ cropAndFocalPoint, saved }: ToValuesArgs): CropAndFocalPointValues {
   const { crop, focal } = cropAndFocalPoint
   const stored = { ...saved, crop }
-  if (isSameCropAndFocalPoint(readCropAndFocalPoint({ saved, sent: stored }), cropAndFocalPoint))
+  if (isSameCropAndFocalPoint(readCropAndFocalPoint({ saved, sent: stored }), cropAndFocalPoint)) {
     return stored
+  }
   const wanted = { crop, focalX: focal.x, focalY: focal.y }
-  if (isSameCropAndFocalPoint(readCropAndFocalPoint({ saved, sent: wanted }), cropAndFocalPoint))
+  if (isSameCropAndFocalPoint(readCropAndFocalPoint({ saved, sent: wanted }), cropAndFocalPoint)) {
     return wanted
+  }
   // Less than a pixel aside.
   return { ...wanted, focalX: focal.x < 50 ? focal.x + 0.01 : focal.x - 0.01 }
 }

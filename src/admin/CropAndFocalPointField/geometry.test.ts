@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals'
-
 import type { Crop } from '../../core/crop.js'
+
+import { describe, expect, test } from '@jest/globals'
 
 import { assertCrop } from '../../core/crop.js'
 import { handles, moveCrop, resizeCrop, shapeCrop, typeCrop } from './geometry.js'
@@ -45,14 +45,17 @@ describe('moving a side or a corner', () => {
   })
 
   test('always gives a crop that can be saved', () => {
-    for (const handle of handles)
-      for (const ratio of [undefined, 0.3, 1, 1.7])
-        for (const x of [-1, -0.13, 0, 0.0777, 0.9])
+    for (const handle of handles) {
+      for (const ratio of [undefined, 0.3, 1, 1.7]) {
+        for (const x of [-1, -0.13, 0, 0.0777, 0.9]) {
           for (const y of [-1, -0.31, 0, 0.123, 0.9]) {
             const next = resizeCrop({ by: { x, y }, crop, handle, ratio })
             expect(() => assertCrop(next)).not.toThrow()
             if (ratio !== undefined) expect(next.width / next.height).toBeCloseTo(ratio, 1)
           }
+        }
+      }
+    }
   })
 })
 

@@ -1,8 +1,8 @@
 'use client'
+import type { CropAndFocalPoint, CropAndFocalPointValues } from './cropAndFocalPoint.js'
+
 import { useDocumentInfo, useForm, useFormFields, useUploadEdits } from '@payloadcms/ui'
 import { useMemo } from 'react'
-
-import type { CropAndFocalPoint, CropAndFocalPointValues } from './cropAndFocalPoint.js'
 
 import {
   applyEdits,

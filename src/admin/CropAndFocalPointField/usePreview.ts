@@ -1,10 +1,10 @@
 'use client'
-import { useEffect, useState } from 'react'
-
 import type { ImagePreview } from '../../core/imagePreview.js'
 
-import { useDescribeError } from '../useDescribeError.js'
+import { useEffect, useState } from 'react'
+
 import { useAPI } from '../useAPI.js'
+import { useDescribeError } from '../useDescribeError.js'
 
 type Preview = {
   /** A sentence in the editor's language. */

@@ -1,11 +1,11 @@
 'use client'
 import type { ReactNode } from 'react'
 
+import type { DirectUploadsProps } from '../../plugin/admin/adminProps.js'
+
 import { useConfig, useTranslation, useUploadHandlers } from '@payloadcms/ui'
 import { formatAdminURL } from 'payload/shared'
 import { useEffect, useRef, useState } from 'react'
-
-import type { DirectUploadsProps } from '../../plugin/admin/adminProps.js'
 
 import { refusedFiles } from '../FileField/refusedFiles.js'
 import { useWords } from '../useWords.js'
@@ -15,9 +15,9 @@ import { createFinishedUploads } from './finishedUploads.js'
 import { isUsable } from './isUsable.js'
 import { doesFormReport } from './openDialog.js'
 import { createUploadList } from './uploadList.js'
+import { UploadPanel } from './UploadPanel.js'
 import { useChosenOthers } from './useChosenOthers.js'
 import { useLeftOut } from './useLeftOut.js'
-import { UploadPanel } from './UploadPanel.js'
 
 type DirectUploadsProps2 = DirectUploadsProps & { children?: ReactNode }
 

@@ -16,8 +16,8 @@ import { createPortal } from 'react-dom'
 
 import { useWords } from '../useWords.js'
 import './DirectUploads.css'
-import { UploadItem } from './UploadItem.js'
 import { doesFormReport, findOpenDialog, isForAdding } from './openDialog.js'
+import { UploadItem } from './UploadItem.js'
 
 const nothing: UploadState = { entries: [] }
 

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
-
 import type { UploadSite } from '../../../test/fixtures/startUploadSite.js'
 import type { UploadHandlerArgs } from './createUploadHandler.js'
 import type { UploadEntry, UploadList, UploadPhase } from './uploadList.js'
+
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 
 import { drawSolid } from '../../../test/fixtures/images.js'
 import { removeEmulatorFolders } from '../../../test/fixtures/openEmulator.js'

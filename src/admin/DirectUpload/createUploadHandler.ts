@@ -1,8 +1,8 @@
 import type { DirectUploadProgress } from '../../browser/runDirectUpload.js'
 import type { RefusedUpload } from '../../core/refusedUpload.js'
 import type { DirectUploadCollection } from '../../plugin/admin/adminProps.js'
-import type { FinishedUpload, FinishedUploads } from './finishedUploads.js'
 import type { RefusedFiles } from '../FileField/refusedFiles.js'
+import type { FinishedUpload, FinishedUploads } from './finishedUploads.js'
 import type { UploadHandle, UploadList } from './uploadList.js'
 
 import { isCloudflareImagesError } from '../../errors.js'

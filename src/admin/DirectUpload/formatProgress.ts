@@ -16,12 +16,13 @@ export function formatBytes({
   perSecond = false,
   round = 'nearest',
 }: FormatBytesArgs): string {
-  if (bytes > 0 && bytes < kilobyte && !perSecond)
+  if (bytes > 0 && bytes < kilobyte && !perSecond) {
     return new Intl.NumberFormat(language, {
       style: 'unit',
       unit: 'byte',
       unitDisplay: 'long',
     }).format(bytes)
+  }
   const isLarge = bytes >= megabyte / 10
   const amount = bytes / (isLarge ? megabyte : kilobyte)
   const digits = isLarge ? 1 : 0

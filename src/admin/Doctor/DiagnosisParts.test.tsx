@@ -1,6 +1,6 @@
-import { expect, test } from '@jest/globals'
-
 import type { Diagnosis } from '../../core/diagnosis.js'
+
+import { expect, test } from '@jest/globals'
 
 import { renderInPanel } from '../../../test/fixtures/renderInPanel.js'
 import { DiagnosisParts } from './DiagnosisParts.js'

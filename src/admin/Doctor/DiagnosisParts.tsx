@@ -1,9 +1,9 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { useId } from 'react'
-
 import type { Diagnosis } from '../../core/diagnosis.js'
+
+import { useId } from 'react'
 
 import { useFormats } from '../StatsWidget/useFormats.js'
 import { useWords } from '../useWords.js'

@@ -1,9 +1,9 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { SetStepNav } from '@payloadcms/ui'
-
 import type { Diagnosis } from '../../core/diagnosis.js'
+
+import { SetStepNav } from '@payloadcms/ui'
 
 import { doctorPath } from '../../core/diagnosis.js'
 import { SmallButton } from '../SmallButton.js'

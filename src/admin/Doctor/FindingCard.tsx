@@ -1,9 +1,9 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { useId } from 'react'
-
 import type { Finding } from '../../core/diagnosis.js'
+
+import { useId } from 'react'
 
 import { useWords } from '../useWords.js'
 

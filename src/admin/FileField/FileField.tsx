@@ -46,8 +46,9 @@ function useRefusal(): string | undefined {
     const isNew = message !== last.current
     last.current = message
     // Payload forgets it with the next change of any field.
-    if (isNew && file instanceof File && message !== undefined)
+    if (isNew && file instanceof File && message !== undefined) {
       refusedFiles.refuse({ file, reason: message })
+    }
   }, [file, message])
   return useSyncExternalStore(
     refusedFiles.subscribe,

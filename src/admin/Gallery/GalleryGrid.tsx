@@ -1,13 +1,13 @@
 'use client'
 import type { CSSProperties, KeyboardEvent, MouseEvent, ReactNode, RefObject } from 'react'
 
-import { useId, useLayoutEffect, useRef, useState } from 'react'
-
 import type { CardSize } from './galleryChoice.js'
 import type { GalleryItem } from './galleryItem.js'
 import type { GallerySelection } from './useGallerySelection.js'
 import type { Opening } from './useOpening.js'
 import type { GridWindow } from './windowOfGrid.js'
+
+import { useId, useLayoutEffect, useRef, useState } from 'react'
 
 import { useWords } from '../useWords.js'
 import { GalleryCard } from './GalleryCard.js'

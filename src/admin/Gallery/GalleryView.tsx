@@ -1,10 +1,10 @@
 'use client'
 import type { ReactNode } from 'react'
 
+import type { GalleryChoice } from './galleryChoice.js'
+
 import { useListQuery, useTranslation } from '@payloadcms/ui'
 import { useRef, useState } from 'react'
-
-import type { GalleryChoice } from './galleryChoice.js'
 
 import './Gallery.css'
 import { lazyPart } from '../Panel/lazyPart.js'

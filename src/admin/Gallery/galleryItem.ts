@@ -1,7 +1,7 @@
 import type { ImageStatus } from '../../core/imageStatus.js'
 
-import { isRow, type Row } from '../../core/row.js'
 import { isImageStatus } from '../../core/imageStatus.js'
+import { isRow, type Row } from '../../core/row.js'
 
 /** A document as the gallery shows it. */
 export type GalleryItem = {

@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals'
-
 import type { GalleryItem } from './galleryItem.js'
+
+import { describe, expect, test } from '@jest/globals'
 
 import { toGalleryItem } from './galleryItem.js'
 import { addPage, askAgain, askForMore, failPage, startPages } from './loadedPages.js'

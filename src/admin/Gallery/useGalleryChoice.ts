@@ -1,8 +1,8 @@
 'use client'
+import type { GalleryChoice } from './galleryChoice.js'
+
 import { usePreferences } from '@payloadcms/ui'
 import { useCallback, useState } from 'react'
-
-import type { GalleryChoice } from './galleryChoice.js'
 
 import { choiceKey } from './galleryChoice.js'
 

@@ -1,10 +1,10 @@
 'use client'
 import type { RefObject } from 'react'
 
-import { useLayoutEffect, useState } from 'react'
-
 import type { CardSize } from './galleryChoice.js'
 import type { GridWindow } from './windowOfGrid.js'
+
+import { useLayoutEffect, useState } from 'react'
 
 import { windowOfGrid } from './windowOfGrid.js'
 

@@ -1,9 +1,9 @@
 'use client'
+import type { GalleryItem } from './galleryItem.js'
+
 import { useConfig, useListDrawerContext } from '@payloadcms/ui'
 import { formatAdminURL } from 'payload/shared'
 import { useMemo } from 'react'
-
-import type { GalleryItem } from './galleryItem.js'
 
 /** What happens to a chosen card: its page opens, or the field that is choosing takes it. */
 export type Opening =

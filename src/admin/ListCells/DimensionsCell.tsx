@@ -1,9 +1,9 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { useTranslation } from '@payloadcms/ui'
-
 import type { CellProps } from './readRow.js'
+
+import { useTranslation } from '@payloadcms/ui'
 
 import { formatBytes } from '../DirectUpload/formatProgress.js'
 import { useWords } from '../useWords.js'

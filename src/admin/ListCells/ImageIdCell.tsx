@@ -1,10 +1,10 @@
 'use client'
 import type { ReactNode } from 'react'
 
+import type { CellProps } from './readRow.js'
+
 import { toast } from '@payloadcms/ui'
 import { useState } from 'react'
-
-import type { CellProps } from './readRow.js'
 
 import { useWords } from '../useWords.js'
 import { Nothing } from './Nothing.js'

@@ -1,7 +1,7 @@
 import type { ImageStatus } from '../../core/imageStatus.js'
 
-import { isRow } from '../../core/row.js'
 import { isImageStatus } from '../../core/imageStatus.js'
+import { isRow } from '../../core/row.js'
 
 /** What Payload hands to a cell, as far as ours look at it. */
 export type CellProps = { rowData?: unknown }

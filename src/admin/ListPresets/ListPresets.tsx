@@ -2,10 +2,10 @@
 import type { Where } from 'payload'
 import type { ReactNode } from 'react'
 
-import { useListQuery } from '@payloadcms/ui'
-
 import type { PresetName } from '../../core/listPresets.js'
 import type { ListPresetsProps } from '../../plugin/admin/adminProps.js'
+
+import { useListQuery } from '@payloadcms/ui'
 
 import { useWords } from '../useWords.js'
 import { isPresetOn, togglePreset } from './togglePreset.js'

@@ -1,7 +1,7 @@
 import type { PresetCondition, PresetName } from '../../core/listPresets.js'
 
-import { isRow } from '../../core/row.js'
 import { presetConditions } from '../../core/listPresets.js'
+import { isRow } from '../../core/row.js'
 
 type Asked = { name: PresetName; where: unknown }
 

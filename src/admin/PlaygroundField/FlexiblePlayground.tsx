@@ -4,9 +4,9 @@ import { type ReactNode, useId, useMemo, useState } from 'react'
 
 import { SmallButton } from '../SmallButton.js'
 import { useWords } from '../useWords.js'
+import { type FormField, type FormValues, listFields, parseForm } from './playgroundForm.js'
 import { RenderedPicture } from './RenderedPicture.js'
 import { VariantCode } from './VariantCode.js'
-import { type FormField, type FormValues, listFields, parseForm } from './playgroundForm.js'
 
 const atFirst: FormValues = { width: '640' }
 

@@ -1,8 +1,9 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { useTranslation } from '@payloadcms/ui'
 import type { Rendered } from './useRendered.js'
+
+import { useTranslation } from '@payloadcms/ui'
 
 import { CopyText } from '../CopyText.js'
 import { formatBytes } from '../DirectUpload/formatProgress.js'

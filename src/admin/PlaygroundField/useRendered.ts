@@ -1,12 +1,12 @@
 'use client'
-import { useEffect, useState } from 'react'
-
 import type { Picture } from '../loadPicture.js'
+
+import { useEffect, useState } from 'react'
 
 import { isCloudflareImagesError } from '../../errors.js'
 import { loadPicture } from '../loadPicture.js'
-import { useDescribeError, type DescribeError } from '../useDescribeError.js'
 import { useAPI } from '../useAPI.js'
+import { useDescribeError, type DescribeError } from '../useDescribeError.js'
 
 /** The picture that was asked for, as it arrived; its address is absolute. */
 export type Rendered = Picture & { url: string }

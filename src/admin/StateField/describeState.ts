@@ -1,7 +1,7 @@
 import type { ImageStatus } from '../../core/imageStatus.js'
 
-import { isRow } from '../../core/row.js'
 import { isImageStatus } from '../../core/imageStatus.js'
+import { isRow } from '../../core/row.js'
 
 type ReasonKey = 'stateReasonCancelled' | 'stateReasonExpired' | 'stateReasonMissing'
 

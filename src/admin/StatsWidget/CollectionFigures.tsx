@@ -1,11 +1,11 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { getTranslation } from '@payloadcms/translations'
-import { Link, useConfig, useTranslation } from '@payloadcms/ui'
-
 import type { PresetCondition } from '../../core/listPresets.js'
 import type { CollectionStats } from '../../core/stats.js'
+
+import { getTranslation } from '@payloadcms/translations'
+import { Link, useConfig, useTranslation } from '@payloadcms/ui'
 
 import { imageStatuses } from '../../core/imageStatus.js'
 import { presetConditions } from '../../core/listPresets.js'

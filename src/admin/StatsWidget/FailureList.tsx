@@ -1,9 +1,9 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { Link } from '@payloadcms/ui'
-
 import type { RecentFailure } from '../../core/stats.js'
+
+import { Link } from '@payloadcms/ui'
 
 import { reasonKeyOf } from '../StateField/describeState.js'
 import { useWords } from '../useWords.js'

@@ -3,9 +3,9 @@ import type { ReactNode } from 'react'
 
 import type { Stats } from '../../core/stats.js'
 
+import { reconcileCommand } from '../../core/commandLines.js'
 import { useWords } from '../useWords.js'
 import { CollectionFigures } from './CollectionFigures.js'
-import { reconcileCommand } from '../../core/commandLines.js'
 import { FailureList } from './FailureList.js'
 import { StorageFigures } from './StorageFigures.js'
 import { useFormats } from './useFormats.js'

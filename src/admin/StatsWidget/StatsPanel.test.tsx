@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 
-import { describe, expect, test } from '@jest/globals'
-
 import type { Stats } from '../../core/stats.js'
+
+import { describe, expect, test } from '@jest/globals'
 
 import { renderInPanel } from '../../../test/fixtures/renderInPanel.js'
 import { StatsFigures } from './StatsFigures.js'

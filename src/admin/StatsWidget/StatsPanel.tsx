@@ -1,11 +1,11 @@
 'use client'
 import type { ReactNode } from 'react'
 
+import type { Stats } from '../../core/stats.js'
+
 import { Link, useConfig } from '@payloadcms/ui'
 import { formatAdminURL } from 'payload/shared'
 import { useId } from 'react'
-
-import type { Stats } from '../../core/stats.js'
 
 import { doctorPath } from '../../core/diagnosis.js'
 import { SmallButton } from '../SmallButton.js'

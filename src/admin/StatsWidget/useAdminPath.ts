@@ -1,8 +1,8 @@
 'use client'
+import type { PresetCondition } from '../../core/listPresets.js'
+
 import { useConfig } from '@payloadcms/ui'
 import { formatAdminURL } from 'payload/shared'
-
-import type { PresetCondition } from '../../core/listPresets.js'
 
 import { formatQuery } from '../../browser/formatQuery.js'
 

@@ -12,8 +12,8 @@ import {
 } from '@payloadcms/ui'
 import { formatAdminURL } from 'payload/shared'
 
-import { useDescribeError } from '../useDescribeError.js'
 import { useAPI } from '../useAPI.js'
+import { useDescribeError } from '../useDescribeError.js'
 import { useWords } from '../useWords.js'
 
 /**

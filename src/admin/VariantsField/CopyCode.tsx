@@ -1,9 +1,9 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { Popup, PopupList, toast } from '@payloadcms/ui'
-
 import type { SnippetKind, SnippetSource } from './snippets.js'
+
+import { Popup, PopupList, toast } from '@payloadcms/ui'
 
 import { useWords } from '../useWords.js'
 

@@ -1,17 +1,17 @@
 'use client'
 import type { ReactNode } from 'react'
 
-import { Pill, useTranslation } from '@payloadcms/ui'
-
 import type { Rendition } from './readRenditions.js'
 import type { SnippetSource } from './snippets.js'
+
+import { Pill, useTranslation } from '@payloadcms/ui'
 
 import { formatBytes } from '../DirectUpload/formatProgress.js'
 import { useWords } from '../useWords.js'
 import { CopyCode } from './CopyCode.js'
 import { CopyURL } from './CopyURL.js'
-import { useMeasured } from './useMeasured.js'
 import { useInView } from './useInView.js'
+import { useMeasured } from './useMeasured.js'
 
 type RenditionCardProps = {
   /** Fields of the document that hold this address. */

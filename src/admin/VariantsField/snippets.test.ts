@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals'
-
 import type { SnippetSource } from './snippets.js'
+
+import { describe, expect, test } from '@jest/globals'
 
 import { buildDeliveryURL, parseDeliveryBase } from '../../core/deliveryURL.js'
 import { getImageProps, getPictureProps } from '../../core/responsive.js'

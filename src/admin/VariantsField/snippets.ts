@@ -32,8 +32,9 @@ export function formatSnippet({ kind, source }: FormatSnippetArgs): string {
   const args = flexibleArgs(source)
   if (kind === 'next') return formatNext({ args, source })
   const plain = plainProps(source)
-  if (kind === 'img')
+  if (kind === 'img') {
     return formatTag({ attributes: args ? getImageProps(args) : plain, tag: 'img' })
+  }
   return formatPicture(args ? getPictureProps(args) : { img: plain, sources: [] })
 }
 
@@ -138,8 +139,9 @@ function formatNext({ args, source: { alt, rendition } }: FormatNextArgs): strin
   const { height, url, width } = rendition
   const size = `height={${height}} src=${JSON.stringify(url)} width={${width}}`
   const image = "import Image from 'next/image'"
-  if (args === undefined)
+  if (args === undefined) {
     return `${image}\n\n<Image alt={${JSON.stringify(alt)}} ${size} unoptimized />`
+  }
   const { delivery, options = {} } = args
   const loader = [
     "import { createCloudflareLoader } from 'payload-cloudflare-images/urls'",

@@ -27,11 +27,12 @@ export function useMeasured({ isWanted, url }: { isWanted: boolean; url: null | 
         if (signal.aborted) URL.revokeObjectURL(measured.src)
         else setState({ failed: null, measured: { ...measured, url } })
       } catch (error) {
-        if (!signal.aborted)
+        if (!signal.aborted) {
           setState({
             failed: { reason: error instanceof Error ? error.message : '', url },
             measured: null,
           })
+        }
       }
     }
     void run()

@@ -1,5 +1,6 @@
-import { refuseShort, refuseUnreadable, viewOf } from './headerInput.js'
 import type { HeaderInput, RawHeader } from './headerInput.js'
+
+import { refuseShort, refuseUnreadable, viewOf } from './headerInput.js'
 
 const headerLength = 13
 

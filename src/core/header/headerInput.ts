@@ -1,5 +1,6 @@
-import { CloudflareImagesError } from '../../errors.js'
 import type { Size } from '../geometry.js'
+
+import { CloudflareImagesError } from '../../errors.js'
 
 /** The bytes that a reader may look at. */
 export type HeaderInput = {

@@ -1,5 +1,6 @@
-import { asciiAt, refuseShort, refuseUnreadable, viewOf } from './headerInput.js'
 import type { HeaderInput, RawHeader } from './headerInput.js'
+
+import { asciiAt, refuseShort, refuseUnreadable, viewOf } from './headerInput.js'
 
 type Box = { end: number; start: number; type: string }
 

@@ -1,6 +1,7 @@
+import type { HeaderInput, RawHeader } from './headerInput.js'
+
 import { readExifOrientation } from './exifOrientation.js'
 import { asciiAt, refuseShort, refuseUnreadable, viewOf } from './headerInput.js'
-import type { HeaderInput, RawHeader } from './headerInput.js'
 
 /** Markers without a length: TEM, RST0 to RST7, SOI. */
 function isBare(marker: number): boolean {
@@ -52,7 +53,8 @@ export function readJpegHeader(input: HeaderInput): RawHeader {
     if (complete && !hasEnd({ bytes, from: at })) return refuseShort(input)
     return { ...size, animated: false, frames: 1, orientation: orientation ?? 1 }
   }
-  if (size && !complete)
+  if (size && !complete) {
     return { ...size, animated: false, frames: 1, orientation: orientation ?? 1 }
+  }
   return refuseShort(input)
 }

@@ -1,6 +1,7 @@
+import type { HeaderInput, RawHeader } from './headerInput.js'
+
 import { readExifOrientation } from './exifOrientation.js'
 import { asciiAt, refuseShort, refuseUnreadable, viewOf } from './headerInput.js'
-import type { HeaderInput, RawHeader } from './headerInput.js'
 
 const signatureLength = 8
 /** Length, type and checksum around the data of a chunk. */

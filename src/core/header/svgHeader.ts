@@ -1,7 +1,8 @@
 import type { Size } from '../geometry.js'
+import type { HeaderInput, RawHeader } from './headerInput.js'
+
 import { decodeSvg } from '../svg/decodeSvg.js'
 import { refuseShort, refuseUnreadable } from './headerInput.js'
-import type { HeaderInput, RawHeader } from './headerInput.js'
 
 /** Comments and declarations before the root element beyond this length are not looked through. */
 const maxPrologue = 64 * 1024

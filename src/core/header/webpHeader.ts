@@ -1,7 +1,8 @@
+import type { Size } from '../geometry.js'
+import type { HeaderInput, RawHeader } from './headerInput.js'
+
 import { readExifOrientation } from './exifOrientation.js'
 import { asciiAt, refuseShort, refuseUnreadable, viewOf } from './headerInput.js'
-import type { HeaderInput, RawHeader } from './headerInput.js'
-import type { Size } from '../geometry.js'
 
 const firstChunk = 12
 

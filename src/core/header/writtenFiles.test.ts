@@ -1,7 +1,8 @@
+import type { ImageHeader } from '../imageHeader.js'
+
 import { describe, expect, test } from '@jest/globals'
 
 import { readImageHeader, readWholeHeader } from '../imageHeader.js'
-import type { ImageHeader } from '../imageHeader.js'
 
 // Files written byte by byte: a drawing program pads, orders and leaves out as it likes, sharp never.
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+
 import { cleanSvg } from './cleanSvg.js'
 
 const root = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">'

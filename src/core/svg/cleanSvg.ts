@@ -112,8 +112,9 @@ function createCleanWriter(): CleanWriter {
     open(name, given, isEmpty) {
       if (isOver) return
       const attributes = given.map(([key, value]): Attribute => [key, resolve(value)])
-      for (const [key, value] of attributes)
+      for (const [key, value] of attributes) {
         if (key.startsWith('xmlns:') && value === svgNamespace) prefixes.add(key.slice(6))
+      }
       const local = localName(name)
       const isWanted = isShown(local, attributes)
       // An element within a style is none of the style to a browser.
@@ -162,8 +163,9 @@ function keepAttributes(tagName: string, attributes: readonly Attribute[]): Attr
     return isFirst && value !== '' && attributesKept.has(name) && isSafe({ name, tagName, value })
   })
   // A drawing without the namespace is not an image to a browser.
-  if (tagName === 'svg' && !kept.some(([name]) => name === 'xmlns'))
+  if (tagName === 'svg' && !kept.some(([name]) => name === 'xmlns')) {
     kept.push(['xmlns', svgNamespace])
+  }
   return kept
 }
 

@@ -1,7 +1,8 @@
+import type { Attribute } from './readMarkup.js'
+
 import { svgNamespace } from './cleanSvg.js'
 import { claimsOddEncoding, decodeSvg } from './decodeSvg.js'
 import { readMarkup } from './readMarkup.js'
-import type { Attribute } from './readMarkup.js'
 import { createResolve } from './references.js'
 
 /** `danger`: what could run code, if anything. `isOdd`: it may stay only written anew. */

@@ -28,11 +28,13 @@ export function readSvgColor(bytes: Uint8Array): null | string {
     open(_name, attributes) {
       for (const [name, value] of attributes) {
         if (name === 'fill' || name === 'stop-color') count(value)
-        if (name === 'style')
+        if (name === 'style') {
           for (const [, color = ''] of value
             .slice(0, 2_000)
-            .matchAll(/(?:^|[;\s])(?:fill|stop-color):\s{0,9}([^;]{1,30})/g))
+            .matchAll(/(?:^|[;\s])(?:fill|stop-color):\s{0,9}([^;]{1,30})/g)) {
             count(color)
+          }
+        }
       }
     },
   })

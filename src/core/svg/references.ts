@@ -55,8 +55,9 @@ export function readEntities(declaration: string): Map<string, string> {
     /<!ENTITY\s{1,9}([A-Za-z_][\w.-]{0,60})\s{1,9}(?:"([^"<%]*)"|'([^'<%]*)')\s{0,9}>/g
   for (const [, name = '', double, single] of declaration.matchAll(pattern)) {
     const value = double ?? single ?? ''
-    if (value.length <= maxEntityLength && entities.size < maxEntities)
+    if (value.length <= maxEntityLength && entities.size < maxEntities) {
       entities.set(name, resolve(value))
+    }
   }
   return entities
 }

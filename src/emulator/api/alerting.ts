@@ -1,6 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import type { Destination, Policy } from '../store/settings.js'
 import type { ApiCall } from './apiContext.js'
+
+import { randomUUID } from 'node:crypto'
+
 import { succeed } from './envelope.js'
 import { readJSONBody } from './readJSONBody.js'
 import { badRequest } from './refuse.js'

@@ -1,4 +1,5 @@
 import type { ApiCall } from './apiContext.js'
+
 import { isBatchToken } from './batchToken.js'
 import { isSameSecret } from './isSameSecret.js'
 import { refuse } from './refuse.js'

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+
 import { isSameSecret } from './isSameSecret.js'
 
 const lifetimeMs = 60 * 60 * 1000

@@ -1,7 +1,9 @@
+import type { ApiCall } from './apiContext.js'
+
 import { randomUUID } from 'node:crypto'
+
 import { withoutTrailingSlash } from '../http/origins.js'
 import { discard, readForm } from '../upload/readForm.js'
-import type { ApiCall } from './apiContext.js'
 import { succeed } from './envelope.js'
 import { parseAttributes } from './parseAttributes.js'
 import { badRequest, conflict } from './refuse.js'

@@ -1,10 +1,12 @@
+import type { Refusal } from './refuse.js'
+
 import { randomBytes } from 'node:crypto'
+
 import {
   type CloudflareImagesError,
   isCloudflareAPIError,
   isCloudflareImagesError,
 } from '../../errors.js'
-import type { Refusal } from './refuse.js'
 
 const headers = (): Record<string, string> => ({
   'cf-ray': `${randomBytes(8).toString('hex')}-EMU`,

@@ -1,6 +1,7 @@
-import { buildDeliveryURL, parseDeliveryBase } from '../../core/deliveryURL.js'
 import type { ImageRecord } from '../store/imageRecord.js'
 import type { ApiContext } from './apiContext.js'
+
+import { buildDeliveryURL, parseDeliveryBase } from '../../core/deliveryURL.js'
 
 /** An image as the API sends it. */
 export type WireImage = {

@@ -1,7 +1,9 @@
+import type { ApiCall } from './apiContext.js'
+
 import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+
 import { isMissing } from '../store/jsonFile.js'
-import type { ApiCall } from './apiContext.js'
 import { notFound } from './refuse.js'
 
 /** GET `/images/v1/{id}/blob`: the bytes as they were uploaded, whole or one range of them. */

@@ -1,6 +1,7 @@
 import type { ListedImage } from '../store/createListings.js'
 import type { ImageRecord } from '../store/imageRecord.js'
 import type { ApiCall } from './apiContext.js'
+
 import { succeed } from './envelope.js'
 import { createImageFormatter } from './formatImage.js'
 import { parseMetadataFilters } from './metadataFilter.js'

@@ -1,7 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { assertCreator } from '../../core/limits.js'
 import type { ImageAttributes, ImageRecord } from '../store/imageRecord.js'
 import type { ApiCall } from './apiContext.js'
+
+import { randomUUID } from 'node:crypto'
+
+import { assertCreator } from '../../core/limits.js'
 import { succeed } from './envelope.js'
 import { createImageFormatter } from './formatImage.js'
 import { assertIdMayBe, parseMetadata } from './parseAttributes.js'

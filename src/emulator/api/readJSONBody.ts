@@ -1,5 +1,7 @@
-import { Readable } from 'node:stream'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+
+import { Readable } from 'node:stream'
+
 import { badRequest, refuse } from './refuse.js'
 
 const maxBodyBytes = 256 * 1024

@@ -1,14 +1,15 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from '@jest/globals'
+
+import { hostileUploads } from '../../../test/fixtures/hostileImages.js'
+import { drawSolid, padJPEG } from '../../../test/fixtures/images.js'
 import {
   imageForm,
   makeForm,
   openEmulator,
   removeEmulatorFolders,
 } from '../../../test/fixtures/openEmulator.js'
-import { drawSolid, padJPEG } from '../../../test/fixtures/images.js'
-import { hostileUploads } from '../../../test/fixtures/hostileImages.js'
 
 afterEach(removeEmulatorFolders)
 
@@ -182,8 +183,9 @@ describe('a form that breaks a rule', () => {
     for (const answer of [
       await call('/images/v1', { ...init, method: 'POST' }),
       await send(uploadURL, { ...init, method: 'POST' }),
-    ])
+    ]) {
       expect([answer.status, answer.body.errors[0]?.code]).toEqual([415, 5455])
+    }
   })
 
   test('with parts such as metadata[key] is taken, and whoever runs it is warned', async () => {

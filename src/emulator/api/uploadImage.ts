@@ -1,9 +1,11 @@
-import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
-import { acceptFormFile, acceptURL } from '../upload/acceptFile.js'
-import { discard, type Form, readForm } from '../upload/readForm.js'
 import type { IncomingFile } from '../store/imageRecord.js'
 import type { ApiCall } from './apiContext.js'
+
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+
+import { acceptFormFile, acceptURL } from '../upload/acceptFile.js'
+import { discard, type Form, readForm } from '../upload/readForm.js'
 import { succeed } from './envelope.js'
 import { createImageFormatter } from './formatImage.js'
 import { type GivenAttributes, parseAttributes } from './parseAttributes.js'

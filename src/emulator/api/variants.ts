@@ -1,7 +1,8 @@
-import { cloudflareLimits } from '../../core/limits.js'
 import type { NamedVariant } from '../../core/variant.js'
-import { publicVariant } from '../store/settings.js'
 import type { ApiCall } from './apiContext.js'
+
+import { cloudflareLimits } from '../../core/limits.js'
+import { publicVariant } from '../store/settings.js'
 import { succeed } from './envelope.js'
 import { parseNamedVariantOptions, parseNewVariantName } from './parseVariant.js'
 import { readJSONBody } from './readJSONBody.js'

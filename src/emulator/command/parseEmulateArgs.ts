@@ -1,6 +1,8 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { CloudflareImagesError } from '../../errors.js'
 import type { ServeEmulatorOptions } from '../http/serveEmulator.js'
+
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+
+import { CloudflareImagesError } from '../../errors.js'
 
 type Flag = { text: string; type: 'boolean' | 'string'; value?: string }
 

@@ -1,8 +1,9 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { afterEach, describe, expect, test } from '@jest/globals'
+
 import { makeFolder, removeEmulatorFolders } from '../../../test/fixtures/openEmulator.js'
 import { emulateFlags, parseEmulateArgs } from './parseEmulateArgs.js'
 import { runCommand } from './runCommand.js'

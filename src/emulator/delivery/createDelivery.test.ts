@@ -1,7 +1,8 @@
-import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { rm } from 'node:fs/promises'
 import sharp from 'sharp'
+
 import { createDeliveryHost } from '../../../test/fixtures/deliveryHost.js'
 import { svgWithScript } from '../../../test/fixtures/hostileImages.js'
 import { drawAnimation, drawQuadrants, readQuadrants } from '../../../test/fixtures/images.js'

@@ -1,5 +1,6 @@
-import { isCloudflareImagesError } from '../../errors.js'
 import type { ErrorCode } from '../../errors.js'
+
+import { isCloudflareImagesError } from '../../errors.js'
 
 /** Codes the delivery host answers with, and the HTTP status of each. */
 export const deliveryErrorStatus = {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
 import {
   accountHash,
   createDeliveryHost,

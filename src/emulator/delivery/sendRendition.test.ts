@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+
 import { sendRendition } from './sendRendition.js'
 
 const bytes = Uint8Array.from({ length: 10 }, (_, index) => index)

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+
 import { CloudflareImagesError } from '../../errors.js'
 
 /** What a `fetch` rejects with when a connection breaks. */

@@ -1,10 +1,12 @@
-import { Hono } from 'hono'
 import type { ApiCall, ApiContext } from '../api/apiContext.js'
+import type { EmulatorOperation } from '../faults/fault.js'
+import type { Target } from './origins.js'
+
+import { Hono } from 'hono'
+
 import { authorizeAPI, authorizeBatch, authorizeUser, noRoute } from '../api/authorize.js'
 import { answerError } from '../api/envelope.js'
 import { alertingRoutes, apiRoutes, type Route, tokenRoute, uploadRoute } from '../api/routes.js'
-import type { EmulatorOperation } from '../faults/fault.js'
-import type { Target } from './origins.js'
 
 type Bindings = { target: Target }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+
 import { createTargetMatcher, emulatorOrigins } from './origins.js'
 
 const mounted = emulatorOrigins('http://localhost:3000/api/images/local/')

@@ -1,8 +1,9 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from '@jest/globals'
+
 import {
   imageForm,
   makeFolder,

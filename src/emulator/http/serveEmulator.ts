@@ -1,10 +1,13 @@
-import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+
+import type { Emulator, EmulatorOptions } from '../emulatorOptions.js'
+
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { createServer, type Server } from 'node:http'
+
 import { isLostConnection } from '../api/envelope.js'
 import { createEmulator } from '../createEmulator.js'
-import type { Emulator, EmulatorOptions } from '../emulatorOptions.js'
 import { emulatorOrigins } from './origins.js'
 
 export type ServeEmulatorOptions = EmulatorOptions & {

@@ -1,6 +1,7 @@
-import { applyOperation, white } from './operations.js'
-import type { StepContext } from './operations.js'
 import type { SharpImage } from '../../images/sharpTypes.js'
+import type { StepContext } from './operations.js'
+
+import { applyOperation, white } from './operations.js'
 import { isOpaqueFormat } from './renderFormat.js'
 
 type StepArgs = { context: StepContext; image: SharpImage }

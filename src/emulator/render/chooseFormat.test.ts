@@ -1,5 +1,7 @@
-import { describe, expect, test } from '@jest/globals'
 import type { VariantOptions } from '../../core/variantOptions.js'
+
+import { describe, expect, test } from '@jest/globals'
+
 import { chooseFormat } from './chooseFormat.js'
 
 const chrome = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8'

@@ -1,8 +1,9 @@
-import { cloudflareLimits } from '../../core/limits.js'
-import { getOutputSize } from '../../core/outputSize.js'
 import type { VariantOptions } from '../../core/variantOptions.js'
 import type { RenderFormat } from './renderFormat.js'
 import type { StoredOriginal } from './storedOriginal.js'
+
+import { cloudflareLimits } from '../../core/limits.js'
+import { getOutputSize } from '../../core/outputSize.js'
 
 type Picture = { animated: boolean; mimeType: string; withinAvifLimit: boolean }
 

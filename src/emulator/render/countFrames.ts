@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { readImageHeader } from '../../core/imageHeader.js'
 import type { StoredOriginal } from './storedOriginal.js'
+
+import { readFile } from 'node:fs/promises'
+
+import { readImageHeader } from '../../core/imageHeader.js'
 
 /** Frames of a stored file: 1 for a still picture. Reads GIF and WebP whole, others not at all. */
 export async function countFrames(original: StoredOriginal): Promise<number> {

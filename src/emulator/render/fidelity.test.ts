@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import { describe, expect, test } from '@jest/globals'
-import { variantOptionTable } from '../../core/variantOptions.js'
 import type { VariantOption } from '../../core/variantOptions.js'
+
+import { describe, expect, test } from '@jest/globals'
+import { readFile } from 'node:fs/promises'
+
+import { variantOptionTable } from '../../core/variantOptions.js'
 import { formatFidelity, optionFidelity } from './fidelity.js'
 import { operations } from './operations.js'
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import sharp from 'sharp'
+
 import { readExifCopyright } from './keepMetadata.js'
 
 const create = { background: 'red', channels: 3, height: 4, width: 4 } as const

@@ -2,8 +2,9 @@ import type { ResizePlan } from '../../core/outputSize.js'
 import type { VariantOption, VariantOptions } from '../../core/variantOptions.js'
 import type { Color } from '../../images/resolveColor.js'
 import type { SharpImage } from '../../images/sharpTypes.js'
-import { isOpaqueFormat } from './renderFormat.js'
 import type { RenderFormat } from './renderFormat.js'
+
+import { isOpaqueFormat } from './renderFormat.js'
 
 /** What a step may know of the rendition it is part of. */
 export type StepContext = {

@@ -1,9 +1,11 @@
+import type { RGB } from '../../../test/fixtures/images.js'
+import type { VariantOptions } from '../../core/variantOptions.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import sharp from 'sharp'
+
 import { drawAnimation, quadrantColors, samplePixel } from '../../../test/fixtures/images.js'
-import type { RGB } from '../../../test/fixtures/images.js'
 import { createOriginals } from '../../../test/fixtures/storedOriginal.js'
-import type { VariantOptions } from '../../core/variantOptions.js'
 import { renderImage } from './renderImage.js'
 
 let originals: Awaited<ReturnType<typeof createOriginals>>

@@ -1,5 +1,10 @@
+import type { RGB } from '../../../test/fixtures/images.js'
+import type { VariantOptions } from '../../core/variantOptions.js'
+import type { RenderFormat } from './renderFormat.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import sharp from 'sharp'
+
 import {
   drawCMYK,
   drawDeep,
@@ -10,10 +15,7 @@ import {
   readQuadrants,
   samplePixel,
 } from '../../../test/fixtures/images.js'
-import type { RGB } from '../../../test/fixtures/images.js'
 import { createOriginals } from '../../../test/fixtures/storedOriginal.js'
-import type { VariantOptions } from '../../core/variantOptions.js'
-import type { RenderFormat } from './renderFormat.js'
 
 let originals: Awaited<ReturnType<typeof createOriginals>>
 beforeAll(async () => {

@@ -1,8 +1,10 @@
+import type { Gravity, VariantOptions } from '../../core/variantOptions.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import sharp from 'sharp'
+
 import { drawQuadrants, drawSolid, readQuadrants } from '../../../test/fixtures/images.js'
 import { createOriginals } from '../../../test/fixtures/storedOriginal.js'
-import type { Gravity, VariantOptions } from '../../core/variantOptions.js'
 
 let originals: Awaited<ReturnType<typeof createOriginals>>
 beforeAll(async () => {

@@ -1,10 +1,11 @@
-import { applyFinish, resizeToUnturned } from './applySteps.js'
-import type { AnimationTiming } from './encodeImage.js'
-import { encodeImage } from './encodeImage.js'
 import type { SharpImage, SharpModule } from '../../images/sharpTypes.js'
-import { applyOperation } from './operations.js'
+import type { AnimationTiming } from './encodeImage.js'
 import type { StepContext } from './operations.js'
 import type { StoredOriginal } from './storedOriginal.js'
+
+import { applyFinish, resizeToUnturned } from './applySteps.js'
+import { encodeImage } from './encodeImage.js'
+import { applyOperation } from './operations.js'
 
 /**
  * libvips holds an animation as one tall picture. Turning that, or blurring across its seams, would

@@ -1,7 +1,9 @@
+import type { Orientation } from '../../../test/fixtures/images.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import sharp from 'sharp'
+
 import { drawQuadrants, readQuadrants } from '../../../test/fixtures/images.js'
-import type { Orientation } from '../../../test/fixtures/images.js'
 import { createOriginals } from '../../../test/fixtures/storedOriginal.js'
 
 let originals: Awaited<ReturnType<typeof createOriginals>>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import sharp from 'sharp'
+
 import { drawQuadrants, drawSolid } from '../../../test/fixtures/images.js'
 import { createOriginals } from '../../../test/fixtures/storedOriginal.js'
 

@@ -1,9 +1,11 @@
+import type { Fit, VariantOptions } from '../../core/variantOptions.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import sharp from 'sharp'
+
 import { drawQuadrants, drawSolid, readQuadrants } from '../../../test/fixtures/images.js'
 import { createOriginals } from '../../../test/fixtures/storedOriginal.js'
 import { getOutputSize } from '../../core/outputSize.js'
-import type { Fit, VariantOptions } from '../../core/variantOptions.js'
 import { renderImage } from './renderImage.js'
 
 let originals: Awaited<ReturnType<typeof createOriginals>>

@@ -1,5 +1,7 @@
-import { describe, expect, test } from '@jest/globals'
 import type { VariantOptions } from '../../core/variantOptions.js'
+
+import { describe, expect, test } from '@jest/globals'
+
 import { resolveClientHints } from './resolveClientHints.js'
 
 const resolve = (options: VariantOptions, headers: Record<string, string> = {}) =>

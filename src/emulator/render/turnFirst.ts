@@ -1,6 +1,7 @@
-import { applyGeometry, choosesByAttention } from './applySteps.js'
 import type { SharpImage, SharpModule } from '../../images/sharpTypes.js'
 import type { StepContext } from './operations.js'
+
+import { applyGeometry, choosesByAttention } from './applySteps.js'
 
 /**
  * libvips looks for the interesting part before it turns a picture. Where the variant turns first,

@@ -1,7 +1,8 @@
+import { afterEach, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, expect, test } from '@jest/globals'
+
 import { makeFolder, removeEmulatorFolders } from '../../../test/fixtures/openEmulator.js'
 import { createImageIndex } from './createImageIndex.js'
 import { formatStored, writeJSON } from './jsonFile.js'

@@ -1,9 +1,11 @@
+import type { ImageRecord } from './imageRecord.js'
+
 import { statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setImmediate as yieldToOthers } from 'node:timers/promises'
+
 import { isMissing } from './jsonFile.js'
-import type { ImageRecord } from './imageRecord.js'
 import { readImageFolder } from './readImageFolder.js'
 
 /** Clocks of file systems tick coarsely: a folder this young may change without a new time. */

@@ -1,4 +1,5 @@
 import { readdir, unlink } from 'node:fs/promises'
+
 import { folderNameOf, resolveInside } from './folderName.js'
 import { addJSON, isMissing, readJSON, writeJSON } from './jsonFile.js'
 

@@ -1,6 +1,7 @@
-import { resolve, sep } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { resolve, sep } from 'node:path'
+
 import { folderNameOf, resolveInside } from './folderName.js'
 
 describe('the folder of an image', () => {

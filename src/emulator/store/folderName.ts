@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { resolve, sep } from 'node:path'
+
 import { CloudflareImagesError } from '../../errors.js'
 
 const maxReadableLength = 150

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { link, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+
 import { CloudflareImagesError } from '../../errors.js'
 
 /** True for the errors that mean "no such file", on every platform. */

@@ -1,3 +1,5 @@
+import type { NamedVariant } from '../../core/variant.js'
+
 import { randomBytes, randomUUID } from 'node:crypto'
 import {
   existsSync,
@@ -11,7 +13,7 @@ import {
 } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import type { NamedVariant } from '../../core/variant.js'
+
 import { createImageStore, type ImageStore } from './createImageStore.js'
 import { createNamedStore, fileNameOf, type NamedStore } from './createNamedStore.js'
 import { formatStored, isMissing, parseStored, readJSON, writeJSON } from './jsonFile.js'

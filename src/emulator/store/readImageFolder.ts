@@ -1,6 +1,8 @@
-import { basename, join } from 'node:path'
-import { isUUID } from '../../core/imageId.js'
 import type { ImageAttributes, ImageRecord, OneTimeURL, StoredUpload } from './imageRecord.js'
+
+import { basename, join } from 'node:path'
+
+import { isUUID } from '../../core/imageId.js'
 import { readJSON } from './jsonFile.js'
 
 export const imageFiles = {

@@ -1,11 +1,12 @@
-import { extensionOf, isImageMimeType, uploadableMimeTypes } from '../../core/mime.js'
 import type { ApiContext } from '../api/apiContext.js'
-import { badContentType, badRequest } from '../api/refuse.js'
-import { cloudflareLimits } from '../../core/limits.js'
 import type { IncomingFile } from '../store/imageRecord.js'
+import type { ReceivedFile } from './receiveFile.js'
+
+import { cloudflareLimits } from '../../core/limits.js'
+import { extensionOf, isImageMimeType, uploadableMimeTypes } from '../../core/mime.js'
+import { badContentType, badRequest } from '../api/refuse.js'
 import { fetchImage } from './fetchImage.js'
 import { discard, type Form } from './readForm.js'
-import type { ReceivedFile } from './receiveFile.js'
 
 const alsoClaimed = ['image/avif', 'image/heif']
 

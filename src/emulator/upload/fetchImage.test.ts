@@ -1,8 +1,10 @@
+import type { AddressInfo } from 'node:net'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { readdir } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+
 import { drawSolid } from '../../../test/fixtures/images.js'
 import {
   makeForm,
@@ -20,9 +22,9 @@ beforeAll(async () => {
     const { authorization } = request.headers
     if (request.url === '/moved.png') response.writeHead(302, { location: '/a%20b.png' }).end()
     else if (request.url === '/a%20b.png') response.end(image)
-    else if (request.url === '/secret.png' && authorization === 'Basic amFuZTpwQHNz')
+    else if (request.url === '/secret.png' && authorization === 'Basic amFuZTpwQHNz') {
       response.end(image)
-    else if (request.url === '/text.png') response.end('no image')
+    } else if (request.url === '/text.png') response.end('no image')
     else if (request.url === '/huge.png') response.end(Buffer.alloc(maxBytes * 20, 1))
     else if (request.url === '/broken.png') {
       response.writeHead(200, { 'content-length': '9999' })

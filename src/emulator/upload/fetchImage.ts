@@ -1,8 +1,11 @@
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+
+import type { EmulatorFetch, EmulatorFetchResponse } from './emulatorFetch.js'
+
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+
 import { badRequest } from '../api/refuse.js'
-import type { EmulatorFetch, EmulatorFetchResponse } from './emulatorFetch.js'
 import { discard, tooLarge } from './readForm.js'
 import { receiveFile, type ReceivedFile } from './receiveFile.js'
 

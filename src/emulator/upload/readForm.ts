@@ -1,8 +1,10 @@
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+
+import busboy from 'busboy'
 import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
-import busboy from 'busboy'
+
 import { CloudflareImagesError } from '../../errors.js'
 import { badRequest, refuse } from '../api/refuse.js'
 import { receiveFile, type ReceivedFile } from './receiveFile.js'

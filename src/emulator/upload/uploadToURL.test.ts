@@ -1,6 +1,7 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
 import { access, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from '@jest/globals'
+
 import {
   imageForm,
   makeForm,

@@ -1,4 +1,5 @@
 import type { ApiCall } from '../api/apiContext.js'
+
 import { succeed, toRefusal } from '../api/envelope.js'
 import { createImageFormatter } from '../api/formatImage.js'
 import { badContentType, badRequest, conflict, notFound } from '../api/refuse.js'

@@ -1,6 +1,8 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+
 import {
   imageForm,
   makeForm,

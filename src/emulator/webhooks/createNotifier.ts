@@ -1,8 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { CloudflareImagesError } from '../../errors.js'
 import type { FaultSource } from '../faults/createFaults.js'
 import type { EmulatorFetch } from '../upload/emulatorFetch.js'
 import type { BackgroundWork } from './createBackgroundWork.js'
+
+import { randomUUID } from 'node:crypto'
+
+import { CloudflareImagesError } from '../../errors.js'
 
 /** A webhook message and what became of it. */
 export type SentNotification = {

@@ -19,10 +19,11 @@ export function shareCalls({ payload, service }: Site): void {
   calls.onCircuit = ({ host, openUntil }) => {
     const name = hostNames[host]
     if (openUntil === 0) payload.logger.info(`payload-cloudflare-images: ${name} answers again.`)
-    else
+    else {
       payload.logger.warn(
         `payload-cloudflare-images: ${name} does not answer. Calls fail at once until one succeeds; the next try is at ${new Date(openUntil).toISOString()}.`,
       )
+    }
   }
   // SQLite's one writer may be a transaction that waits for nobody; its processes count for themselves.
   if (options.mode === 'local' || losesRowsOnRollback(payload)) return

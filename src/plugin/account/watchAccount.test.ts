@@ -1,8 +1,8 @@
 import type { Payload } from 'payload'
 
-import { expect, test } from '@jest/globals'
-
 import type { Service } from '../../service/createService.js'
+
+import { expect, test } from '@jest/globals'
 
 import { CloudflareAPIError } from '../../errors.js'
 import { watchAccount } from './watchAccount.js'

@@ -2,8 +2,8 @@ import type { Site } from '../../service/createService.js'
 import type { AccountRecord } from './accountRecord.js'
 
 import { setupCommand } from '../../core/commandLines.js'
-import { inBackground } from '../../service/callPriority.js'
 import { type AccountNeeds, variantNeeds } from '../../service/account/accountNeeds.js'
+import { inBackground } from '../../service/callPriority.js'
 import { losesRowsOnRollback } from '../database/transactions.js'
 import { digestNeeds, readRecord, toRecord, writeRecord } from './accountRecord.js'
 import { compareAccount } from './compareAccount.js'
@@ -77,8 +77,9 @@ async function findRecord({
   const stored = (await readRecord(asked).catch(() => null)) ?? undefined
   const known = last !== undefined && last.at > (stored?.at ?? 0) ? last : stored
   const now = service.now()
-  if (known?.needs === digestNeeds(needs) && now.getTime() - known.at < known.maxAgeMs)
+  if (known?.needs === digestNeeds(needs) && now.getTime() - known.at < known.maxAgeMs) {
     return { isNew: false, record: known }
+  }
   const compared = await compareAccount({ needs, payload, service })
   const record = toRecord({ ...compared, at: now, before: known, needs })
   // SQLite's one writer may be a transaction that waits for nobody; its processes look for themselves.

@@ -7,8 +7,8 @@ import type { BulkActionsProps, ListPresetsProps } from './adminProps.js'
 import { type PresetName, presetNames } from '../../core/listPresets.js'
 import { isGuarded } from '../viewing/viewing.js'
 import { componentOf } from './componentOf.js'
-import { columnsOf } from './listFields.js'
 import { findField } from './findField.js'
+import { columnsOf } from './listFields.js'
 
 /** In the order in which they stand above the table. */
 const aboveTable: readonly AdminComponentName[] = ['listPresets', 'bulkActions', 'gallery']

@@ -17,7 +17,8 @@ export function findField({ fields, path: [name, ...rest] }: FindFieldArgs): Fie
 
 /** A field that has a name, or those inside one that has none. */
 function spread(field: Field): Field[] {
-  if (field.type === 'tabs')
+  if (field.type === 'tabs') {
     return field.tabs.flatMap((tab) => ('name' in tab ? [] : tab.fields.flatMap(spread)))
+  }
   return !('name' in field) && 'fields' in field ? field.fields.flatMap(spread) : [field]
 }

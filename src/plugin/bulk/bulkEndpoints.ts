@@ -185,13 +185,15 @@ function describeItemError({ error, req }: DescribeItemErrorArgs): ItemError {
     }
   }
   if (known instanceof ValidationError) return invalid(known)
-  if (known instanceof Locked)
+  if (known instanceof Locked) {
     return {
       code: 'DOCUMENT_LOCKED',
       message: 'Somebody else is editing this document at the moment, so nothing was changed.',
     }
-  if (known instanceof NotFound)
+  }
+  if (known instanceof NotFound) {
     return { code: 'NOT_FOUND', message: 'There is no such document, or you may not see it.' }
+  }
   if (known instanceof Forbidden) return forbidden(req)
   const isForCallers = known.isPublic && known.status >= 400 && known.status < 500
   return isForCallers

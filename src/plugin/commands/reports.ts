@@ -64,8 +64,9 @@ function formatStats(report: Stats): string {
 function formatAccount({ account, accountError, mode }: Stats): string {
   if (account === null) return `Stored in the account: unknown. ${accountError ?? ''}`
   const { allowed, current } = account
-  if (mode === 'local')
+  if (mode === 'local') {
     return `Local mode: ${format(current)} image${current === 1 ? '' : 's'} on this machine, none at Cloudflare`
+  }
   return `Stored in the account: ${format(current)} of ${format(allowed)} images`
 }
 

@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals'
-
 import type { Terminal } from './terminal.js'
+
+import { describe, expect, test } from '@jest/globals'
 
 import { commands } from './index.js'
 import { runCommand } from './runCommand.js'

@@ -5,9 +5,9 @@ import type { Progress } from '../../service/reconcile/reconcileRun.js'
 import type { Command, ExitCode } from './command.js'
 import type { Terminal } from './terminal.js'
 
+import { flagTable } from './flags.js'
 import { commands } from './index.js'
 import { parseArguments } from './parseArguments.js'
-import { flagTable } from './flags.js'
 
 type RunCommandArgs = {
   /** What follows `payload cloudflare-images`. */

@@ -1,6 +1,6 @@
-import { type Config, getPayload, type SanitizedConfig } from 'payload'
-
 import type { ExitCode } from './command.js'
+
+import { type Config, getPayload, type SanitizedConfig } from 'payload'
 
 import { readService } from '../localAPI/getCloudflareImages.js'
 import { runCommand } from './runCommand.js'

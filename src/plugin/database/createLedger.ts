@@ -1,13 +1,13 @@
-import { type Payload, type PayloadRequest, ValidationError, type Where } from 'payload'
-
 import type { Service } from '../../service/createService.js'
 import type { LedgerRow, Ledger, Reference } from '../../service/ledger.js'
 
+import { type Payload, type PayloadRequest, ValidationError, type Where } from 'payload'
+
 import { hasDrafts, hasVersions } from './hasVersions.js'
-import { findOnDisk } from './localFiles.js'
 import { ledgerSlug } from './ledgerCollection.js'
-import { outsideOf } from './ownConnection.js'
 import { createRecordQueries } from './ledgerQueries.js'
+import { findOnDisk } from './localFiles.js'
+import { outsideOf } from './ownConnection.js'
 
 export { hasDrafts, hasVersions } from './hasVersions.js'
 
@@ -155,8 +155,9 @@ async function findTakenFilenames({
     where: { and: [{ filename: wanted }, ...others('id')] },
   })
   const taken = new Set(docs.map(({ filename }) => filename ?? ''))
-  for (const name of await findOnDisk({ collection, docId, filenames, payload, ...scope }))
+  for (const name of await findOnDisk({ collection, docId, filenames, payload, ...scope })) {
     taken.add(name)
+  }
   if (!hasDrafts(payload, collection)) return taken
   // A draft of another document holds its name in the latest version alone.
   const latest = await payload.db.findVersions<{ filename?: string }>({
@@ -223,8 +224,9 @@ async function referenceOfFile({
       },
     ],
   })
-  if ((await payload.db.findOne({ collection, where: named(''), ...scope })) !== null)
+  if ((await payload.db.findOne({ collection, where: named(''), ...scope })) !== null) {
     return 'document'
+  }
   if (!hasVersions(payload, collection)) return 'none'
   const { docs } = await payload.db.findVersions({
     collection,

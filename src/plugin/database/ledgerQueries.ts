@@ -5,9 +5,9 @@ import type { ImageEntry, Ledger } from '../../service/ledger.js'
 
 import { unsettledStatuses } from '../../core/imageStatus.js'
 import { imageIdOf } from '../../service/documentImage.js'
+import { eachDocumentWithFilename } from './documentsByFilename.js'
 import { hasDrafts, hasVersions } from './hasVersions.js'
 import { ledgerSlug } from './ledgerCollection.js'
-import { eachDocumentWithFilename } from './documentsByFilename.js'
 import { toISOTime } from './toISOTime.js'
 
 type Queries = Pick<

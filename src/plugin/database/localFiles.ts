@@ -56,8 +56,9 @@ export async function findOnDisk({
   ...scope
 }: FindOnDiskArgs): Promise<string[]> {
   const there: string[] = []
-  for (const filename of filenames)
+  for (const filename of filenames) {
     if (await isOnDisk({ filename, payload, slug: collection })) there.push(filename)
+  }
   if (there.length === 0 || docId === undefined) return there
   const own = await payload.db.findOne<Record<string, unknown> & { id: number | string }>({
     collection,

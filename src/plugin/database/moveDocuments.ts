@@ -26,8 +26,9 @@ export async function moveDocuments({ service, ...args }: MoveDocumentsArgs): Pr
   let written = 0
   for (const collection of Object.keys(service.collections)) {
     written += await moveOf({ ...args, collection })
-    if (hasVersions(args.payload, collection))
+    if (hasVersions(args.payload, collection)) {
       written += await moveVersionsOf({ ...args, collection })
+    }
   }
   return written
 }

@@ -57,8 +57,9 @@ export function watchTransactions(db: Database): void {
   for (const name of writes) {
     const write = adapter[name].bind(db)
     adapter[name] = async (args) => {
-      if (args.collection !== lockedDocuments)
+      if (args.collection !== lockedDocuments) {
         await wake({ db, id: args.req?.transactionID, rests })
+      }
       return write(args)
     }
   }
@@ -134,8 +135,9 @@ async function wake({ db, id: incoming, rests: { begin, resting } }: WakeArgs): 
       const real = await begin()
       const sessions = db.sessions as Sessions | undefined
       const session = real === null ? undefined : sessions?.[real]
-      if (real === null || sessions === undefined || session === undefined || id === undefined)
+      if (real === null || sessions === undefined || session === undefined || id === undefined) {
         return
+      }
       sessions[id] = session
       Reflect.deleteProperty(sessions, real)
       resting.delete(id)
@@ -173,8 +175,9 @@ export const restTransaction: CollectionBeforeOperationHook = async ({ args, req
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- only its name 'read' is retired
   const operation: string = hook.operation
   const isAboutOne = operation === 'create' || (args as { id?: unknown }).id != null
-  if (isAboutOne && ['create', 'delete', 'restoreVersion', 'update'].includes(operation))
+  if (isAboutOne && ['create', 'delete', 'restoreVersion', 'update'].includes(operation)) {
     await rest(req)
+  }
   return args
 }
 

@@ -121,8 +121,9 @@ function theOne(rows: readonly Row[]): Row | undefined {
 function textOf(row: Row): string {
   return JSON.stringify(row, (key, value: unknown) => {
     if (key === 'createdAt' || key === 'updatedAt') return undefined
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return value ?? undefined
+    }
     return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
   })
 }

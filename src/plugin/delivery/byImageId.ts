@@ -1,6 +1,6 @@
-import { contextOf } from '../request/context.js'
 import { isText, noDocument, readVisible } from '../http/access.js'
 import { type CollectionEndpoints, createEndpoint, routeParam } from '../http/endpoint.js'
+import { contextOf } from '../request/context.js'
 
 /** The document that shows an image: `GET /<collection>/by-image-id/:imageId`. */
 export const byImageIdEndpoints: CollectionEndpoints = ({ service, slug }) => [

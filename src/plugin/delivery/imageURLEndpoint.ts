@@ -154,16 +154,18 @@ export function parseImageQuery(given: Row): ImageQuery {
     if (typeof variant === 'string') return { variant }
     throw refuse('variant is the name of one variant or size.')
   }
-  if (variant !== undefined && variant !== null)
+  if (variant !== undefined && variant !== null) {
     throw refuse('Ask for a variant by its name, or by options such as width, not by both.')
+  }
   const segment = options.map(([name, value]) => `${name}=${readOption({ name, value })}`)
   return { options: parseVariantOptions(segment.join(',')) }
 }
 
 function readOption({ name, value }: { name: string; value: unknown }): string {
   const text = typeof value === 'number' ? String(value) : value
-  if (typeof text === 'string' && !text.includes(',') && !/[=,]/.test(name))
+  if (typeof text === 'string' && !text.includes(',') && !/[=,]/.test(name)) {
     return encodeURIComponent(text)
+  }
   throw refuse(`${JSON.stringify(name.slice(0, 40))} is no option of a picture with one value.`)
 }
 

@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals'
-
 import type { PayloadRequest } from 'payload'
+
+import { describe, expect, test } from '@jest/globals'
 
 import { keptSeconds, limitCaching } from './limitCaching.js'
 

@@ -57,8 +57,9 @@ export async function imageURL({ expiresAt, query, ...asked }: ImageURLArgs): Pr
   const imageId = imageIdOf(doc)
   const collection = service.collections[slug]
   if (imageId === undefined || collection === undefined) throw noImage()
-  if (isNotDeliverable(doc))
+  if (isNotDeliverable(doc)) {
     throw refuse('IMAGE_NOT_READY', 'The image of this document is not there yet.')
+  }
   const variant = 'options' in query ? undefined : (query.variant ?? collection.defaultVariant)
   const rendition =
     'options' in query
@@ -117,8 +118,9 @@ type ToAnswerArgs = {
 }
 
 function toAnswer({ delivered, until }: ToAnswerArgs): ImageURL {
-  if (delivered?.url == null)
+  if (delivered?.url == null) {
     throw refuse('VARIANT_INVALID', 'This image is private: ask for a named variant or a size.')
+  }
   const { height, url, width } = delivered
   const expiresAt = until === undefined ? null : new Date(until * 1000).toISOString()
   return { expiresAt, height, url, width }
@@ -155,10 +157,12 @@ async function flexibleRendition({
   ...asked
 }: FlexibleRenditionArgs): Promise<Rendition> {
   const segment = formatVariantOptions(options)
-  if (!collection.flexible || readDocumentImage(doc)?.requireSignedURLs === true)
+  if (!collection.flexible || readDocumentImage(doc)?.requireSignedURLs === true) {
     throw refuse('VARIANT_INVALID', 'This image comes in named variants and sizes only.')
-  if (await isMarkedAnywhere({ ...asked, doc }))
+  }
+  if (await isMarkedAnywhere({ ...asked, doc })) {
     throw refuse('VARIANT_INVALID', 'You see this image in named variants and sizes only.')
+  }
   return { options, segment }
 }
 

@@ -19,8 +19,9 @@ export function serveLocalImage(service: Service): Endpoint[] {
     ({ host, path }: { host: string; path: string }): PayloadHandler =>
     async (req) => {
       const { emulator } = await service.connect()
-      if (emulator === undefined)
+      if (emulator === undefined) {
         return Response.json({ errors: [{ message: 'Local mode is off.' }] }, { status: 404 })
+      }
       return emulator.fetch(readdress({ host, path, req }))
     }
   const delivery = handOver({ host: 'https://imagedelivery.net', path: localPath })

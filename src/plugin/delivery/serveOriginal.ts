@@ -1,21 +1,21 @@
+import type { ImageBlob } from '../../cloudflare/openBlob.js'
+import type { Row } from '../../core/row.js'
+import type { PluginContext } from '../request/pluginContext.js'
+
 import { NotFound, type PayloadRequest, type UploadConfig, type Where } from 'payload'
 import { getRangeRequestInfo } from 'payload/internal'
-
-import type { Row } from '../../core/row.js'
-import type { ImageBlob } from '../../cloudflare/openBlob.js'
-import type { PluginContext } from '../request/pluginContext.js'
 
 import { isCloudflareImagesError } from '../../errors.js'
 import { type DocumentImage, readDocumentImage } from '../../service/documentImage.js'
 import { hasDrafts } from '../database/hasVersions.js'
-import { keepStored } from '../viewing/storedDocument.js'
 import { toPayloadError } from '../http/toPayloadError.js'
+import { keepStored } from '../viewing/storedDocument.js'
+import { assertMayView, isGuarded, isMarkedAnywhere } from '../viewing/viewing.js'
 import { contentSecurityPolicy, matches, respond } from './fileAnswer.js'
-import { serveOther } from './serveOther.js'
-import { sliceStream } from './sliceStream.js'
 import { keptSeconds } from './limitCaching.js'
 import { imageURL } from './resolveImageURL.js'
-import { assertMayView, isGuarded, isMarkedAnywhere } from '../viewing/viewing.js'
+import { serveOther } from './serveOther.js'
+import { sliceStream } from './sliceStream.js'
 
 type Handler = NonNullable<UploadConfig['handlers']>[number]
 type HandlerArgs = Parameters<Handler>[1]
@@ -46,8 +46,9 @@ export function serveOriginal(context: PluginContext): Handler {
     const image = found.filename === params.filename ? readDocumentImage(found) : undefined
     // The document or its newest draft, whichever has this file: what decides who sees it.
     keepStored(found)
-    if (image === undefined)
+    if (image === undefined) {
       return serveOther({ context, doc: found, filename: params.filename, headers: given, req })
+    }
     const redirect = await redirectWhereDue({ context, doc: found, req })
     if (redirect !== undefined) return redirect
     const headers = new Headers(given)
@@ -56,10 +57,12 @@ export function serveOriginal(context: PluginContext): Handler {
     headers.set('Cache-Control', 'private, no-cache')
     headers.set('Content-Type', image.mimeType)
     headers.set('X-Content-Type-Options', 'nosniff')
-    if (image.mimeType === 'image/svg+xml')
+    if (image.mimeType === 'image/svg+xml') {
       headers.set('Content-Security-Policy', contentSecurityPolicy)
-    if (matches(req.headers.get('if-none-match'), etag))
+    }
+    if (matches(req.headers.get('if-none-match'), etag)) {
       return respond({ body: null, headers, req, slug: context.slug, status: 304 })
+    }
     try {
       return await download({
         context,
@@ -76,12 +79,13 @@ export function serveOriginal(context: PluginContext): Handler {
           { status: 404 },
         )
       }
-      if (isCloudflareImagesError(error))
+      if (isCloudflareImagesError(error)) {
         req.payload.logger.error({
           err: error,
           imageId: image.imageId,
           msg: 'Reading an original failed',
         })
+      }
       throw toPayloadError(error)
     }
   }
@@ -128,8 +132,9 @@ async function download({
   const rangeHeader = ifRange === null || ifRange === etag ? req.headers.get('range') : null
   const range = getRangeRequestInfo({ fileSize, rangeHeader })
   for (const [name, value] of Object.entries(range.headers)) headers.set(name, value)
-  if (range.type === 'invalid')
+  if (range.type === 'invalid') {
     return respond({ body: null, headers, req, slug, status: range.status })
+  }
   const { client } = await service.connect()
   const wanted =
     range.type === 'partial' ? { end: range.rangeEnd, start: range.rangeStart } : undefined

@@ -1,8 +1,8 @@
-import { NotFound, type PayloadRequest } from 'payload'
-import { getRangeRequestInfo } from 'payload/internal'
-
 import type { FoundFile } from '../../core/fileTarget.js'
 import type { PluginContext } from '../request/pluginContext.js'
+
+import { NotFound, type PayloadRequest } from 'payload'
+import { getRangeRequestInfo } from 'payload/internal'
 
 import { isCloudflareImagesError } from '../../errors.js'
 import { otherFileOf } from '../../service/documentImage.js'
@@ -51,11 +51,12 @@ export async function serveOther({
     const found = await target.find(filename)
     if (found !== undefined) return await answer({ doc, found, headers, req, slug })
   } catch (error) {
-    if (isCloudflareImagesError(error))
+    if (isCloudflareImagesError(error)) {
       req.payload.logger.error({
         err: error,
         msg: `Reading the file ${filename} of ${slug} failed`,
       })
+    }
     throw toPayloadError(error)
   }
   req.payload.logger.error(`The file ${filename} of ${slug} is missing.`)
@@ -83,8 +84,9 @@ async function answer({ doc, found, headers: given, req, slug }: AnswerArgs): Pr
   headers.set('X-Content-Type-Options', 'nosniff')
   if (runs.test(mimeType)) headers.set('Content-Security-Policy', contentSecurityPolicy)
   const answered = { headers, req, slug }
-  if (matches(req.headers.get('if-none-match'), etag))
+  if (matches(req.headers.get('if-none-match'), etag)) {
     return respond({ ...answered, body: null, status: 304 })
+  }
   const ifRange = req.headers.get('if-range')
   const rangeHeader = ifRange === null || ifRange === etag ? req.headers.get('range') : null
   const range = getRangeRequestInfo({ fileSize, rangeHeader })

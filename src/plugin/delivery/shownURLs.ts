@@ -35,13 +35,14 @@ export async function shownURLs(asked: Asked): Promise<ShownURLs> {
   const { service, slug, urls } = asked
   const collection = service.collections[slug]
   const viewing = await viewingOf(asked)
-  if (!viewing.mayView || collection === undefined)
+  if (!viewing.mayView || collection === undefined) {
     return {
       ...blankURLs(collection?.sizes ?? []),
       hidesImageId: true,
       hidesPicture: true,
       watermarkedURL: null,
     }
+  }
   if (service.options.watermark === undefined) return showAll(urls)
   const marked = await markedURLs({ ...asked, collection, viewing })
   return marked.size === 0 ? showAll(urls) : replaceURLs({ collection, marked, urls })

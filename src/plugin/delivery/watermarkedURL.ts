@@ -1,17 +1,17 @@
-import { createHash } from 'node:crypto'
-import { formatAdminURL } from 'payload/shared'
-
 import type { Row } from '../../core/row.js'
 import type { ParsedMark } from '../../core/watermark.js'
 import type { CollectionCall } from '../../service/createService.js'
+
+import { createHash } from 'node:crypto'
+import { formatAdminURL } from 'payload/shared'
 
 import { userKey } from '../../core/receipt.js'
 import { bucketExpiry } from '../../core/signing.js'
 import { isWorkerMark } from '../../core/watermarkToken.js'
 import { type DocumentImage, readDocumentImage } from '../../service/documentImage.js'
+import { workerURL } from '../../service/urls/workerURL.js'
 import { describeMark } from '../../service/watermark/describeMark.js'
 import { findRendition } from '../../service/watermark/findRendition.js'
-import { workerURL } from '../../service/urls/workerURL.js'
 
 type Args = CollectionCall & {
   doc: Row & { id: number | string; updatedAt?: unknown }

@@ -1,11 +1,11 @@
 import type { Config } from 'payload'
 
-import { expect, test } from '@jest/globals'
-
 import type { CloudflareImagesOptions } from '../../optionTypes.js'
 
-import { cloudflareImages } from '../cloudflareImages.js'
+import { expect, test } from '@jest/globals'
+
 import { componentPaths } from '../admin/componentPaths.js'
+import { cloudflareImages } from '../cloudflareImages.js'
 
 const theirs = '/components/Theirs#Theirs'
 

@@ -1,9 +1,9 @@
 import type { CollectionConfig, Config, UploadConfig } from 'payload'
 
-import { validateMimeType } from 'payload/shared'
-
 import type { Service } from '../../service/createService.js'
 import type { DirectUploadsProps } from '../admin/adminProps.js'
+
+import { validateMimeType } from 'payload/shared'
 
 import { componentOf } from '../admin/componentOf.js'
 import { keepsOthers } from '../request/fileTargets.js'

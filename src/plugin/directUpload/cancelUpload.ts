@@ -1,5 +1,5 @@
-import type { Row } from '../../core/row.js'
 import type { ReceiptClaims } from '../../core/receipt.js'
+import type { Row } from '../../core/row.js'
 import type { ImageDocument } from '../../service/imageDocuments.js'
 import type { DirectUploadCall, DirectUploads } from './openDirectUploads.js'
 

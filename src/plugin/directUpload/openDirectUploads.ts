@@ -3,8 +3,8 @@ import type { CollectionCall, Service, ServiceCollection } from '../../service/c
 import type { SiteContext } from '../../service/siteContext.js'
 
 import { CloudflareImagesError } from '../../errors.js'
-import { openContext } from '../request/context.js'
 import { canWriteOutside } from '../database/transactions.js'
+import { openContext } from '../request/context.js'
 
 /** One call about a direct upload. */
 export type DirectUploadCall = CollectionCall
@@ -38,10 +38,11 @@ export async function openDirectUploads(call: DirectUploadCall): Promise<DirectU
 
 /** @throws CloudflareImagesError NOT_FOUND */
 function assertEnabled({ options }: Pick<Service, 'options'>): void {
-  if (!options.directUploads.enabled)
+  if (!options.directUploads.enabled) {
     throw notFound(
       'Direct uploads are switched off on this site. Upload the file with its document.',
     )
+  }
 }
 
 function notFound(message: string): CloudflareImagesError {

@@ -1,13 +1,13 @@
-import type { Row } from '../../core/row.js'
 import type { ReceiptClaims } from '../../core/receipt.js'
+import type { Row } from '../../core/row.js'
 import type { ImageDocument } from '../../service/imageDocuments.js'
 import type { DirectUploads } from './openDirectUploads.js'
 
 import { isImageStatus, type ImageStatus } from '../../core/imageStatus.js'
 import { CloudflareImagesError } from '../../errors.js'
 import { defaultGraceSeconds, type ServiceCollection } from '../../service/createService.js'
-import { mayBePrivate } from '../../service/privacy/needsSignature.js'
 import { claimRowId, directRowId, type Ledger } from '../../service/ledger.js'
+import { mayBePrivate } from '../../service/privacy/needsSignature.js'
 
 /** What has become of an upload: its note in the ledger, and the document that was created with it. */
 export type UploadState = {

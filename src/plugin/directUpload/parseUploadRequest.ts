@@ -146,8 +146,9 @@ const maxDepth = 20
  */
 function checkMetadata(value: Row): Row {
   const reserved = findStampKey(value)
-  if (reserved !== undefined)
+  if (reserved !== undefined) {
     throw refuse(`The metadata cannot have the key "${reserved}", which this site writes itself.`)
+  }
   if (isDeeperThan({ depth: maxDepth, value })) throw refuse('The metadata is nested too deeply.')
   return value
 }

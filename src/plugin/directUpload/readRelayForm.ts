@@ -26,8 +26,9 @@ export async function readRelayForm({ maxBytes, req }: ReadRelayFormArgs): Promi
   const form = await readForm({ maxBytes, req })
   const files = form.getAll('file')
   const [file] = files
-  if (files.length !== 1 || file === undefined || typeof file === 'string')
+  if (files.length !== 1 || file === undefined || typeof file === 'string') {
     throw refuse('The form must have one part "file" that holds the file.')
+  }
   assertFileSize({ maxBytes, totalBytes: file.size })
   return {
     bytes: new Uint8Array(await file.arrayBuffer()),
@@ -43,10 +44,11 @@ type ReadFormArgs = {
 
 async function readForm({ maxBytes, req }: ReadFormArgs): Promise<FormData> {
   const type = req.headers.get('content-type') ?? ''
-  if (!/^multipart\/form-data\s*;/i.test(type) || req.body === undefined || req.body === null)
+  if (!/^multipart\/form-data\s*;/i.test(type) || req.body === undefined || req.body === null) {
     throw refuse(
       'Send the file as a form (multipart/form-data) with the parts "receipt" and "file".',
     )
+  }
   const toError: ToBodyError = ({ cause, failure }) =>
     failure === 'tooLarge' ? tooLarge(maxBytes) : damaged(cause)
   const limits = { maxBytes: maxBytes + formBytes, timeoutMs }

@@ -99,10 +99,12 @@ type Exchange = {
 async function exchange(args: Exchange): Promise<RelayedUpload> {
   const { claims, uploads } = args
   const { document, isOpen, status } = await readUploadState(args)
-  if (status === 'uploaded' || status === 'pending')
+  if (status === 'uploaded' || status === 'pending') {
     throw alreadyUsed('A document has the image of this upload already.')
-  if (document === undefined && !isOpen)
+  }
+  if (document === undefined && !isOpen) {
     throw alreadyUsed('This upload was used, cancelled or cleaned up.')
+  }
   const relayed = await relay({ ...args, document })
   if (document !== undefined) {
     await endReceipt({ claims, relayed, uploads })
@@ -211,8 +213,8 @@ type SettleOldArgs = {
 async function settleOld({ claims, relayed, uploads }: SettleOldArgs): Promise<void> {
   const { durable, ledger } = uploads
   // Under an id of its own the image took the draft's place.
-  if (relayed.imageId === claims.imageId)
+  if (relayed.imageId === claims.imageId) {
     await ledger.remove({ durable, id: directRowId(claims.uploadId) })
-  else await withdraw({ issued: claims, uploads })
+  } else await withdraw({ issued: claims, uploads })
   await ledger.remove({ durable, id: checkRowId(claims.imageId) })
 }

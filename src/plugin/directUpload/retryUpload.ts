@@ -1,11 +1,11 @@
 import type { TypeWithID } from 'payload'
 
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import type { Row } from '../../core/row.js'
 import type { IssuedUpload } from '../../service/directUpload/issueDirectUpload.js'
 import type { ImageDocument } from '../../service/imageDocuments.js'
 import type { DirectUploadCall, DirectUploads } from './openDirectUploads.js'
+
+import { setTimeout as sleep } from 'node:timers/promises'
 
 import { isUUID } from '../../core/imageId.js'
 import { assertTransition } from '../../core/imageStatus.js'
@@ -13,8 +13,8 @@ import { mimeTypeOfName } from '../../core/mime.js'
 import { CloudflareImagesError } from '../../errors.js'
 import { afterDeletion } from '../../service/directUpload/afterDeletion.js'
 import { imageIdOf } from '../../service/documentImage.js'
-import { checkRowId } from '../../service/ledger.js'
 import { enqueuePoll } from '../../service/enqueuePoll.js'
+import { checkRowId } from '../../service/ledger.js'
 import { readManageable, readVisible } from '../http/access.js'
 import { readRequest } from '../http/readRequest.js'
 import { answerUpload, type UploadAnswer } from './answerUpload.js'
@@ -123,8 +123,9 @@ type IssueAgainArgs = {
 /** An id that a function chooses may be the same again: then the old image makes room first. */
 async function issueAgain({ before, uploads, query }: IssueAgainArgs): Promise<IssuedUpload> {
   const { client, collection } = uploads
-  if (before === undefined || isUUID(before) || collection.imageId === undefined)
+  if (before === undefined || isUUID(before) || collection.imageId === undefined) {
     return issue({ uploads, query })
+  }
   await client.deleteImage({ imageId: before })
   return afterDeletion({
     create: () => issue({ uploads, query }),

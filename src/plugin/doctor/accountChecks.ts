@@ -1,14 +1,14 @@
-import { randomUUID } from 'node:crypto'
-
 import type { Check } from './check.js'
 
+import { randomUUID } from 'node:crypto'
+
+import { setupCommand } from '../../core/commandLines.js'
 import { isCloudflareImagesError } from '../../errors.js'
 import { accountNeeds, variantNeeds } from '../../service/account/accountNeeds.js'
 import { describeLacks } from '../../service/account/describePlan.js'
 import { hashOfImage } from '../../service/account/learnAccountHash.js'
 import { readToken } from '../../service/account/readToken.js'
 import { compareAccount } from '../account/compareAccount.js'
-import { setupCommand } from '../../core/commandLines.js'
 import { driftFault } from './driftFault.js'
 
 const dayMs = 86_400_000
@@ -147,8 +147,9 @@ export const accountChecks: readonly Check[] = [
       const { plan, state } = await compareAccount({ ...site, needs, signal })
       const why = 'Private images are shown to nobody.'
       if (state.signingKeys === undefined) {
-        if (site.service.options.signingKey !== undefined)
+        if (site.service.options.signingKey !== undefined) {
           return { untold: 'the token may not read the keys' }
+        }
         return {
           mend: 'CLOUDFLARE_IMAGES_SIGNING_KEY=<the value under Images > Keys>',
           what: 'images are private, no signing key is set, and the API token may not read those of the account',

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
-
 import type { DeliveryAnswer } from '../../service/askDelivery.js'
 import type { Check } from './check.js'
+
+import { randomUUID } from 'node:crypto'
 
 import { askDelivery } from '../../service/askDelivery.js'
 

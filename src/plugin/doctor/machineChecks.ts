@@ -1,10 +1,10 @@
 import type { SanitizedConfig } from 'payload'
 
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
-
 import type { Service } from '../../service/createService.js'
 import type { Check } from './check.js'
+
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
 
 import { isCloudflareImagesError } from '../../errors.js'
 import { tryRenderer } from '../../service/tryRenderer.js'
@@ -85,12 +85,13 @@ type FoundConfig = { name: string; text: string }
 /** Where Next would look for it: where the command runs, else around Payload's sources. */
 async function findNextConfig({ admin }: SanitizedConfig): Promise<FoundConfig | undefined> {
   const { baseDir } = admin.importMap
-  for (const dir of [process.cwd(), baseDir, path.dirname(baseDir)])
+  for (const dir of [process.cwd(), baseDir, path.dirname(baseDir)]) {
     for (const extension of ['ts', 'mjs', 'js', 'cjs', 'mts']) {
       const name = `next.config.${extension}`
       const text = await readFile(path.join(dir, name), 'utf8').catch(() => undefined)
       if (text !== undefined) return { name, text }
     }
+  }
   return undefined
 }
 

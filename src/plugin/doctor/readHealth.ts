@@ -4,9 +4,9 @@ import type { ResolvedOptions } from '../../options/resolvedOptions.js'
 import type { Site } from '../../service/createService.js'
 
 import { version } from '../../version.js'
-import { outageFault } from './outageFault.js'
 import { driftFault } from './driftFault.js'
 import { examineSite } from './examineSite.js'
+import { outageFault } from './outageFault.js'
 
 /** What is degraded, for those who look after the site. */
 export type Health = {

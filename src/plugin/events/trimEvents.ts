@@ -1,7 +1,6 @@
 import type { Payload, Where } from 'payload'
 
 import type { Service } from '../../service/createService.js'
-
 import type { EventCause } from './whoseEvent.js'
 
 import { eventsSlug } from './eventsCollection.js'
@@ -115,8 +114,9 @@ type TrimBoundedArgs = {
 
 /** Keeps the newest, however often events come. */
 export async function trimBounded({ bounds, payload }: TrimBoundedArgs): Promise<void> {
-  for (const { keep, where } of bounds)
+  for (const { keep, where } of bounds) {
     await removeRows({ limit: keep, page: 2, pagination: true, payload, sort: newest, where })
+  }
 }
 
 function removeOldest(args: { limit: number; payload: Payload; where: Where }): Promise<number> {

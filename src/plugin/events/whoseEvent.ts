@@ -1,7 +1,7 @@
-import { executeAccess, type Payload, type PayloadRequest, type Where } from 'payload'
-
 import type { NewImageEvent } from '../../core/imageEvent.js'
 import type { Service } from '../../service/createService.js'
+
+import { executeAccess, type Payload, type PayloadRequest, type Where } from 'payload'
 
 import { userKey } from '../../core/receipt.js'
 import { eventsSlug } from './eventsCollection.js'

@@ -2,14 +2,14 @@ import type { Field, FieldAccess, GroupField, LabelFunction, TextField } from 'p
 
 import type { Service } from '../../service/createService.js'
 
-import { type WordKey } from '../../translations/translations.js'
 import { isOtherKind } from '../../service/documentImage.js'
+import { type WordKey } from '../../translations/translations.js'
 import { componentOf } from '../admin/componentOf.js'
 import { panelFields } from '../admin/panelFields.js'
+import { derived, type DerivedSource } from '../delivery/derived.js'
+import { placeholderField } from '../placeholder/placeholderField.js'
 import { usageCountField } from '../usages/usageCounts.js'
 import { isGuarded } from '../viewing/viewing.js'
-import { placeholderField } from '../placeholder/placeholderField.js'
-import { derived, type DerivedSource } from '../delivery/derived.js'
 import { variantNames } from './variantNames.js'
 
 /** Ids and everything derived: an API caller who could write them could point at another's image. */

@@ -49,8 +49,9 @@ export function fillDerived({
     }
     fillSize({ ...source, cloudflare, doc })
     const hasDataURL = wantsPlaceholderURL({ req, service: source.service })
-    if (!guarded || overrideAccess === true)
+    if (!guarded || overrideAccess === true) {
       return fill({ cloudflare, doc, hasDataURL, hasOwnThumbnail, shown: showAll(urls) })
+    }
     return shownURLs({ ...source, doc, req, urls }).then((shown) => {
       const keepsThumbnail = hasOwnThumbnail && !shown.hidesImageId
       const filled = { cloudflare, doc, hasDataURL, hasOwnThumbnail: keepsThumbnail, shown }
@@ -65,8 +66,9 @@ function centreFocal(doc: Row): void {
   const { mimeType } = doc
   const isRaster =
     typeof mimeType === 'string' && mimeType.startsWith('image/') && mimeType !== 'image/svg+xml'
-  if (isRaster && doc.focalX === null && doc.focalY === null)
+  if (isRaster && doc.focalX === null && doc.focalY === null) {
     Object.assign(doc, { focalX: centre.x, focalY: centre.y })
+  }
 }
 
 type FillSizeArgs = DerivedSource & { cloudflare: Row; doc: Row }
@@ -113,8 +115,9 @@ function fill({ cloudflare, doc, hasDataURL, hasOwnThumbnail, shown }: Filled): 
     cloudflare.ready = cloudflare.status === 'uploaded'
     cloudflare.srcset = shown.srcset
     if (!hasOwnThumbnail) doc.thumbnailURL = shown.thumbnailURL
-    if (hasDataURL && isRow(cloudflare.placeholder))
+    if (hasDataURL && isRow(cloudflare.placeholder)) {
       cloudflare.placeholder.dataURL = placeholderURL(cloudflare.placeholder.thumbhash)
+    }
   }
   if (isLean || 'watermarkedURL' in cloudflare) cloudflare.watermarkedURL = shown.watermarkedURL
   if (isLean || Array.isArray(cloudflare.variants)) {
@@ -166,10 +169,11 @@ function fillOther({ cloudflare, doc, hasOwnThumbnail, sizes }: FillOtherArgs): 
       watermarkedURL: null,
     })
     const names = Object.keys(sizes)
-    if (names.length > 0)
+    if (names.length > 0) {
       doc.sizes = Object.fromEntries(
         names.map((name) => [name, { filename: null, filesize: null, ...sizes[name] }]),
       )
+    }
   }
   if (hasOwnThumbnail || !(isLean || 'thumbnailURL' in doc)) return
   // A picture that browsers show stands for itself, as in Payload.
@@ -181,6 +185,7 @@ function fillOther({ cloudflare, doc, hasOwnThumbnail, sizes }: FillOtherArgs): 
 function withholdFile(doc: Row): void {
   for (const name of ['thumbnailURL', 'url']) if (name in doc) doc[name] = null
   if (typeof doc.sizes !== 'object' || doc.sizes === null) return
-  for (const size of Object.values(doc.sizes as Record<string, Row | null>))
+  for (const size of Object.values(doc.sizes as Record<string, Row | null>)) {
     if (size !== null) Object.assign(size, { filename: null, url: null })
+  }
 }

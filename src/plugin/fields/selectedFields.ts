@@ -18,11 +18,12 @@ export const expandSelect: CollectionBeforeOperationHook = ({ args, collection }
     const { cloudflare, ...others } = source as Record<string, unknown>
     Reflect.deleteProperty(expanded, name)
     Object.assign(expanded, others)
-    if (isRow(cloudflare) && expanded.cloudflare !== true)
+    if (isRow(cloudflare) && expanded.cloudflare !== true) {
       expanded.cloudflare = {
         ...(isRow(expanded.cloudflare) ? expanded.cloudflare : {}),
         ...cloudflare,
       }
+    }
   }
   if (isRow(expanded.cloudflare)) expanded.cloudflare = withSource(expanded.cloudflare)
   if (expanded.cloudflare !== true) return { ...args, select: expanded }

@@ -1,7 +1,7 @@
 import type { Field } from 'payload'
 
-import { measuredFacts } from '../upload/fileFacts.js'
 import { derived, type DerivedSource } from '../delivery/derived.js'
+import { measuredFacts } from '../upload/fileFacts.js'
 
 const admin = { hidden: true, readOnly: true } as const
 

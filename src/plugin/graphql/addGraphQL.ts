@@ -27,8 +27,9 @@ export function addGraphQL({ graphQL, service }: AddGraphQLArgs): GraphQLConfig 
         unknown
       >
   const refine: GraphQLExtension = (GraphQL, { collections }) => {
-    for (const slug of Object.keys(service.collections))
+    for (const slug of Object.keys(service.collections)) {
       refineDocumentTypes({ collections, GraphQL, slug })
+    }
     return {}
   }
   if (!service.options.enabled) return { ...graphQL, queries: merge([refine, graphQL?.queries]) }

@@ -58,14 +58,16 @@ export function refineDocumentTypes({ collections, GraphQL, slug }: DocumentType
   const create = inputsOf(GraphQL, types.mutationInputType)
   const update = inputsOf(GraphQL, types.updateMutationInputType)
   Reflect.deleteProperty(update, 'url')
-  if (create.url !== undefined)
+  if (create.url !== undefined) {
     create.url.description = 'Where the file is fetched from, to be stored as `filename`.'
+  }
   const group = config.fields.filter(
     (field) => fieldAffectsData(field) && field.name === 'cloudflare',
   )
   for (const inputs of [create, update]) {
-    for (const name of [...measuredFacts, 'sizes', 'thumbnailURL'])
+    for (const name of [...measuredFacts, 'sizes', 'thumbnailURL']) {
       Reflect.deleteProperty(inputs, name)
+    }
     dropLocked({ fields: group, GraphQL, inputs })
   }
 }
@@ -76,10 +78,11 @@ function refineOutput({ document, GraphQL }: { document: Fields; GraphQL: GraphQ
   const require = (fields: Fields, ...names: string[]): void => {
     for (const name of names) {
       const field = fields[name]
-      if (field !== undefined)
+      if (field !== undefined) {
         Object.assign(field, {
           type: new GraphQL.GraphQLNonNull(GraphQL.getNullableType(field.type)),
         })
+      }
     }
   }
   require(document, 'cloudflare')
@@ -108,8 +111,9 @@ function dropLocked({ fields, GraphQL, inputs }: DropLockedArgs): void {
     const isGroup = field.type === 'group'
     const inner = isGroup ? inputsOf(GraphQL, inputs[field.name]?.type) : {}
     if (isGroup) dropLocked({ fields: field.fields, GraphQL, inputs: inner })
-    if (field.access?.update !== undefined || (isGroup && Object.keys(inner).length === 0))
+    if (field.access?.update !== undefined || (isGroup && Object.keys(inner).length === 0)) {
       Reflect.deleteProperty(inputs, field.name)
+    }
   }
 }
 

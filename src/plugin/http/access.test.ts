@@ -1,8 +1,8 @@
 import type { PayloadRequest } from 'payload'
 
-import { expect, test } from '@jest/globals'
-
 import type { Service } from '../../service/createService.js'
+
+import { expect, test } from '@jest/globals'
 
 import { assertMayManage, assertMayUpload, mayManage } from './access.js'
 

@@ -1,6 +1,6 @@
-import { type AccessResult, executeAccess, type PayloadRequest, type Where } from 'payload'
-
 import type { Service } from '../../service/createService.js'
+
+import { type AccessResult, executeAccess, type PayloadRequest, type Where } from 'payload'
 
 import { CloudflareImagesError } from '../../errors.js'
 import { storedDocument } from '../viewing/storedDocument.js'

@@ -1,8 +1,8 @@
 import type { CollectionCall } from '../../service/createService.js'
 
 import { imageIdOf } from '../../service/documentImage.js'
-import { readVisible } from './access.js'
 import { isGuarded, viewingOf } from '../viewing/viewing.js'
+import { readVisible } from './access.js'
 
 type HidesImageArgs = CollectionCall & { doc: Readonly<Record<string, unknown>>; id: string }
 

@@ -41,8 +41,9 @@ export async function readBody({
 }: ReadBodyArgs): Promise<Uint8Array<ArrayBuffer>> {
   if (body === null || body === undefined) return new Uint8Array()
   // What announces too much is not touched.
-  if (Number(headers.get('content-length') ?? 0) > limits.maxBytes)
+  if (Number(headers.get('content-length') ?? 0) > limits.maxBytes) {
     throw toError({ failure: 'tooLarge', limits })
+  }
   const reader = body.getReader()
   const timer = createTimer(limits.timeoutMs)
   // Copied together: a body of single bytes would otherwise hold a buffer for each.
@@ -55,8 +56,9 @@ export async function readBody({
       if (read.done) return held.subarray(0, size)
       const needed = size + read.value.byteLength
       if (needed > limits.maxBytes) throw toError({ failure: 'tooLarge', limits })
-      if (needed > held.byteLength)
+      if (needed > held.byteLength) {
         held = grow({ held, toBytes: Math.min(limits.maxBytes, Math.max(needed, 2 * size)) })
+      }
       held.set(read.value, size)
       size = needed
     }

@@ -21,8 +21,9 @@ export function readRequest<S extends Shape>(
 
 function sentenceOf({ expected, known, path, received }: Problem): string {
   const name = JSON.stringify(path)
-  if (known !== undefined)
+  if (known !== undefined) {
     return `${name} cannot be given here. What can be given is ${known.join(', ')}.`
+  }
   return `${name} must be ${expected}${received === undefined ? '' : `, not ${describe(received)}`}.`
 }
 

@@ -4,8 +4,8 @@ import type { ReconcileArgs } from '../../service/reconcile/reconcileRun.js'
 
 import { inBackground } from '../../service/callPriority.js'
 import { reconcile } from '../../service/reconcile/reconcile.js'
-import { openContext } from '../request/context.js'
 import { refreshByImageId } from '../refresh/refreshSite.js'
+import { openContext } from '../request/context.js'
 import { recordOrphans } from '../stats/orphanRecord.js'
 import { sweepSite } from './sweepSite.js'
 

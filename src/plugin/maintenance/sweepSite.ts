@@ -1,9 +1,9 @@
-import { defaultGraceSeconds, type Site } from '../../service/createService.js'
 import { inBackground } from '../../service/callPriority.js'
+import { defaultGraceSeconds, type Site } from '../../service/createService.js'
 import { sweep, type SweepReport } from '../../service/sweep/sweep.js'
-import { openContext } from '../request/context.js'
-import { trimEvents } from '../events/trimEvents.js'
 import { losesRowsOnRollback } from '../database/transactions.js'
+import { trimEvents } from '../events/trimEvents.js'
+import { openContext } from '../request/context.js'
 
 type SweepSiteArgs = Site & {
   graceSeconds?: number

@@ -1,12 +1,11 @@
 import type { Payload, PayloadRequest } from 'payload'
 
-import { randomUUID } from 'node:crypto'
-import { copyFile, link, rm } from 'node:fs/promises'
-
 import type { StoredPlaceholder } from '../../core/placeholder.js'
 import type { Service } from '../../service/createService.js'
-
 import type { PictureSource, ReadPlaceholder } from '../../service/placeholder/drawPlaceholder.js'
+
+import { randomUUID } from 'node:crypto'
+import { copyFile, link, rm } from 'node:fs/promises'
 
 import { drawPlaceholder } from '../../service/placeholder/drawPlaceholder.js'
 import { contextOf } from '../request/context.js'

@@ -39,8 +39,9 @@ export async function renewPlaceholders(args: Args): Promise<PlaceholderReport> 
     for (const some of chunksOf(wanted, parallel)) {
       if (signal.aborted) return report
       report.found += some.length
-      if (!dryRun)
+      if (!dryRun) {
         await Promise.all(some.map(async (document) => renew({ ...args, document, report })))
+      }
       onProgress(report.found)
     }
   }

@@ -1,16 +1,16 @@
 import type { Payload, PayloadRequest } from 'payload'
 
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import type { Service } from '../../service/createService.js'
 import type { ImageDocument } from '../../service/imageDocuments.js'
+
+import { setTimeout as sleep } from 'node:timers/promises'
 
 import { CloudflareImagesError } from '../../errors.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { changeImage } from '../../service/privacy/changeImage.js'
-import { openContext } from '../request/context.js'
-import { canWriteOutside } from '../database/transactions.js'
 import { moveDocuments } from '../database/moveDocuments.js'
+import { canWriteOutside } from '../database/transactions.js'
+import { openContext } from '../request/context.js'
 import { rememberChange } from './undoPrivacy.js'
 
 export type ChangePrivacyArgs = {
@@ -54,8 +54,9 @@ export async function changePrivacy({
   })
   const to = { imageId: image.imageId, requireSignedURLs }
   const change = { ...to, collection: document.collection, previousIds, token }
-  if (req !== undefined && previousIds.length > 0)
+  if (req !== undefined && previousIds.length > 0) {
     await rememberChange({ change, payload, req, service })
+  }
   // With the same id it is the documents' word alone that differs.
   const ids = previousIds.length === 0 ? [imageId] : previousIds
   for (const from of ids) await moveDocuments({ from, payload, req, service, to })

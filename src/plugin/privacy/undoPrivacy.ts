@@ -1,16 +1,16 @@
 import type { Payload, PayloadRequest } from 'payload'
 
+import type { Service } from '../../service/createService.js'
+import type { ImageMove } from '../../service/imageDocuments.js'
+
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import type { ImageMove } from '../../service/imageDocuments.js'
-import type { Service } from '../../service/createService.js'
-
-import { changeImage } from '../../service/privacy/changeImage.js'
 import { directRowId } from '../../service/ledger.js'
-import { contextOf, openContext } from '../request/context.js'
-import { afterRollback, isInTransaction } from '../database/transactions.js'
-import { getRequestState, peekRequestState, type PrivacyChange } from '../request/requestState.js'
+import { changeImage } from '../../service/privacy/changeImage.js'
 import { moveDocuments } from '../database/moveDocuments.js'
+import { afterRollback, isInTransaction } from '../database/transactions.js'
+import { contextOf, openContext } from '../request/context.js'
+import { getRequestState, peekRequestState, type PrivacyChange } from '../request/requestState.js'
 
 type Site = { payload: Payload; service: Service }
 
@@ -58,15 +58,18 @@ async function undo({ change, payload, service }: Site & { change: PrivacyChange
   const { imageId, previousIds, uploadId } = change
   try {
     const to = uploadId === undefined ? await changeBack({ change, payload, service }) : change
-    for (const from of [...previousIds, imageId])
+    for (const from of [...previousIds, imageId]) {
       if (from !== to.imageId) await moveDocuments({ from, payload, service, to })
+    }
     if (uploadId !== undefined)
-      // The receipt leads to the image by its upload: the corrected form comes with the same one.
+    // The receipt leads to the image by its upload: the corrected form comes with the same one.
+    {
       await contextOf({ payload, service }).ledger.update({
         durable: true,
         id: directRowId(uploadId),
         patch: { imageId },
       })
+    }
   } catch (err) {
     payload.logger.error({
       err,

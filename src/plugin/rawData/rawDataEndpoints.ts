@@ -38,11 +38,12 @@ type ReadRawDataArgs = CollectionCall & { id: string }
  */
 async function readRawData({ id, req, service, slug }: ReadRawDataArgs): Promise<RawData> {
   const doc = await readManageable({ id, req, service, slug })
-  if (await hidesImage({ doc, id, req, service, slug }))
+  if (await hidesImage({ doc, id, req, service, slug })) {
     throw new CloudflareImagesError({
       code: 'FORBIDDEN',
       message: 'What Cloudflare knows of this image is for those who may see it without a mark.',
     })
+  }
   const imageId = requireImageId(doc)
   const connection = await service.connect()
   try {

@@ -97,8 +97,9 @@ async function look({ report, row, ...context }: Look): Promise<void> {
     }
   } catch (error) {
     report.failed += 1
-    if (!isCloudflareImagesError(error))
+    if (!isCloudflareImagesError(error)) {
       payload.logger.error({ err: error, imageId, msg: 'Looking at an image failed' })
+    }
     const lastError = error instanceof Error ? error.message : 'unknown'
     await schedule({ ...context, lastError, row })
   }

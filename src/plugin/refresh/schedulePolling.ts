@@ -6,9 +6,9 @@ import { unsettledStatuses } from '../../core/imageStatus.js'
 import { isCloudflareImagesError } from '../../errors.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { enqueuePoll } from '../../service/enqueuePoll.js'
+import { afterCommit } from '../database/transactions.js'
 import { contextOf } from '../request/context.js'
 import { refreshByImageId } from './refreshSite.js'
-import { afterCommit } from '../database/transactions.js'
 
 /** How long a person waits at most for a look at Cloudflare; it goes on after that. */
 const timeoutMs = 2000
@@ -33,8 +33,9 @@ export function schedulePolling({ service, slug }: PluginContext): CollectionAft
     const task = async (): Promise<void> => {
       const watched = watch().catch((err: unknown) => {
         // An API that does not answer is no news here: polling tries again.
-        if (!isCloudflareImagesError(err))
+        if (!isCloudflareImagesError(err)) {
           payload.logger.error({ err, imageId, msg: `Looking at an image of ${slug} failed` })
+        }
       })
       await service.background.add(watched, { timeoutMs })
     }

@@ -1,7 +1,7 @@
-import path from 'node:path'
-
 import type { FileStorage } from '../../core/fileTarget.js'
 import type { LocalFilesOptions } from '../../optionTypes.js'
+
+import path from 'node:path'
 
 import { localFiles as schema, readStorageOptions } from '../../options/fileStorages.js'
 import { createLocalTarget } from '../../service/otherFiles/createLocalTarget.js'

@@ -1,7 +1,7 @@
 import type { Config, LabelFunction, PayloadRequest, Widget, WidgetInstance } from 'payload'
 
-import type { WordKey } from '../../translations/translations.js'
 import type { Service } from '../../service/createService.js'
+import type { WordKey } from '../../translations/translations.js'
 import type { StatsWidgetProps } from '../admin/adminProps.js'
 
 import { componentOf } from '../admin/componentOf.js'

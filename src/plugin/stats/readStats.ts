@@ -191,7 +191,8 @@ async function addUp(payload: Payload, slug: string): Promise<number> {
   const select = { filesize: true } as const
   const where = { 'cloudflare.status': { equals: 'uploaded' } }
   let sum = 0
-  for await (const docs of readBatches<Sized>({ batchSize, payload, select, slug, where }))
+  for await (const docs of readBatches<Sized>({ batchSize, payload, select, slug, where })) {
     for (const { filesize } of docs) sum += filesize ?? 0
+  }
   return sum
 }

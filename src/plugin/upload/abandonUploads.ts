@@ -1,17 +1,17 @@
 import type { CollectionAfterErrorHook, Payload, PayloadRequest } from 'payload'
 
-import { unlink } from 'node:fs/promises'
-
 import type { Service } from '../../service/createService.js'
 import type { PluginContext } from '../request/pluginContext.js'
 
+import { unlink } from 'node:fs/promises'
+
 import { removeImage } from '../../service/removeImage.js'
+import { afterRollback } from '../database/transactions.js'
 import { undoChanges } from '../privacy/undoPrivacy.js'
 import { contextOf, openContext } from '../request/context.js'
-import { afterRollback } from '../database/transactions.js'
+import { type HeldRow, peekRequestState, type RequestState } from '../request/requestState.js'
 import { dropRefused } from './refuseUpload.js'
 import { abandonFiles } from './settleFiles.js'
-import { type HeldRow, peekRequestState, type RequestState } from '../request/requestState.js'
 
 type Args = {
   payload: Payload
@@ -30,8 +30,9 @@ export function abandonRequest({ service, slug }: PluginContext): CollectionAfte
     const state = peekRequestState(req)
     if (state === undefined) return
     await abandonUploads({ req, service })
-    for (const refused of state.refused.splice(0))
+    for (const refused of state.refused.splice(0)) {
       await dropRefused({ context: { service, slug }, refused, req })
+    }
   }
 }
 
@@ -146,8 +147,9 @@ async function releaseClaims({ payload, service, state, token }: Args): Promise<
     // Its rows went with a write that stands: one of the same id is another upload's by now.
     if (isSettled) continue
     const isShown = (await ledger.referenceOf({ imageId })) !== 'none'
-    for (const id of isShown ? settledRowIds : heldRowIds)
+    for (const id of isShown ? settledRowIds : heldRowIds) {
       await ledger.remove({ durable: true, id })
+    }
   }
 }
 

@@ -1,15 +1,15 @@
 import type { PayloadRequest } from 'payload'
 
-import type { IssuedUpload } from '../../service/directUpload/issueDirectUpload.js'
 import type { ServiceCollection } from '../../service/createService.js'
+import type { IssuedUpload } from '../../service/directUpload/issueDirectUpload.js'
 import type { PluginContext } from '../request/pluginContext.js'
 
 import { noPlaceholder } from '../../core/placeholder.js'
 import { CloudflareImagesError } from '../../errors.js'
-import { needsSignature } from '../../service/privacy/needsSignature.js'
 import { enqueuePoll } from '../../service/enqueuePoll.js'
-import { contextOf } from '../request/context.js'
+import { needsSignature } from '../../service/privacy/needsSignature.js'
 import { canWriteOutside } from '../database/transactions.js'
+import { contextOf } from '../request/context.js'
 import { getRequestState } from '../request/requestState.js'
 import { reserveName } from './storeDirect.js'
 

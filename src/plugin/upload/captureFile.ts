@@ -1,9 +1,14 @@
 import type { CollectionBeforeOperationHook, PayloadRequest } from 'payload'
 
-import { randomUUID } from 'node:crypto'
-
 import type { PluginContext } from '../request/pluginContext.js'
 
+import { randomUUID } from 'node:crypto'
+
+import { assertCrop } from '../../core/crop.js'
+import { assertNotRefused } from '../../core/refusedUpload.js'
+import { mayBePrivate } from '../../service/privacy/needsSignature.js'
+import { hasDrafts } from '../database/hasVersions.js'
+import { takeUploadEdits } from '../request/readUploadEdits.js'
 import {
   type DirectFile,
   getRequestState,
@@ -12,14 +17,9 @@ import {
   type PendingUpload,
   tokenKey,
 } from '../request/requestState.js'
-import { assertNotRefused } from '../../core/refusedUpload.js'
-import { mayBePrivate } from '../../service/privacy/needsSignature.js'
-import { hasDrafts } from '../database/hasVersions.js'
-import { takeUploadEdits } from '../request/readUploadEdits.js'
+import { findCall, type WatchedCall } from '../request/watchedCalls.js'
 import { hideUpload, readRemoteFile, withoutUpload } from './remoteFile.js'
 import { toSaveError } from './toSaveError.js'
-import { findCall, type WatchedCall } from '../request/watchedCalls.js'
-import { assertCrop } from '../../core/crop.js'
 
 type OperationArgs = {
   data?: Record<string, unknown>

@@ -1,8 +1,8 @@
 import type { UploadConfig } from 'payload'
 
-import { validateMimeType } from 'payload/shared'
-
 import type { Problems } from '../../core/schema.js'
+
+import { validateMimeType } from 'payload/shared'
 
 import { type ImageMimeType, uploadableMimeTypes } from '../../core/mime.js'
 

@@ -33,8 +33,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /** The same question, of both forms of every name in it. */
 function widen(where: Where): Where {
   const parts = Object.entries(where).map(([key, value]): Where => {
-    if (['and', 'AND', 'or', 'OR'].includes(key) && Array.isArray(value))
+    if (['and', 'AND', 'or', 'OR'].includes(key) && Array.isArray(value)) {
       return { [key]: value.map((one) => widen(one)) }
+    }
     return nameFields.has(key) && isObject(value) ? widenField(key, value) : { [key]: value }
   })
   return parts.length === 0 ? where : join('and', parts)
@@ -65,8 +66,9 @@ export function fileRoute(slug: string): Endpoint {
     handler: async (req) => {
       const { routeParams } = req
       const name: unknown = routeParams?.filename
-      if (routeParams !== undefined && typeof name === 'string')
+      if (routeParams !== undefined && typeof name === 'string') {
         routeParams.filename = await realName({ name, req, slug })
+      }
       const endpoints = req.payload.collections[slug]?.config.endpoints
       const core = (endpoints || []).find((one) => isFileRoute(one) && one.handler !== ours.handler)
       if (core === undefined) throw new Error('Payload has no file route.')

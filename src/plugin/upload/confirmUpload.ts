@@ -3,14 +3,14 @@ import type { CollectionAfterChangeHook, PayloadRequest } from 'payload'
 import type { PluginContext } from '../request/pluginContext.js'
 
 import { imageIdOf } from '../../service/documentImage.js'
-import { savePlaceholder } from '../placeholder/generatePlaceholder.js'
 import { afterCommit, afterRollback } from '../database/transactions.js'
+import { savePlaceholder } from '../placeholder/generatePlaceholder.js'
 import { contextOf } from '../request/context.js'
+import { peekRequestState, type RequestState } from '../request/requestState.js'
 import { abandonOnRollback } from './abandonUploads.js'
 import { deletePending } from './deletePending.js'
 import { removeLostFiles } from './lostFiles.js'
 import { settleFile } from './settleFiles.js'
-import { peekRequestState, type RequestState } from '../request/requestState.js'
 
 type Data = Record<string, unknown>
 
@@ -70,8 +70,9 @@ async function settleRows({
   ]
   const { ledger } = contextOf({ req, service })
   for (const id of rowIds) await ledger.remove({ durable: false, id })
-  if (storedRowId !== undefined)
+  if (storedRowId !== undefined) {
     await abandonOnRollback({ imageId, req, rowId: storedRowId, service })
+  }
   state.privacy.delete(imageId)
   state.stored.delete(imageId)
   if (isOpen) {

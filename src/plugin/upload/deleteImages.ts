@@ -4,10 +4,10 @@ import type { PluginContext } from '../request/pluginContext.js'
 
 import { imageIdOf } from '../../service/documentImage.js'
 import { hasVersions } from '../database/hasVersions.js'
-import { markAllForDeletion } from './markAllForDeletion.js'
+import { getRequestState } from '../request/requestState.js'
 import { deletePending } from './deletePending.js'
 import { noteLostFiles, removeLostFiles } from './lostFiles.js'
-import { getRequestState } from '../request/requestState.js'
+import { markAllForDeletion } from './markAllForDeletion.js'
 
 type Data = Record<string, unknown>
 

@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto'
 
 import { defaultGraceSeconds, type Service } from '../../service/createService.js'
 import { guardShownImage, removeImage } from '../../service/removeImage.js'
-import { openContext } from '../request/context.js'
 import { afterCommit } from '../database/transactions.js'
+import { openContext } from '../request/context.js'
 import { getRequestState } from '../request/requestState.js'
 
 /** How long a person waits at most for Cloudflare to delete; the sweep takes over after that. */
@@ -88,8 +88,9 @@ async function removeRows({
       ledger,
       row: { ...row, imageId },
     })
-    if (outcome === 'deleted')
+    if (outcome === 'deleted') {
       await emit({ collection, imageId, message: 'The image was deleted.', type: 'deleted' })
+    }
     if (outcome !== 'failed') continue
     payload.logger.error({
       err: error,

@@ -1,13 +1,13 @@
 import type { CollectionAfterOperationHook, PayloadRequest } from 'payload'
 
-import { unlink } from 'node:fs/promises'
-
 import type { PluginContext } from '../request/pluginContext.js'
 
-import { contextOf } from '../request/context.js'
+import { unlink } from 'node:fs/promises'
+
 import { afterCommit, afterRollback, canWriteOutside } from '../database/transactions.js'
-import { abandonUploads } from './abandonUploads.js'
+import { contextOf } from '../request/context.js'
 import { peekRequestState, tokenKey } from '../request/requestState.js'
+import { abandonUploads } from './abandonUploads.js'
 
 /**
  * Lets go of the operation's file: a request may go on to save many more. Core deletes the temporary

@@ -1,16 +1,16 @@
 import type { PayloadRequest } from 'payload'
 
-import { validateMimeType } from 'payload/shared'
-
 import type { IncomingFile } from '../../core/fileTarget.js'
 import type { PluginContext } from '../request/pluginContext.js'
+import type { measuredFacts } from './fileFacts.js'
+
+import { validateMimeType } from 'payload/shared'
 
 import {
   assertOtherFile,
   refuseOtherFile,
   sortFile,
 } from '../../service/otherFiles/inspectOtherFile.js'
-import type { measuredFacts } from './fileFacts.js'
 
 type InspectOtherArgs = {
   context: Pick<PluginContext, 'service' | 'slug'>
@@ -36,8 +36,9 @@ export async function inspectOther({
   const { mimeTypes } = service.options.limits
   const other = await sortFile({ file, mimeTypes })
   if (other === undefined) return undefined
-  if (typeof otherFiles === 'object' && 'refuse' in otherFiles)
+  if (typeof otherFiles === 'object' && 'refuse' in otherFiles) {
     return refuseOtherFile({ file, other, sentence: otherFiles.refuse })
+  }
   const { upload } = req.payload.collections[slug]?.config ?? {}
   const permitted = upload?.mimeTypes ?? []
   await assertOtherFile({

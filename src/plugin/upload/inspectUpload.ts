@@ -1,9 +1,17 @@
-import { writeFile } from 'node:fs/promises'
-import { type CollectionBeforeValidateHook, MissingFile, type PayloadRequest } from 'payload'
-
+import type { IncomingFile } from '../../core/fileTarget.js'
 import type { PluginContext } from '../request/pluginContext.js'
 import type { UploadEdits } from '../request/readUploadEdits.js'
 
+import { writeFile } from 'node:fs/promises'
+import { type CollectionBeforeValidateHook, MissingFile, type PayloadRequest } from 'payload'
+
+import { centre } from '../../core/cropAndFocalPoint.js'
+import { assertFilename } from '../../core/filename.js'
+import { type ImageMimeType, isImageMimeType } from '../../core/mime.js'
+import { imageIdOf } from '../../service/documentImage.js'
+import { correctExtension, inspectFile } from '../../service/inspectFile.js'
+import { isLocal } from '../database/localFiles.js'
+import { acceptedTypes } from '../directUpload/parseUploadRequest.js'
 import {
   getRequestState,
   noUpload,
@@ -11,20 +19,12 @@ import {
   type PendingUpload,
   tokenKey,
 } from '../request/requestState.js'
-import { assertFilename } from '../../core/filename.js'
-import { centre } from '../../core/cropAndFocalPoint.js'
-import { type ImageMimeType, isImageMimeType } from '../../core/mime.js'
-import { imageIdOf } from '../../service/documentImage.js'
-import type { IncomingFile } from '../../core/fileTarget.js'
-import { correctExtension, inspectFile } from '../../service/inspectFile.js'
-import { isLocal } from '../database/localFiles.js'
-import { acceptedTypes } from '../directUpload/parseUploadRequest.js'
 import { copyFile, readImage, withoutFile } from './copyFile.js'
-import { takeOwnFile } from './ownFile.js'
 import { inspectOther } from './inspectOther.js'
+import { takeOwnFile } from './ownFile.js'
 import { fetchRemoteFile } from './remoteFile.js'
-import { isRestore } from './restoreVersion.js'
 import { resolveCropAndFocalPoint } from './resolveCropAndFocalPoint.js'
+import { isRestore } from './restoreVersion.js'
 import { sanitizeUploadName } from './sanitizeUploadName.js'
 import { toSaveError } from './toSaveError.js'
 import { verifyDirect } from './verifyDirect.js'
@@ -181,8 +181,9 @@ type ReplaceBytesArgs = {
 async function replaceBytes({ bytes, file }: ReplaceBytesArgs): Promise<PayloadFile> {
   const { tempFilePath } = file
   const size = bytes.byteLength
-  if (typeof tempFilePath !== 'string' || tempFilePath === '')
+  if (typeof tempFilePath !== 'string' || tempFilePath === '') {
     return { ...file, data: Buffer.from(bytes), size }
+  }
   await writeFile(tempFilePath, bytes)
   return { ...file, size }
 }

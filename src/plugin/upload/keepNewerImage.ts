@@ -4,8 +4,8 @@ import type { PluginContext } from '../request/pluginContext.js'
 
 import { imageIdOf, otherFileOf } from '../../service/documentImage.js'
 import { privacyRowId } from '../../service/ledger.js'
-import { contextOf } from '../request/context.js'
 import { hasDrafts } from '../database/hasVersions.js'
+import { contextOf } from '../request/context.js'
 import { pickFacts } from './fileFacts.js'
 
 type Data = Record<string, unknown>

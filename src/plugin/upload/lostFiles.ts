@@ -1,10 +1,10 @@
 import type { Payload, PayloadRequest } from 'payload'
 
-import { randomUUID } from 'node:crypto'
-
 import type { Service } from '../../service/createService.js'
 import type { PluginContext } from '../request/pluginContext.js'
 import type { HeldRow } from '../request/requestState.js'
+
+import { randomUUID } from 'node:crypto'
 
 import { defaultGraceSeconds } from '../../service/createService.js'
 import { otherFileOf } from '../../service/documentImage.js'
@@ -106,12 +106,13 @@ export async function removeFiles({ held, payload, service }: RemoveFilesArgs): 
         target: fileTargets(collection),
       })
       const about = { collection, imageId: null }
-      if (outcome === 'deleted')
+      if (outcome === 'deleted') {
         await emit({
           ...about,
           message: `The file "${row.filename}" was deleted.`,
           type: 'deleted',
         })
+      }
       if (outcome === 'failed') throw error
     } catch (err) {
       payload.logger.error({ err, msg: 'Deleting a file failed; the sweep will retry', rowId })

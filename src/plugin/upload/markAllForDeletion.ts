@@ -1,15 +1,15 @@
 import type { PayloadRequest } from 'payload'
 
-import { randomUUID } from 'node:crypto'
-
 import type { PluginContext } from '../request/pluginContext.js'
+
+import { randomUUID } from 'node:crypto'
 
 import { defaultGraceSeconds } from '../../service/createService.js'
 import { markForDeletion } from '../../service/removeImage.js'
-import { contextOf } from '../request/context.js'
 import { canWriteOutside } from '../database/transactions.js'
-import { spareOnRollback } from './abandonUploads.js'
+import { contextOf } from '../request/context.js'
 import { getRequestState } from '../request/requestState.js'
+import { spareOnRollback } from './abandonUploads.js'
 
 type MarkAllForDeletionArgs = {
   context: PluginContext

@@ -1,7 +1,7 @@
-import { getFileByPath, type PayloadRequest } from 'payload'
-
 import type { PluginContext } from '../request/pluginContext.js'
 import type { PayloadFile, PendingUpload } from '../request/requestState.js'
+
+import { getFileByPath, type PayloadRequest } from 'payload'
 
 import { CloudflareImagesError } from '../../errors.js'
 import { isOtherKind } from '../../service/documentImage.js'
@@ -53,8 +53,9 @@ export async function takeOwnFile({
   }
   const isMeant = { data: { ...data }, edits, original }
   if (!hasCrop) isMeant.data.cloudflare = undefined
-  if (!hasFocalPoint)
+  if (!hasFocalPoint) {
     Object.assign(isMeant.data, { focalX: original?.focalX, focalY: original?.focalY })
+  }
   const changes = changesCropAndFocalPoint(isMeant)
   if (!isLocal(original) || isOtherKind(original)) return undefined
   if (!changes.crop && !changes.focal) return undefined

@@ -1,13 +1,14 @@
+import type { PayloadRequest } from 'payload'
+
+import type { Service } from '../../service/createService.js'
+import type { PayloadFile } from '../request/requestState.js'
+
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { PayloadRequest } from 'payload'
-
-import type { Service } from '../../service/createService.js'
-import type { PayloadFile } from '../request/requestState.js'
 
 import { CloudflareImagesError } from '../../errors.js'
 import { fileTargetsOf } from '../request/fileTargets.js'
@@ -40,8 +41,9 @@ export async function readOther({
   const { size } = found
   const body = await found.open()
   const about = { mimetype: String(doc.mimeType), name: filename, size }
-  if (size <= inMemoryBytes)
+  if (size <= inMemoryBytes) {
     return { ...about, data: Buffer.from(await new Response(body).arrayBuffer()) }
+  }
   return { ...about, data: Buffer.alloc(0), tempFilePath: await keepOnDisk(body) }
 }
 

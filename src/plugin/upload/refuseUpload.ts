@@ -1,13 +1,13 @@
 import type { PayloadRequest } from 'payload'
 
-import { randomUUID } from 'node:crypto'
-
 import type { CloudflareImagesError } from '../../errors.js'
 import type { PluginContext } from '../request/pluginContext.js'
 
+import { randomUUID } from 'node:crypto'
+
 import { withdrawUpload } from '../../service/directUpload/withdrawUpload.js'
-import { contextOf, openContext } from '../request/context.js'
 import { isHolding } from '../database/transactions.js'
+import { contextOf, openContext } from '../request/context.js'
 import { getRequestState, type RefusedUpload } from '../request/requestState.js'
 
 type RefuseUploadArgs = {
@@ -62,12 +62,13 @@ export async function dropRefused({
       message,
       type: 'failed',
     })
-    if (error !== undefined)
+    if (error !== undefined) {
       payload.logger.error({
         err: error,
         imageId,
         msg: 'Deleting an image failed; the sweep will retry',
       })
+    }
   } catch (err) {
     payload.logger.error({
       err,

@@ -1,8 +1,8 @@
-import { type Collection, FileRetrievalError, type PayloadRequest } from 'payload'
-import { getExternalFile } from 'payload/internal'
-
 import type { PayloadFile, PendingUpload, RemoteFile } from '../request/requestState.js'
 import type { WatchedCall } from '../request/watchedCalls.js'
+
+import { type Collection, FileRetrievalError, type PayloadRequest } from 'payload'
+import { getExternalFile } from 'payload/internal'
 
 type Data = Readonly<Record<string, unknown>>
 

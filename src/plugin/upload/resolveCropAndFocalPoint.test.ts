@@ -1,7 +1,7 @@
+import type { Crop } from '../../core/crop.js'
+
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-
-import type { Crop } from '../../core/crop.js'
 
 import { resolveCropAndFocalPoint } from './resolveCropAndFocalPoint.js'
 

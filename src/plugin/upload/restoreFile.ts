@@ -36,16 +36,18 @@ export async function restoreFile({
 }: RestoreFileArgs): Promise<void> {
   const filename = otherFileOf(version)
   if (filename === undefined) return
-  if (!isTrusted && filename !== otherFileOf(original))
+  if (!isTrusted && filename !== otherFileOf(original)) {
     await assertMayHaveFile({ doc: version, req, service, slug })
+  }
   const others: Where = {
     and: [{ filename: { equals: filename } }, { id: { not_equals: original?.id } }],
   }
-  if ((await req.payload.db.findOne({ collection: slug, req, where: others })) !== null)
+  if ((await req.payload.db.findOne({ collection: slug, req, where: others })) !== null) {
     throw new CloudflareImagesError({
       code: 'ALREADY_USED',
       message: `Another document has a file called "${filename}" by now. Rename that one first.`,
     })
+  }
   dropAddresses({ context: { slug }, data, req })
   Object.assign(data, pickFacts(version), { filename })
   if (typeof version.sizes === 'object' && version.sizes !== null) data.sizes = version.sizes

@@ -5,12 +5,12 @@ import type { PluginContext } from '../request/pluginContext.js'
 import { defaultGraceSeconds } from '../../service/createService.js'
 import { imageIdOf, readDocumentImage } from '../../service/documentImage.js'
 import { reserveFilename } from '../../service/reserveFilename.js'
-import { restoreFile } from './restoreFile.js'
-import { contextOf } from '../request/context.js'
 import { canWriteOutside } from '../database/transactions.js'
+import { contextOf } from '../request/context.js'
+import { getRequestState, peekRequestState } from '../request/requestState.js'
 import { assertMayCopy } from '../viewing/viewing.js'
 import { pickFacts } from './fileFacts.js'
-import { getRequestState, peekRequestState } from '../request/requestState.js'
+import { restoreFile } from './restoreFile.js'
 
 type Data = Record<string, unknown>
 
@@ -53,8 +53,9 @@ export async function restoreVersion({
   state.restoring = undefined
   const image = readDocumentImage(version)
   if (version === undefined) return
-  if (image === undefined)
+  if (image === undefined) {
     return restoreFile({ context: { service, slug }, data, isTrusted, original, req, version })
+  }
   // Fields that its restorer may not write stay as they are, and may grant more than the version's.
   const isShown = image.imageId === imageIdOf(original)
   if (!isTrusted && !isShown) await assertMayCopy({ doc: version, req, service, slug })

@@ -92,8 +92,9 @@ async function dropFile({ payload, service, stored }: DropFileArgs): Promise<voi
     else if (
       row === undefined &&
       (await ledger.referenceOfFile({ collection, filename })) === 'none'
-    )
+    ) {
       await fileTargets(collection)?.delete(filename)
+    }
   } catch (err) {
     payload.logger.error({ err, msg: 'Taking a file back failed', rowId })
   }

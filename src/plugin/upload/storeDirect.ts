@@ -1,23 +1,23 @@
 import type { PayloadRequest } from 'payload'
 
-import { setTimeout as sleep } from 'node:timers/promises'
-import { isDeepStrictEqual } from 'node:util'
-
 import type { CloudflareImage, ImageSettings } from '../../cloudflare/imagesClient.js'
 import type { PluginContext } from '../request/pluginContext.js'
 
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+
 import { defaultGraceSeconds } from '../../service/createService.js'
-import { changeImage } from '../../service/privacy/changeImage.js'
-import { needsSignature } from '../../service/privacy/needsSignature.js'
 import { claimImage, holdImage } from '../../service/directUpload/claimImage.js'
 import { directRowId, type Ledger } from '../../service/ledger.js'
+import { changeImage } from '../../service/privacy/changeImage.js'
+import { needsSignature } from '../../service/privacy/needsSignature.js'
 import { reserveFilename } from '../../service/reserveFilename.js'
 import { withoutStamp } from '../../service/stamp.js'
-import { contextOf } from '../request/context.js'
-import { rememberChange } from '../privacy/undoPrivacy.js'
 import { canWriteOutside } from '../database/transactions.js'
-import { assignImageFields } from './assignImageFields.js'
+import { rememberChange } from '../privacy/undoPrivacy.js'
+import { contextOf } from '../request/context.js'
 import { getRequestState, type VerifiedUpload } from '../request/requestState.js'
+import { assignImageFields } from './assignImageFields.js'
 
 type Data = Record<string, unknown>
 
@@ -57,8 +57,9 @@ export async function storeDirect(args: Args): Promise<void> {
     heldRowIds.push(rowId)
     const changed = await applySettings({ ...args, filename, image })
     const settled = await applyPrivacy({ ...args, durable, image: changed, ledger })
-    if (settled.imageId !== imageId)
+    if (settled.imageId !== imageId) {
       heldRowIds.push(await holdImage({ ...claim, imageId: settled.imageId }))
+    }
     const shown = { ...settled, metadata: withoutStamp(settled.metadata) }
     shownId = settled.imageId
     assignImageFields({ data, filename, image: shown, now, originalFilename: claims.filename })

@@ -1,20 +1,20 @@
 import type { PayloadRequest } from 'payload'
 
-import { randomUUID } from 'node:crypto'
-
 import type { UploadFile } from '../../cloudflare/uploadFile.js'
 import type { UploadContext } from '../../optionTypes.js'
 import type { PluginContext } from '../request/pluginContext.js'
+
+import { randomUUID } from 'node:crypto'
 
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 import { defaultGraceSeconds } from '../../service/createService.js'
 import { needsSignature } from '../../service/privacy/needsSignature.js'
 import { storeImage } from '../../service/storeImage.js'
+import { canWriteOutside, isHolding } from '../database/transactions.js'
 import { keepDrawing, readPlaceholder } from '../placeholder/readPlaceholder.js'
 import { contextOf } from '../request/context.js'
-import { canWriteOutside, isHolding } from '../database/transactions.js'
-import { assignImageFields } from './assignImageFields.js'
 import { getRequestState } from '../request/requestState.js'
+import { assignImageFields } from './assignImageFields.js'
 
 type Data = Record<string, unknown>
 
@@ -95,8 +95,9 @@ export async function storeFile({
   const state = getRequestState(req)
   state.stored.set(image.imageId, { rowId, token })
   const drawn = drawing?.ready()
-  if (drawing !== undefined && drawn === undefined)
+  if (drawing !== undefined && drawn === undefined) {
     state.drawings.set(image.imageId, drawing.whenReady)
+  }
   assignImageFields({
     data,
     filename,

@@ -1,9 +1,9 @@
 import type { PayloadRequest } from 'payload'
 
-import { randomUUID } from 'node:crypto'
-
 import type { UploadFile } from '../../cloudflare/uploadFile.js'
 import type { PluginContext } from '../request/pluginContext.js'
+
+import { randomUUID } from 'node:crypto'
 
 import { noPlaceholder } from '../../core/placeholder.js'
 import { defaultGraceSeconds } from '../../service/createService.js'

@@ -1,10 +1,10 @@
 import type { PayloadRequest } from 'payload'
 
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
 import type { PluginContext } from '../request/pluginContext.js'
 import type { DirectFile, VerifiedUpload } from '../request/requestState.js'
+
+import { setTimeout as sleep } from 'node:timers/promises'
 
 import { assertFilename } from '../../core/filename.js'
 import { assertReceiptFits, readReceipt, type ReceiptClaims, userKey } from '../../core/receipt.js'
@@ -13,9 +13,9 @@ import { awaitImage } from '../../service/directUpload/awaitImage.js'
 import { assertUploadOpen } from '../../service/directUpload/claimImage.js'
 import { readStoredImage, type StoredFacts } from '../../service/readStoredImage.js'
 import { isStamped } from '../../service/stamp.js'
-import { contextOf } from '../request/context.js'
-import { acceptedTypes } from '../directUpload/parseUploadRequest.js'
 import { resolveCurrentImageId } from '../directUpload/openUpload.js'
+import { acceptedTypes } from '../directUpload/parseUploadRequest.js'
+import { contextOf } from '../request/context.js'
 import { refuseUpload } from './refuseUpload.js'
 
 type Args = { context: PluginContext; direct: DirectFile; req: PayloadRequest }

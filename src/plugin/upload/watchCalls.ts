@@ -3,9 +3,9 @@ import type { GraphQLExtension, Payload, PayloadRequest } from 'payload'
 
 import type { Service } from '../../service/createService.js'
 
+import { watchCall } from '../request/watchedCalls.js'
 import { abandonUploads } from './abandonUploads.js'
 import { readRemote } from './remoteFile.js'
-import { watchCall } from '../request/watchedCalls.js'
 
 type Data = Readonly<Record<string, unknown>>
 

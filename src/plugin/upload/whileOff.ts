@@ -36,8 +36,9 @@ export function captureWhileOff({ slug }: PluginContext): CollectionBeforeOperat
     const operation: string = hook.operation
     try {
       const source = operation === 'create' ? args.duplicateFromID : undefined
-      if (source !== undefined && (await hasImage({ id: source, req, slug })))
+      if (source !== undefined && (await hasImage({ id: source, req, slug }))) {
         throw needsFile('it cannot be duplicated')
+      }
       if (operation !== 'update') return hook.args
       if (req.file !== undefined) return { ...hook.args, data: { ...args.data, [tokenKey]: true } }
       const { id } = args

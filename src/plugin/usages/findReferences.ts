@@ -56,9 +56,11 @@ function walkFields(
     if (value === undefined || value === null) continue
     const inside = at.path === '' ? { ...at, path: field.name } : below(at, field.name)
     if (!isByLocale(walk, at, field, value)) walkValue(walk, inside, field, value)
-    else
-      for (const [locale, own] of Object.entries(value))
+    else {
+      for (const [locale, own] of Object.entries(value)) {
         walkValue(walk, { ...inside, isLocalized: true, locale }, field, own)
+      }
+    }
   }
 }
 
@@ -81,13 +83,16 @@ function isByLocale(
 function walkValue(walk: Walk, at: At, field: FlattenedField, data: unknown): void {
   switch (field.type) {
     case 'array':
-      for (const [index, row] of listOf(data).entries())
+      for (const [index, row] of listOf(data).entries()) {
         walkFields(walk, below(at, index), row, field.flattenedFields)
+      }
       return
     case 'blocks':
-      for (const [index, row] of listOf(data).entries())
-        if (isRow(row))
+      for (const [index, row] of listOf(data).entries()) {
+        if (isRow(row)) {
           walkFields(walk, below(at, index), row, fieldsOfBlock(walk, field, row.blockType))
+        }
+      }
       return
     case 'group':
     case 'tab':
@@ -96,8 +101,9 @@ function walkValue(walk: Walk, at: At, field: FlattenedField, data: unknown): vo
     case 'relationship':
     case 'upload':
       if (!Array.isArray(data)) walk.add(readRelation(data, field.relationTo), at)
-      for (const [index, item] of listOf(data).entries())
+      for (const [index, item] of listOf(data).entries()) {
         walk.add(readRelation(item, field.relationTo), below(at, index))
+      }
       return
     case 'richText':
       walkRichText(walk, at, field.editor, data)
@@ -144,8 +150,9 @@ function walkRichText(walk: Walk, at: At, editor: unknown, data: unknown): void 
       const inside = typeof blockType === 'string' ? below(at, blockType) : at
       walkFields(walk, inside, node.fields, flattenAllFields({ fields }))
     }
-    for (const [key, value] of Object.entries(node))
+    for (const [key, value] of Object.entries(node)) {
       if (fields === undefined || key !== 'fields') open.push(value)
+    }
   }
 }
 
@@ -178,8 +185,9 @@ function readRelation(
 function readId(value: unknown): string | undefined {
   if (typeof value === 'number' || (typeof value === 'string' && value !== '')) return String(value)
   if (typeof value !== 'object' || value === null) return undefined
-  if ('id' in value && (typeof value.id === 'number' || typeof value.id === 'string'))
+  if ('id' in value && (typeof value.id === 'number' || typeof value.id === 'string')) {
     return String(value.id)
+  }
   const { toHexString } = value as { toHexString?: unknown }
   return typeof toHexString === 'function' ? String(toHexString.call(value)) : undefined
 }

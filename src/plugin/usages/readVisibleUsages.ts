@@ -185,8 +185,9 @@ async function readGlobalTitle({
 
 function labelOf(label: unknown, slug: string, req: PayloadRequest | undefined): string {
   if (typeof label === 'string') return label
-  if (typeof label === 'function' && req !== undefined)
+  if (typeof label === 'function' && req !== undefined) {
     return String((label as (args: object) => unknown)({ i18n: req.i18n, t: req.t }))
+  }
   if (!isRow(label)) return slug
   const own = req === undefined ? undefined : label[req.i18n.language]
   const text = own ?? Object.values(label)[0]

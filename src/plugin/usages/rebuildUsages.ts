@@ -105,8 +105,9 @@ async function compareOne(
   report.stale += stale.length
   report.sources += 1
   onProgress?.({ done: report.sources, phase: 'documents' })
-  if (!dryRun && missing.length + stale.length > 0)
+  if (!dryRun && missing.length + stale.length > 0) {
     await indexSource({ isComplete: true, payload, service, source })
+  }
 }
 
 /** Removes rows of images and of sources that are gone. */

@@ -107,8 +107,9 @@ async function writeCount({ image, payload, req }: Image, count: number): Promis
     where: { and: [{ parent: { equals: id } }, { latest: { equals: true } }] },
     ...scopeOf(req),
   })
-  for (const version of docs)
+  for (const version of docs) {
     await writeVersion({ collection, id: version.id, patch, payload, req })
+  }
 }
 
 type RepairCountsArgs = {

@@ -61,10 +61,12 @@ export function addLateUsages({ payload, service }: { payload: Payload; service:
   const isLate = (entity: (typeof collections | typeof globals)[number]): boolean =>
     !entity.hooks.afterChange.some((hook) => followers.has(hook)) &&
     isSource({ blocks, entity, service })
-  for (const config of collections.filter(isLate))
+  for (const config of collections.filter(isLate)) {
     Object.assign(config.hooks, followCollection(config, service))
-  for (const config of globals.filter(isLate))
+  }
+  for (const config of globals.filter(isLate)) {
     Object.assign(config.hooks, followGlobal(config, service))
+  }
 }
 
 /** Of what is followed already: configs are copied while they are sanitized, their hooks are not. */
@@ -143,8 +145,9 @@ const forgetImage = (req: PayloadRequest, service: Service, image: Relation): Pr
     await deleteRows({ ...database, ids: rows.map((row) => row.id) })
     // SQL databases take an image out of a list, and what followed it moves up.
     const inLists = rows.filter(({ kind, path }) => kind !== 'manual' && /\.\d+$/.test(path))
-    for (const source of new Map(inLists.map((row) => [row.source, sourceOf(row)])).values())
+    for (const source of new Map(inLists.map((row) => [row.source, sourceOf(row)])).values()) {
       await indexSource({ ...database, isComplete: true, service, source })
+    }
   })
 
 /**

@@ -5,9 +5,9 @@ import type {
   PayloadRequest,
 } from 'payload'
 
-import { deepCopyObjectSimple } from 'payload/shared'
-
 import type { Row, RowKey } from '../database/storedRows.js'
+
+import { deepCopyObjectSimple } from 'payload/shared'
 
 import { findRows, isDistinct, keyOf, nameOf } from '../database/storedRows.js'
 

@@ -3,8 +3,8 @@ import type { CollectionCall } from '../../service/createService.js'
 
 import { type ParsedMark, parseMark } from '../../core/watermark.js'
 import { CloudflareImagesError } from '../../errors.js'
-import { rowKeyOf, storedDocument } from './storedDocument.js'
 import { nameOf } from '../database/storedRows.js'
+import { rowKeyOf, storedDocument } from './storedDocument.js'
 
 type Asked = CollectionCall & { doc: Row }
 
@@ -148,8 +148,9 @@ export async function isClean(asked: Asked): Promise<boolean> {
 export async function isMarkedAnywhere(asked: Asked): Promise<boolean> {
   const { variants, sizes } = asked.service.collections[asked.slug] ?? { sizes: [], variants: [] }
   const viewing = await viewingOf(asked)
-  for (const { name } of [...variants, ...sizes])
+  for (const { name } of [...variants, ...sizes]) {
     if ((await viewing.markOf(name)) !== undefined) return true
+  }
   return false
 }
 

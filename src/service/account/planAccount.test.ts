@@ -1,9 +1,9 @@
-import { describe, expect, test } from '@jest/globals'
-
 import type { NamedVariant } from '../../core/variant.js'
 import type { AccountNeeds } from './accountNeeds.js'
 import type { Noted } from './createdVariants.js'
 import type { AccountState } from './planAccount.js'
+
+import { describe, expect, test } from '@jest/globals'
 
 import { resolveOptions } from '../../options.js'
 import { accountNeeds } from './accountNeeds.js'

@@ -79,8 +79,14 @@ function expectedAt({ options, source, x, y }: ExpectedAtArgs): Color | undefine
   }
   const { crop, offset, scaled } = getResizePlan({ options, source })
   const inside = { x: x + 0.5 - offset.left, y: y + 0.5 - offset.top }
-  if (inside.x < -1 || inside.y < -1 || inside.x > scaled.width + 1 || inside.y > scaled.height + 1)
+  if (
+    inside.x < -1 ||
+    inside.y < -1 ||
+    inside.x > scaled.width + 1 ||
+    inside.y > scaled.height + 1
+  ) {
     return white
+  }
   const place = {
     x: (inside.x + crop.left) / scaled.width,
     y: (inside.y + crop.top) / scaled.height,

@@ -1,10 +1,10 @@
+import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
 import type { Size } from '../../core/geometry.js'
 import type { NamedVariantOptions } from '../../core/variant.js'
 import type { VariantOptions } from '../../core/variantOptionTypes.js'
-import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
-import type { Ledger } from '../ledger.js'
 import type { Connection } from '../connection.js'
 import type { Service, ServiceCollection } from '../createService.js'
+import type { Ledger } from '../ledger.js'
 
 import { readImageHeader } from '../../core/imageHeader.js'
 import { isCloudflareImagesError } from '../../errors.js'

@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from '@jest/globals'
 
-import { fetchFromHandler } from '../../cloudflare/fetchFromHandler.js'
-import { createImagesClient } from '../../cloudflare/createImagesClient.js'
 import { drawSolid } from '../../../test/fixtures/images.js'
 import { openEmulator, removeEmulatorFolders } from '../../../test/fixtures/openEmulator.js'
+import { createImagesClient } from '../../cloudflare/createImagesClient.js'
+import { fetchFromHandler } from '../../cloudflare/fetchFromHandler.js'
 import { awaitImage } from './awaitImage.js'
 
 afterEach(removeEmulatorFolders)

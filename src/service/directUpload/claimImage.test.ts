@@ -1,6 +1,6 @@
-import { beforeEach, describe, expect, test } from '@jest/globals'
-
 import type { MemoryLedger } from '../../../test/fixtures/memoryLedger.js'
+
+import { beforeEach, describe, expect, test } from '@jest/globals'
 
 import { createMemoryLedger } from '../../../test/fixtures/memoryLedger.js'
 import { claimRowId, directRowId } from '../ledger.js'
@@ -50,11 +50,12 @@ test('of fifty at once one gets the image', async () => {
   const outcomes = await Promise.allSettled(Array.from({ length: 50 }, claim))
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   for (const outcome of outcomes) {
-    if (outcome.status === 'rejected')
+    if (outcome.status === 'rejected') {
       expect(outcome.reason).toMatchObject({
         code: 'ALREADY_USED',
         message: expect.stringContaining('at this moment'),
       })
+    }
   }
 })
 

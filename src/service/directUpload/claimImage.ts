@@ -81,11 +81,13 @@ export async function assertUploadOpen({ imageId, ledger, uploadId }: Upload): P
   const id = directRowId(uploadId)
   for (const durable of [true, false]) {
     const row = await ledger.readRow({ durable, id })
-    if (row?.kind !== 'direct' || row.imageId !== imageId)
+    if (row?.kind !== 'direct' || row.imageId !== imageId) {
       throw refuse('has been saved or cancelled already')
+    }
   }
-  if ((await ledger.referenceOf({ imageId })) !== 'none')
+  if ((await ledger.referenceOf({ imageId })) !== 'none') {
     throw refuse('belongs to a document already')
+  }
 }
 
 function refuse(what: string): CloudflareImagesError {

@@ -98,8 +98,9 @@ async function readSettings({
 }: RelayFileArgs): Promise<Settings> {
   try {
     const { creator, metadata, requireSignedURLs } = await client.getImage({ imageId })
-    if (metadata.payload_upload === uploadId)
+    if (metadata.payload_upload === uploadId) {
       return { creator, metadata: withoutStamp(metadata), requireSignedURLs }
+    }
   } catch (error) {
     if (isCloudflareImagesError(error) && error.code === 'API_NOT_FOUND') return fallback
     throw error

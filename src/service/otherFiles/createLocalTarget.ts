@@ -1,8 +1,8 @@
+import type { FileTarget, PutArgs } from '../../core/fileTarget.js'
+
 import { constants, createReadStream } from 'node:fs'
 import { copyFile, mkdir, stat, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-
-import type { FileTarget, PutArgs } from '../../core/fileTarget.js'
 
 import { streamOf } from '../../core/streamOf.js'
 import { CloudflareImagesError } from '../../errors.js'
@@ -10,8 +10,9 @@ import { CloudflareImagesError } from '../../errors.js'
 /** Files in a folder, under their own names. */
 export function createLocalTarget({ dir }: { dir: string }): FileTarget {
   const pathOf = (key: string): string => {
-    if (path.basename(key) === key && key !== '' && key !== '.' && key !== '..')
+    if (path.basename(key) === key && key !== '' && key !== '.' && key !== '..') {
       return path.join(path.resolve(dir), key)
+    }
     throw new CloudflareImagesError({
       code: 'FILE_NAME_INVALID',
       message: 'The file name contains a path. Rename the file, without slashes.',

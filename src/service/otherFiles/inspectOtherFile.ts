@@ -1,8 +1,8 @@
+import type { IncomingFile } from '../../core/fileTarget.js'
+import type { ImageMimeType } from '../../core/mime.js'
+
 import { fileTypeFromBuffer, fileTypeFromFile } from 'file-type'
 import { lookup } from 'mime-types'
-
-import type { ImageMimeType } from '../../core/mime.js'
-import type { IncomingFile } from '../../core/fileTarget.js'
 
 import { readImageHeader } from '../../core/imageHeader.js'
 import { assertFileSize } from '../../core/limits.js'
@@ -95,19 +95,22 @@ export async function assertOtherFile({
   permitted,
 }: AssertOtherFileArgs): Promise<void> {
   const what = `"${file.name}" is ${describeType(mimeType)}`
-  if (!isPermitted(mimeType))
+  if (!isPermitted(mimeType)) {
     throw refuse({
       mimeType,
       message: `${what}, which is not accepted here. Accepted are ${permitted.join(', ')}.`,
     })
+  }
   const isRestricted = permitted.length === 0 && isRestrictedFile({ filename: file.name, mimeType })
-  if (isRestricted && !allowsRestricted)
+  if (isRestricted && !allowsRestricted) {
     throw refuse({ mimeType, message: `${what}. Files that can run are not accepted here.` })
-  if (mimeType === 'application/pdf' && !(await isWholePDF(file)))
+  }
+  if (mimeType === 'application/pdf' && !(await isWholePDF(file))) {
     throw new CloudflareImagesError({
       code: 'FILE_UNREADABLE',
       message: `"${file.name}" is damaged: the PDF ends too early. Export it again.`,
     })
+  }
 }
 
 function describeType(mimeType: string): string {

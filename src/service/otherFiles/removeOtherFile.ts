@@ -1,6 +1,6 @@
+import type { FileTarget } from '../../core/fileTarget.js'
 import type { Ledger, LedgerRow } from '../ledger.js'
 import type { RemovalOutcome } from '../removeImage.js'
-import type { FileTarget } from '../../core/fileTarget.js'
 
 import { uploadRowId } from '../ledger.js'
 import { postpone } from '../removeImage.js'

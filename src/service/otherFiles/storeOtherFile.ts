@@ -1,5 +1,5 @@
-import type { Ledger } from '../ledger.js'
 import type { FileTarget, PutArgs } from '../../core/fileTarget.js'
+import type { Ledger } from '../ledger.js'
 
 import { isCloudflareImagesError } from '../../errors.js'
 import { nextFilename, reserveFilename } from '../reserveFilename.js'

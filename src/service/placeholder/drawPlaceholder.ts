@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises'
-import { rgbaToThumbHash } from 'thumbhash'
-
 import type { StoredPlaceholder } from '../../core/placeholder.js'
 import type { SharpModule } from '../../images/sharpTypes.js'
+
+import { open } from 'node:fs/promises'
+import { rgbaToThumbHash } from 'thumbhash'
 
 import { cloudflareLimits } from '../../core/limits.js'
 import { sniffImageType } from '../../core/mime.js'
@@ -34,8 +34,9 @@ export type PictureSource = { bytes: Uint8Array } | { path: string }
  */
 export async function drawPlaceholder(source: PictureSource): Promise<StoredPlaceholder> {
   const head = await readHead(source)
-  if (sniffImageType(head) === 'image/svg+xml')
+  if (sniffImageType(head) === 'image/svg+xml') {
     return { ...noPlaceholder(), color: readSvgColor(head) }
+  }
   return withSharp({ budget: renderBudgets.placeholder, task: (sharp) => draw({ sharp, source }) })
 }
 
@@ -80,8 +81,9 @@ function measure(rgba: Buffer): { color: null | string; hasAlpha: boolean } {
     const alpha = rgba[at + 3] ?? 0
     if (alpha < 255) hasAlpha = true
     weight += alpha
-    for (let channel = 0; channel < 3; channel += 1)
+    for (let channel = 0; channel < 3; channel += 1) {
       sums[channel] = (sums[channel] ?? 0) + (rgba[at + channel] ?? 0) * alpha
+    }
   }
   if (weight === 0) return { color: null, hasAlpha }
   const toHex = (sum: number): string =>

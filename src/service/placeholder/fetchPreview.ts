@@ -1,7 +1,7 @@
 import type { Row } from '../../core/row.js'
 import type { VariantOptions } from '../../core/variantOptionTypes.js'
-import type { ImageDocument } from '../imageDocuments.js'
 import type { Service, ServiceCollection } from '../createService.js'
+import type { ImageDocument } from '../imageDocuments.js'
 import type { Rendition } from '../urls/srcset.js'
 
 import { formatVariantOptions } from '../../core/variant.js'
@@ -60,8 +60,9 @@ function chooseRendition({
   doc,
 }: ChooseRenditionArgs): Rendition | undefined {
   const image = readDocumentImage(doc)
-  if (flexible && image?.requireSignedURLs === false)
+  if (flexible && image?.requireSignedURLs === false) {
     return { options: small, segment: formatVariantOptions(small) }
+  }
   const widths = ({ height, width }: VariantOptions): number =>
     Math.max(typeof width === 'number' ? width : 0, height ?? 0)
   const [smallest] = variants

@@ -20,8 +20,9 @@ describe('the picture of a thumbhash', () => {
     expect(String(url).length).toBeLessThan(4000)
     const { data, info } = await pixelsOf(url)
     expect(info.width).toBeGreaterThan(info.height)
-    for (const [index, expected] of [200, 40, 60, 255].entries())
+    for (const [index, expected] of [200, 40, 60, 255].entries()) {
       expect(Math.abs((data[index] ?? 0) - expected)).toBeLessThan(12)
+    }
     expect(placeholderURL(thumbhash)).toBe(url)
   })
 

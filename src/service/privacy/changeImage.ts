@@ -171,8 +171,9 @@ async function change(
       return { image: found, previousIds: [imageId] }
     }
     const lastError = error instanceof Error ? error.message.slice(0, 500) : 'unknown'
-    if (isCloudflareImagesError(error))
+    if (isCloudflareImagesError(error)) {
       await ledger.update({ durable, id: row.id, patch: { lastError } })
+    }
     throw error
   }
 }

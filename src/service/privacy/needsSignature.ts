@@ -1,5 +1,5 @@
-import type { DocumentContext } from '../../optionTypes.js'
 import type { ResolvedCollection } from '../../options/resolvedOptions.js'
+import type { DocumentContext } from '../../optionTypes.js'
 
 import { CloudflareImagesError } from '../../errors.js'
 
@@ -19,8 +19,9 @@ export function needsSignature({
   doc,
   req,
 }: NeedsSignatureArgs): boolean {
-  if (typeof privacy === 'function')
+  if (typeof privacy === 'function') {
     return ask({ answer: privacy({ collection: slug, doc, req }), slug })
+  }
   return privacy === 'document' ? isMarked(doc) : privacy === 'signed'
 }
 
@@ -37,8 +38,15 @@ function ask({ answer, slug }: { answer: unknown; slug: string }): boolean {
 function isMarked(doc: DocumentContext<string>['doc']): boolean {
   const { requireSignedURLs: value } = (doc.cloudflare ?? {}) as { requireSignedURLs?: unknown }
   if (value === true || value === 'true') return true
-  if (value === undefined || value === null || value === '' || value === false || value === 'false')
+  if (
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    value === false ||
+    value === 'false'
+  ) {
     return false
+  }
   throw new CloudflareImagesError({
     code: 'REQUEST_INVALID',
     message: 'Give "cloudflare.requireSignedURLs" as true or false.',

@@ -1,9 +1,9 @@
 import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
 import type { SweepArgs, SweepOutcome, SweepRowArgs } from '../sweep/sweepTypes.js'
 
+import { findImage } from '../findImage.js'
 import { checkRowId, previousIdOf } from '../ledger.js'
 import { removeStray } from '../sweep/sweepStrays.js'
-import { findImage } from '../findImage.js'
 import { findMoved } from './findMoved.js'
 
 /** Looks at an image that can be found under no id, a day apart in the end. */

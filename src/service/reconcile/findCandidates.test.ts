@@ -1,8 +1,8 @@
-import { afterAll, expect, test } from '@jest/globals'
-
 import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
 import type { Fault } from '../../emulator/faults/fault.js'
 import type { DocumentWithFilename } from '../ledger.js'
+
+import { afterAll, expect, test } from '@jest/globals'
 
 import { drawSolid } from '../../../test/fixtures/images.js'
 import { createMemoryLedger } from '../../../test/fixtures/memoryLedger.js'

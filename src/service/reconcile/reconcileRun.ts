@@ -1,7 +1,7 @@
 import type { ImageStatus } from '../../core/imageStatus.js'
 import type { SiteContext } from '../siteContext.js'
-import type { IdTable } from './createIdTable.js'
 import type { FailureLimit } from './createFailureLimit.js'
+import type { IdTable } from './createIdTable.js'
 import type { ReconcileReport } from './reconcileReport.js'
 
 /** How far a long run has come. */

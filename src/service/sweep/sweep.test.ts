@@ -1,7 +1,7 @@
-import { afterAll, describe, expect, test } from '@jest/globals'
-
 import type { Fault } from '../../emulator/faults/fault.js'
 import type { LedgerRow, Reference } from '../ledger.js'
+
+import { afterAll, describe, expect, test } from '@jest/globals'
 
 import { drawSolid } from '../../../test/fixtures/images.js'
 import { createMemoryLedger } from '../../../test/fixtures/memoryLedger.js'

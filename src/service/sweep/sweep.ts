@@ -1,14 +1,14 @@
-import { randomUUID } from 'node:crypto'
-
 import type { ImagesClient } from '../../cloudflare/imagesClient.js'
 import type { LedgerKind } from '../ledger.js'
 import type { RemovalOutcome } from '../removeImage.js'
 import type { SweepArgs, SweepOutcome, SweepReport, SweepRowArgs } from './sweepTypes.js'
 
+import { randomUUID } from 'node:crypto'
+
 import { defaultGraceSeconds } from '../createService.js'
+import { removeOtherFile } from '../otherFiles/removeOtherFile.js'
 import { followMoves, settlePrivacy } from '../privacy/settlePrivacy.js'
 import { findCandidates } from '../reconcile/findCandidates.js'
-import { removeOtherFile } from '../otherFiles/removeOtherFile.js'
 import { postpone, removeImage } from '../removeImage.js'
 import { findUpload } from '../storeImage.js'
 import { settleClaim, settleDirect } from './sweepDirect.js'
@@ -113,13 +113,14 @@ async function settleFile(args: SweepRowArgs): Promise<SweepOutcome> {
   const target = args.fileTargets(collectionSlug)
   const { error, outcome } = await removeOtherFile({ ...args, newId: randomUUID, target })
   if (outcome === 'failed') await tellFailure(args, error)
-  if (outcome === 'deleted')
+  if (outcome === 'deleted') {
     await args.emit({
       collection: collectionSlug,
       imageId: null,
       message: `The file "${String(filename)}" was deleted: no document has it.`,
       type: 'swept',
     })
+  }
   return outcome
 }
 

@@ -1,9 +1,9 @@
-import { afterAll, describe, expect, test } from '@jest/globals'
-
 import type { NewImageSettings } from '../../cloudflare/imagesClient.js'
 import type { NewImageEvent } from '../../core/imageEvent.js'
 import type { Fault } from '../../emulator/faults/fault.js'
 import type { LedgerRow, Reference } from '../ledger.js'
+
+import { afterAll, describe, expect, test } from '@jest/globals'
 
 import { drawSolid } from '../../../test/fixtures/images.js'
 import { createMemoryLedger } from '../../../test/fixtures/memoryLedger.js'

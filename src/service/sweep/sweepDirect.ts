@@ -6,8 +6,8 @@ import { isUUID } from '../../core/imageId.js'
 import { isCloudflareImagesError } from '../../errors.js'
 import { defaultGraceSeconds } from '../createService.js'
 import { findImage } from '../findImage.js'
-import { postpone, removeImage } from '../removeImage.js'
 import { claimRowId } from '../ledger.js'
+import { postpone, removeImage } from '../removeImage.js'
 
 type RowArgs = Omit<SweepRowArgs, 'scan'>
 type ImageArgs = RowArgs & { imageId: string }

@@ -38,8 +38,9 @@ export async function removeStray({
 }: RemoveStrayArgs): Promise<SweepOutcome> {
   const { payload_previous: previousId } = metadata
   // A document may still show the id that the image had before its privacy was changed.
-  for (const id of [imageId, ...(typeof previousId === 'string' ? [previousId] : [])])
+  for (const id of [imageId, ...(typeof previousId === 'string' ? [previousId] : [])]) {
     if ((await ledger.referenceOf({ imageId: id })) !== 'none') return 'settled'
+  }
   // A direct upload that waits for its document, say: its row decides.
   if ((await ledger.findRows({ imageId, kinds: ledgerKinds })).length > 0) return 'settled'
   if (!(await mayGo())) return 'held'

@@ -1,11 +1,12 @@
+import type { DocumentImage } from '../documentImage.js'
+import type { URLSettings } from './urlTypes.js'
+
 import { describe, expect, test } from '@jest/globals'
 
 import { getOutputSize } from '../../core/outputSize.js'
 import { verifySignedURL } from '../../core/signing.js'
 import { createURLBuilder } from './createURLBuilder.js'
-import type { DocumentImage } from '../documentImage.js'
 import { planImageSizes } from './imageSizes.js'
-import type { URLSettings } from './urlTypes.js'
 
 const delivery = {
   accountHash: 'Vi7wi5KSItxGFsWRG2Us6Q',
@@ -194,8 +195,9 @@ describe('focal point and crop', () => {
 
   test('a crop is cut off everywhere, and sizes are those of what is left', () => {
     const urls = build({ crop: { height: 0.5, width: 0.5, x: 0.25, y: 0.25 } })
-    for (const url of [urls.url, urls.thumbnailURL, urls.sizes.card?.url])
+    for (const url of [urls.url, urls.thumbnailURL, urls.sizes.card?.url]) {
       expect(url).toContain('trim')
+    }
     expect(urls.srcset?.match(/ \d+w/g)).toEqual([' 320w', ' 640w', ' 950w'])
     const { height, width } = getOutputSize({
       options: { fit: 'scale-down', height: 768, width: 1366 },
@@ -278,10 +280,11 @@ describe('other images', () => {
         image: { ...image, requireSignedURLs: true },
         signer: key === undefined ? undefined : { expiresAt: 1_700_000_400, key },
       }).url
-    for (const key of ['first', 'second', 'first'])
+    for (const key of ['first', 'second', 'first']) {
       expect(verifySignedURL({ keys: [key], nowSeconds: 1_700_000_000, url: urlBy(key)! })).toBe(
         'valid',
       )
+    }
     expect(urlBy(undefined)).toBeNull()
   })
 

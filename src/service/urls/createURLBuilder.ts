@@ -1,17 +1,17 @@
-import { LRUCache } from 'lru-cache'
-
 import type { Size } from '../../core/geometry.js'
 import type { VariantOptions } from '../../core/variantOptionTypes.js'
 import type { DocumentImage } from '../documentImage.js'
+import type { DeliverySigner } from './deliverySigner.js'
 import type { DocumentURLs, RenditionURL, Signer, SizeURL, URLSettings } from './urlTypes.js'
+
+import { LRUCache } from 'lru-cache'
 
 import { cropToTrim, transformForFocalAndCrop } from '../../core/crop.js'
 import { buildDeliveryURL } from '../../core/deliveryURL.js'
 import { cloudflareLimits } from '../../core/limits.js'
 import { getOutputSize } from '../../core/outputSize.js'
-import { createDeliverySigner } from './deliverySigner.js'
-import type { DeliverySigner } from './deliverySigner.js'
 import { formatVariantOptions, isFlexibleSegment } from '../../core/variant.js'
+import { createDeliverySigner } from './deliverySigner.js'
 import { buildSrcset, type Delivered, type DeliveredRendition, type Rendition } from './srcset.js'
 import { takesOptions, toAvailable } from './toAvailable.js'
 

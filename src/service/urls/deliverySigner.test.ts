@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
-import { createDeliverySigner } from './deliverySigner.js'
 import { buildDeliveryURL, parseDeliveryBase } from '../../core/deliveryURL.js'
 import { signURL, verifySignedURL } from '../../core/signing.js'
+import { createDeliverySigner } from './deliverySigner.js'
 
 const accountHash = 'Vi7wi5KSItxGFsWRG2Us6Q'
 const key = 'not/base64+although=it-looks-like-it=='

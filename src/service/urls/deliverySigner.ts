@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto'
 
-import { createHmac, createSecretKey } from 'node:crypto'
-
 import type { DeliveryShape } from '../../core/deliveryURL.js'
 
-import { CloudflareImagesError } from '../../errors.js'
+import { createHmac, createSecretKey } from 'node:crypto'
+
 import { buildDeliveryURL } from '../../core/deliveryURL.js'
 import { encodeImageIdForDelivery } from '../../core/imageId.js'
+import { CloudflareImagesError } from '../../errors.js'
 
 /** Signs the named variants of one image: a variant's name to its URL. */
 export type ImageSigner = (name: string) => string

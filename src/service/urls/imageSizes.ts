@@ -1,9 +1,9 @@
-import type { Fit, Gravity, VariantOptions } from '../../core/variantOptionTypes.js'
 import type { NamedVariant } from '../../core/variant.js'
+import type { Fit, Gravity, VariantOptions } from '../../core/variantOptionTypes.js'
+import type { Problem } from './sizeOptions.js'
 
 import { formatVariantOptions, maxNameLength } from '../../core/variant.js'
 import { growingFit, refuseSizeOptions, toMetadata, toQuality } from './sizeOptions.js'
-import type { Problem } from './sizeOptions.js'
 
 /** The part of Payload's `imageSizes` entry that has a counterpart at delivery. */
 export type ImageSizeInput = {

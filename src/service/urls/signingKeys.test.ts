@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
-
 import type { SigningKey } from '../../cloudflare/imagesClient.js'
+
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 
 import { CloudflareAPIError } from '../../errors.js'
 import { keysRefreshMs, pickKey, readAccountKeys } from './signingKeys.js'

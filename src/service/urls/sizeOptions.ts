@@ -25,12 +25,13 @@ const centres: readonly unknown[] = [undefined, 'center', 'centre']
 /** Reports options of a size that would be dropped. */
 export function refuseSizeOptions({ at, problem, size }: RefuseSizeOptionsArgs): void {
   const { crop } = size as Size
-  if (!centres.includes(crop))
+  if (!centres.includes(crop)) {
     problem({
       expected: "nothing, or 'center': Payload has dropped it; use position",
       path: `${at}.crop`,
       received: crop,
     })
+  }
   for (const [option, expected] of Object.entries(refused)) {
     if ((size as Size)[option] !== undefined) problem({ expected, path: `${at}.${option}` })
   }

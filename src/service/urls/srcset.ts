@@ -1,8 +1,9 @@
-import { cropToTrim } from '../../core/crop.js'
-import { formatVariantOptions } from '../../core/variant.js'
 import type { VariantOptions } from '../../core/variantOptionTypes.js'
 import type { DocumentImage } from '../documentImage.js'
 import type { RenditionURL, URLSettings } from './urlTypes.js'
+
+import { cropToTrim } from '../../core/crop.js'
+import { formatVariantOptions } from '../../core/variant.js'
 
 /** One rendition: its options, and the last part of its URL. */
 export type Rendition = { options: VariantOptions; segment: string }

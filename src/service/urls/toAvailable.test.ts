@@ -1,10 +1,11 @@
+import type { DocumentImage } from '../documentImage.js'
+import type { URLSettings } from './urlTypes.js'
+
 import { describe, expect, test } from '@jest/globals'
 
 import { getOutputSize } from '../../core/outputSize.js'
 import { createURLBuilder } from './createURLBuilder.js'
-import type { DocumentImage } from '../documentImage.js'
 import { planImageSizes } from './imageSizes.js'
-import type { URLSettings } from './urlTypes.js'
 
 const delivery = {
   accountHash: 'Vi7wi5KSItxGFsWRG2Us6Q',

@@ -1,7 +1,8 @@
-import { formatVariantOptions, isFlexibleSegment } from '../../core/variant.js'
-import { builtInVariants } from '../../options/resolveVariants.js'
 import type { Rendition } from './srcset.js'
 import type { URLSettings } from './urlTypes.js'
+
+import { formatVariantOptions, isFlexibleSegment } from '../../core/variant.js'
+import { builtInVariants } from '../../options/resolveVariants.js'
 
 type Asked = {
   isPrivate: boolean

@@ -1,3 +1,5 @@
+import type { WatermarkClaims } from '../../core/watermarkToken.js'
+
 import { createCipheriv, createHmac } from 'node:crypto'
 
 import {
@@ -8,7 +10,6 @@ import {
   tokenKeyLabels,
   tokenText,
 } from '../../core/watermarkToken.js'
-import type { WatermarkClaims } from '../../core/watermarkToken.js'
 import { CloudflareImagesError } from '../../errors.js'
 
 function hmac({ key, text }: { key: Buffer | string; text: string }): Buffer {

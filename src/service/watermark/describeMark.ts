@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
-
 import type { ParsedMark } from '../../core/watermark.js'
+
+import { createHash } from 'node:crypto'
 
 /** Sites hand over the same bytes for every picture: they are read once. */
 const known = new WeakMap<Uint8Array, string>()

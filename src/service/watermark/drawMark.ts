@@ -60,8 +60,9 @@ async function fitImage({
   picture,
   sharp,
 }: Args): Promise<MarkPixels> {
-  if (bytes === undefined || sniffImageType(bytes) === null)
+  if (bytes === undefined || sniffImageType(bytes) === null) {
     return refuseMark('A watermark is not an image.')
+  }
   const options = { autoOrient: true, limitInputPixels: maxMarkPixels } as const
   try {
     const { autoOrient: natural, format } = await sharp(bytes, options).metadata()

@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals'
-
 import type { FetchLike } from '../../cloudflare/fetchLike.js'
+
+import { describe, expect, test } from '@jest/globals'
 
 import { parseDeliveryBase } from '../../core/deliveryURL.js'
 import { fetchDelivered } from './fetchDelivered.js'

@@ -1,6 +1,6 @@
 import type { Rect, Size } from '../../core/geometry.js'
-import type { MarkPlacement } from '../../core/watermarkLayout.js'
 import type { ParsedMark } from '../../core/watermark.js'
+import type { MarkPlacement } from '../../core/watermarkLayout.js'
 import type { MarkPixels } from './watermarkTypes.js'
 
 import { listMarks, placeMark } from '../../core/watermarkLayout.js'

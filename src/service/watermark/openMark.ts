@@ -1,10 +1,10 @@
 import type { Stats } from 'node:fs'
 
-import { readFile, stat } from 'node:fs/promises'
-import path from 'node:path'
-
 import type { ImagesClient } from '../../cloudflare/imagesClient.js'
 import type { ParsedMark } from '../../core/watermark.js'
+
+import { readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
 
 import { describeMark } from './describeMark.js'
 import { readBounded } from './readBounded.js'

@@ -1,6 +1,6 @@
 import type { Size } from '../../core/geometry.js'
-import type { VariantOptions } from '../../core/variantOptionTypes.js'
 import type { NamedVariant } from '../../core/variant.js'
+import type { VariantOptions } from '../../core/variantOptionTypes.js'
 import type { ParsedMark } from '../../core/watermark.js'
 
 /** A picture with a mark that somebody wants to see. */

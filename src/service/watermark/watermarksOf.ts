@@ -153,12 +153,16 @@ function budgetFor(delivered: Uint8Array): RenderBudget {
   if (sniffImageType(delivered) === 'image/svg+xml') return renderBudgets.drawing
   const { frames, height, width } = readSize(delivered)
   const pixels = frames * height * width
-  if (frames > maxFrames || (frames > 1 && pixels > cloudflareLimits.maxTransformedAnimationPixels))
+  if (
+    frames > maxFrames ||
+    (frames > 1 && pixels > cloudflareLimits.maxTransformedAnimationPixels)
+  ) {
     throw new CloudflareImagesError({
       code: 'IMAGE_TOO_LARGE',
       details: { frames, height, width },
       message: `The animation is too long for a watermark: it has ${frames} frames of ${width} x ${height} pixels. Choose a smaller variant, or a shorter animation.`,
     })
+  }
   return renderBudgets.mark
 }
 

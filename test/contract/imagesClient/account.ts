@@ -1,6 +1,7 @@
+import type { ContractContext } from './contractSetup.js'
+
 import { describe, expect, test } from '@jest/globals'
 
-import type { ContractContext } from './contractSetup.js'
 import { drawUpload } from './drawUpload.js'
 
 const options = { fit: 'cover', height: 20, metadata: 'none', width: 30 } as const

@@ -1,8 +1,9 @@
+import type { ContractContext, ContractSetup } from './contractSetup.js'
+
 import { describe, expect, test } from '@jest/globals'
 import sharp from 'sharp'
 
 import { readQuadrants } from '../../fixtures/images.js'
-import type { ContractContext, ContractSetup } from './contractSetup.js'
 import { drawUpload } from './drawUpload.js'
 
 const asPNG = { accept: 'image/png' }

@@ -1,7 +1,8 @@
-import { writeFile } from 'node:fs/promises'
-
 import type { UploadFile } from '../../../src/cloudflare/uploadFile.js'
 import type { DrawnFormat } from '../../fixtures/images.js'
+
+import { writeFile } from 'node:fs/promises'
+
 import { drawQuadrants } from '../../fixtures/images.js'
 
 /** A real picture of four coloured quarters as an upload from memory. */

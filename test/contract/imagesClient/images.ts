@@ -1,7 +1,8 @@
+import type { ContractContext } from './contractSetup.js'
+
 import { describe, expect, test } from '@jest/globals'
 
 import { isUUID } from '../../../src/core/imageId.js'
-import type { ContractContext } from './contractSetup.js'
 import { drawUpload } from './drawUpload.js'
 
 export function describeImages({ setup, uniqueName }: ContractContext): void {

@@ -1,8 +1,9 @@
-import { beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { MetadataFilters } from '../../../src/cloudflare/formatMetadataFilters.js'
 import type { CloudflareImage } from '../../../src/cloudflare/imagesClient.js'
 import type { ContractContext } from './contractSetup.js'
+
+import { beforeAll, describe, expect, test } from '@jest/globals'
+
 import { drawUpload } from './drawUpload.js'
 
 export function describeListing({ setup, uniqueName }: ContractContext): void {

@@ -1,6 +1,7 @@
+import type { ContractContext } from './contractSetup.js'
+
 import { describe, expect, test } from '@jest/globals'
 
-import type { ContractContext } from './contractSetup.js'
 import { drawUpload } from './drawUpload.js'
 
 export function describeOneTimeUploads({ setup, uniqueName }: ContractContext): void {

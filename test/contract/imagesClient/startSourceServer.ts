@@ -1,5 +1,6 @@
-import { startAPIServer } from '../../fixtures/startAPIServer.js'
 import type { ContractSetup } from './contractSetup.js'
+
+import { startAPIServer } from '../../fixtures/startAPIServer.js'
 
 /** A web server for uploads by address, which want something to fetch. */
 export async function startSourceServer(): Promise<{

@@ -1,12 +1,12 @@
+import type { ContractContext } from './contractSetup.js'
+
+import { describe, expect, test } from '@jest/globals'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { describe, expect, test } from '@jest/globals'
-
 import { isUUID } from '../../../src/core/imageId.js'
 import { drawQuadrants } from '../../fixtures/images.js'
-import type { ContractContext } from './contractSetup.js'
 import { drawUpload, toPathUpload } from './drawUpload.js'
 
 export function describeUploads({ setup, uniqueName }: ContractContext): void {

@@ -1,12 +1,13 @@
+import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
+import type { Dice, SignedParts } from './mutations.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { signURL, verifySignedURL } from '../../../src/core/signing.js'
-import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
 import { imageForm, openEmulator, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { testSizes } from '../../fixtures/testSizes.js'
 import { mutations, writeURL } from './mutations.js'
-import type { Dice, SignedParts } from './mutations.js'
 import { anyDice, anyHash, anyKey, anyVariant, isSameRequest, judge } from './signedURL.js'
 
 const origin = 'https://imagedelivery.net'
@@ -65,8 +66,9 @@ test(`${testSizes.mutations} changed URLs: neither the emulator nor our own chec
   expect(accepted).toEqual([])
   expect(checked).toBe(testSizes.mutations)
   // Every kind had its share.
-  for (const [kind, count] of counts)
+  for (const [kind, count] of counts) {
     expect({ few: count < testSizes.mutations / 100, kind }).toEqual({ few: false, kind })
+  }
 })
 
 describe('at the emulator', () => {

@@ -1,9 +1,10 @@
+import type { SignatureState } from '../../../src/emulator/delivery/verifySignature.js'
+import type { Dice } from './mutations.js'
+
 import fc from 'fast-check'
 
 import { verifySignature } from '../../../src/emulator/delivery/verifySignature.js'
-import type { SignatureState } from '../../../src/emulator/delivery/verifySignature.js'
 import { cloudflareOrigins, createTargetMatcher } from '../../../src/emulator/http/origins.js'
-import type { Dice } from './mutations.js'
 
 const match = createTargetMatcher(cloudflareOrigins)
 

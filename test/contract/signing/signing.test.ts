@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
+import { spawnSync } from 'node:child_process'
 
 import { buildDeliveryURL, parseDeliveryBase } from '../../../src/core/deliveryURL.js'
 import { signURL } from '../../../src/core/signing.js'

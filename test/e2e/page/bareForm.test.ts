@@ -1,15 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
-
 import type { OpenedPage, PageOptions } from './openPage.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 
 import { faultPresets } from '../../../src/exports/emulator.js'
 import { getCloudflareImages } from '../../../src/index.js'
 import { empty, listStored, local } from '../../integration/support/account.js'
-import { readDocumented } from './readDocumented.js'
-import { openPage } from './openPage.js'
-import { mega, photo } from './photo.js'
 import { takeProvoked } from '../support/recordTroubles.js'
 import { limitUploadSpeed } from '../support/uploads.js'
+import { openPage } from './openPage.js'
+import { mega, photo } from './photo.js'
+import { readDocumented } from './readDocumented.js'
 import { readProgress, untilProgress, watchProgress } from './watchProgress.js'
 
 // More than a step of the browser may take, so that a failure names its step.

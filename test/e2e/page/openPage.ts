@@ -1,15 +1,16 @@
+import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { BrowserContext, Page } from 'playwright-core'
 
+import type { ServedEmulator } from '../../../src/exports/emulator.js'
+import type { Site } from '../../integration/support/startPayload.js'
+
 import { getRequestListener } from '@hono/node-server'
 import { createServer, request as sendOn } from 'node:http'
-import type { RequestListener } from 'node:http'
 
 import { openBrowser } from '../../../scripts/openBrowser.mjs'
-import type { ServedEmulator } from '../../../src/exports/emulator.js'
 import { serveEmulator } from '../../../src/exports/emulator.js'
 import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
-import type { Site } from '../../integration/support/startPayload.js'
 import { startPayload } from '../../integration/support/startPayload.js'
 import { recordTroubles } from '../support/recordTroubles.js'
 

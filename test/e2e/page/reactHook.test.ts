@@ -1,3 +1,5 @@
+import type { OpenedPage } from './openPage.js'
+
 import {
   afterAll,
   afterEach,
@@ -9,16 +11,14 @@ import {
   test,
 } from '@jest/globals'
 
-import type { OpenedPage } from './openPage.js'
-
 import { faultPresets } from '../../../src/exports/emulator.js'
 import { empty, expectSettled, local } from '../../integration/support/account.js'
-import { bundlePage } from './bundlePage.js'
-import { openPage } from './openPage.js'
-import { readDocumented } from './readDocumented.js'
-import { mega, photo } from './photo.js'
 import { takeProvoked } from '../support/recordTroubles.js'
 import { limitUploadSpeed } from '../support/uploads.js'
+import { bundlePage } from './bundlePage.js'
+import { openPage } from './openPage.js'
+import { mega, photo } from './photo.js'
+import { readDocumented } from './readDocumented.js'
 import { readProgress, untilProgress, watchProgress } from './watchProgress.js'
 
 // More than a step of the browser may take, so that a failure names its step.

@@ -1,12 +1,12 @@
-import { afterEach, describe, expect, jest, test } from '@jest/globals'
-
 import type { OpenedPage, PageOptions } from './openPage.js'
 
+import { afterEach, describe, expect, jest, test } from '@jest/globals'
+
+import { takeProvoked } from '../support/recordTroubles.js'
 import { bundlePage } from './bundlePage.js'
 import { openPage } from './openPage.js'
 import { photo } from './photo.js'
 import { readDocumented } from './readDocumented.js'
-import { takeProvoked } from '../support/recordTroubles.js'
 
 // More than a step of the browser may take, so that a failure names its step.
 jest.setTimeout(300_000)

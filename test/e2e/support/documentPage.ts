@@ -1,9 +1,9 @@
 import type { Locator, Page } from 'playwright-core'
 
-import { expect } from '@jest/globals'
-
 import type { UploadedFile } from './media.js'
 import type { Admin } from './openAdmin.js'
+
+import { expect } from '@jest/globals'
 
 import { whenAlive } from './whenAlive.js'
 

@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core'
 
-import { expect } from '@jest/globals'
-
 import type { UploadedFile } from './media.js'
+
+import { expect } from '@jest/globals'
 
 import { expectSoon } from './expectSoon.js'
 import { whenAlive } from './whenAlive.js'
@@ -58,8 +58,9 @@ export async function waitForRows(page: Page, filenames: readonly string[]): Pro
 
 /** Ticks the boxes of these rows. */
 export async function selectRows(page: Page, filenames: readonly string[]): Promise<void> {
-  for (const filename of filenames)
+  for (const filename of filenames) {
     await select(row(page, filename).locator('input[type=checkbox]'), (box) => box.check())
+  }
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { Locator } from 'playwright-core'
 
+import type { Admin } from './openAdmin.js'
+
 import { expect } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-
-import type { Admin } from './openAdmin.js'
 
 import { takeToast } from './toasts.js'
 import { whenAlive } from './whenAlive.js'

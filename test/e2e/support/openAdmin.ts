@@ -4,8 +4,8 @@ import type { DemoOptions } from '../../../scripts/startDemo.mjs'
 
 import { openBrowser } from '../../../scripts/openBrowser.mjs'
 import { startDemo } from '../../../scripts/startDemo.mjs'
-import { recordToasts } from './toasts.js'
 import { recordTroubles } from './recordTroubles.js'
+import { recordToasts } from './toasts.js'
 import { whenAlive } from './whenAlive.js'
 
 /** Ends what hangs. The development server compiles each page first, on a busy machine for minutes. */

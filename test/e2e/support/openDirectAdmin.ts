@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-
 import type { ServedEmulator } from '../../../src/exports/emulator.js'
 import type { MediaDoc } from './media.js'
 import type { Admin } from './openAdmin.js'
+
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 
 import { serveEmulator } from '../../../src/exports/emulator.js'
 import { readMedia } from './media.js'

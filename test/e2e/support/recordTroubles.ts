@@ -13,18 +13,21 @@ export function recordTroubles(page: Page): string[] {
   const troubles: string[] = []
   page.on('pageerror', (error) => troubles.push(`exception: ${error.message}`))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !repeated.test(message.text()))
+    if (message.type() === 'error' && !repeated.test(message.text())) {
       troubles.push(`console: ${message.text()}`)
+    }
   })
   page.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText ?? ''
-    if (reason !== 'net::ERR_ABORTED')
+    if (reason !== 'net::ERR_ABORTED') {
       troubles.push(`${reason} ${request.method()} ${request.url()}`)
+    }
   })
   page.on('response', (response) => {
     const request = response.request()
-    if (response.status() >= 400)
+    if (response.status() >= 400) {
       troubles.push(`${response.status()} ${request.method()} ${new URL(response.url()).pathname}`)
+    }
   })
   return troubles
 }

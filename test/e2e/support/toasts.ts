@@ -21,8 +21,9 @@ export async function recordToasts(page: Page): Promise<void> {
     new MutationObserver((changes) => {
       for (const { addedNodes, target } of changes) {
         const around = (target instanceof Element ? target : target.parentElement)?.closest(toast)
-        if (around instanceof HTMLElement && toasts.some(({ element }) => element === around))
+        if (around instanceof HTMLElement && toasts.some(({ element }) => element === around)) {
           keep(around)
+        }
         for (const node of addedNodes) {
           if (!(node instanceof HTMLElement)) continue
           if (node.matches(toast)) keep(node)

@@ -73,8 +73,9 @@ export function recordUploads(page: Page): { take(): string[] } {
     const isForm = request.headers()['content-type']?.startsWith('multipart/') === true
     const hasFile = isForm && request.postDataBuffer()?.includes('name="file"') !== false
     const isAhead = /\/(direct-upload|direct-upload\/relay|retry)$/.test(pathname)
-    if (isAhead || (pathname.startsWith('/api/media') && hasFile))
+    if (isAhead || (pathname.startsWith('/api/media') && hasFile)) {
       seen.push(`${request.method()} ${pathname}`)
+    }
   })
   return {
     take() {

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core'
 
+import type { Admin } from './openAdmin.js'
+
 import { expect } from '@jest/globals'
 import sharp from 'sharp'
-
-import type { Admin } from './openAdmin.js'
 
 /** What a card of the Variants panel says and shows. */
 export type VariantCard = {

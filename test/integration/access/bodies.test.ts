@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { request } from 'node:http'
-import { Readable } from 'node:stream'
-
 import type { Site } from '../support/startPayload.js'
 import type { Asked } from './endpointTable.js'
 import type { Person, Session } from './people.js'
 
-import { listen, stop } from '../webhook/listen.js'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { request } from 'node:http'
+import { Readable } from 'node:stream'
+
 import { startPayload } from '../support/startPayload.js'
+import { listen, stop } from '../webhook/listen.js'
 import { endpointTable, webhookSecret } from './endpointTable.js'
 import { guardedMedia, peopleCollection, signInEveryone } from './people.js'
 
@@ -79,8 +79,9 @@ describe('what a page of another site may send with somebody’s cookies', () =>
     const text = JSON.stringify(body ?? {})
     const untyped = { body: Buffer.from(text), headers: {} }
     const sent = [...types.map((type) => ({ body: text, headers: { 'content-type': type } }))]
-    for (const one of [...sent, untyped, { headers: {} }])
+    for (const one of [...sent, untyped, { headers: {} }]) {
       expect(await read(await send({ ...one, path, person: 'admin' }))).toEqual(refused)
+    }
   })
 
   test.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON ;x=y'])(

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { readFileSync } from 'node:fs'
-
 import type { ErrorCode } from '../../../src/errors.js'
 import type { Site } from '../support/startPayload.js'
 import type { Asked, Case } from './endpointTable.js'
 import type { Person, Session } from './people.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
 
 import { errorCodes } from '../../../src/errors.js'
 import { localCredentials } from '../../../src/options/resolveCredentials.js'

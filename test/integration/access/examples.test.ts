@@ -1,6 +1,6 @@
-import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
-
 import type { Example } from './openExample.js'
+
+import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { toForm } from '../support/upload.js'

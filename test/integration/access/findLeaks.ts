@@ -1,7 +1,7 @@
-import sharp from 'sharp'
-
 import type { Site } from '../support/startPayload.js'
 import type { Session } from './viewingSite.js'
+
+import sharp from 'sharp'
 
 import { localCredentials } from '../../../src/options/resolveCredentials.js'
 
@@ -34,8 +34,9 @@ function addressesIn(text: string): string[] {
   const asked = found.flatMap((url) => {
     const { hostname, pathname, search } = new URL(url, 'http://localhost')
     // Cloudflare's own host names are answered by the emulator, too.
-    if (hostname === 'imagedelivery.net' || pathname.startsWith(`/${accountHash}/`))
+    if (hostname === 'imagedelivery.net' || pathname.startsWith(`/${accountHash}/`)) {
       return [`/api/cloudflare-images/local${pathname}${search}`]
+    }
     return pathname.startsWith('/api/') ? [`${pathname}${search}`] : []
   })
   return [...new Set(asked)]

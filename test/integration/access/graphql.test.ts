@@ -1,9 +1,9 @@
+import type { Site } from '../support/startPayload.js'
+import type { Person, Session } from './people.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { graphql } from 'graphql'
 import { createLocalReq } from 'payload'
-
-import type { Site } from '../support/startPayload.js'
-import type { Person, Session } from './people.js'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { local } from '../support/account.js'

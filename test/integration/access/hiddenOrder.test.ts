@@ -1,10 +1,10 @@
 import type { CollectionConfig, Field, GlobalConfig } from 'payload'
 
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { graphql } from 'graphql'
 import { createLocalReq } from 'payload'
-
-import type { Site } from '../support/startPayload.js'
 
 import { drawSolid } from '../../fixtures/images.js'
 import { local } from '../support/account.js'

@@ -1,14 +1,14 @@
 import type { CollectionConfig } from 'payload'
 
+import type { MediaDoc } from '../support/account.js'
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { multiTenantPlugin } from '@payloadcms/plugin-multi-tenant'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import sharp from 'sharp'
-
-import type { MediaDoc } from '../support/account.js'
-import type { Site } from '../support/startPayload.js'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { listStored, local } from '../support/account.js'

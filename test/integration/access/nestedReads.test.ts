@@ -1,9 +1,9 @@
 import type { CollectionConfig, PayloadRequest, Plugin } from 'payload'
 
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { createLocalReq } from 'payload'
-
-import type { Site } from '../support/startPayload.js'
 
 import { drawSolid } from '../../fixtures/images.js'
 import { local } from '../support/account.js'

@@ -1,9 +1,9 @@
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-
-import type { Site } from '../support/startPayload.js'
 
 import { drawSolid, samplePixel } from '../../fixtures/images.js'
 import { local } from '../support/account.js'

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
-
 import type { Site } from '../support/startPayload.js'
 import type { Person, Session } from './people.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { local } from '../support/account.js'

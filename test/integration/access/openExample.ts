@@ -1,11 +1,11 @@
 import type { CollectionConfig } from 'payload'
 
+import type { CloudflareImagesOptions } from '../../../src/index.js'
+import type { Site, SiteOptions } from '../support/startPayload.js'
+
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-
-import type { CloudflareImagesOptions } from '../../../src/index.js'
-import type { Site, SiteOptions } from '../support/startPayload.js'
 
 import { readSnippets } from '../docs/readSnippets.js'
 import { signIn } from '../support/signIn.js'

@@ -1,8 +1,8 @@
-import { graphql } from 'graphql'
-import { createLocalReq } from 'payload'
-
 import type { Site } from '../support/startPayload.js'
 import type { RowsGiven, Session } from './rowSite.js'
+
+import { graphql } from 'graphql'
+import { createLocalReq } from 'payload'
 
 import { schemaOf } from '../support/schemaOf.js'
 

@@ -1,12 +1,12 @@
 import type { CollectionConfig, PayloadRequest } from 'payload'
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
 import type { Row, RowsKind, RowViewer } from './rowTable.js'
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 
 import { drawSolid } from '../../fixtures/images.js'
 import { local } from '../support/account.js'
@@ -154,7 +154,7 @@ export async function createRows({
     data: { cover: { relationTo: slug, value: id } },
     id: album.id,
   })
-  for (const row of ['published', 'draft'] as const)
+  for (const row of ['published', 'draft'] as const) {
     await local(site).update({
       collection: slug,
       data: {
@@ -166,6 +166,7 @@ export async function createRows({
       ...(isOnePicture ? {} : { file: await file(row) }),
       id,
     })
+  }
   return {
     albumId: album.id,
     docId: id,

@@ -1,8 +1,8 @@
-import { createLocalReq } from 'payload'
-
 import type { RowLook } from './rowAsk.js'
 import type { RowsGiven } from './rowSite.js'
 import type { Row, RowViewer } from './rowTable.js'
+
+import { createLocalReq } from 'payload'
 
 import { local } from '../support/account.js'
 import { fields, query, rest } from './rowAsk.js'

@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Site } from '../support/startPayload.js'
 import type { RowsGiven, Session } from './rowSite.js'
 import type { RowSurface } from './rowSurfaces.js'
 import type { Row, RowVisibility, RowViewer } from './rowTable.js'
 
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
 import { listDocuments, listStored } from '../support/account.js'
 import { findLeaks } from './findLeaks.js'
-import { createRows, signInRowViewers, startRowSite } from './rowSite.js'
 import { rowChanges } from './rowChanges.js'
+import { createRows, signInRowViewers, startRowSite } from './rowSite.js'
 import { rowSurfaces } from './rowSurfaces.js'
 import { rowColors, rowKinds, rowViewers } from './rowTable.js'
 
@@ -19,8 +19,9 @@ const givens = new Map<string, RowsGiven>()
 beforeAll(async () => {
   site = await startRowSite()
   sessions = await signInRowViewers(site)
-  for (const [name, kind] of Object.entries(rowKinds))
+  for (const [name, kind] of Object.entries(rowKinds)) {
     givens.set(name, await createRows({ kind, site }))
+  }
 })
 afterAll(() => site.stop())
 

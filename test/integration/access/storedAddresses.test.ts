@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import { drawSolid } from '../../fixtures/images.js'
 import { local } from '../support/account.js'
@@ -78,7 +78,9 @@ test.each([
     shown.thumbnailURL,
     shown.sizes?.card?.url,
   ])
-  for (const path of paths)
-    for (const list of ['media', 'media/versions'])
+  for (const path of paths) {
+    for (const list of ['media', 'media/versions']) {
       expect({ found: await count({ list, path }), list, path }).toEqual({ found: 0, list, path })
+    }
+  }
 })

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Site } from '../support/startPayload.js'
 import type { Given, Session } from './viewingSite.js'
 import type { Viewer } from './viewingTable.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { findLeaks } from './findLeaks.js'
 import { createGiven, signInViewers, startViewingSite } from './viewingSite.js'
@@ -16,8 +16,9 @@ const givens = new Map<string, Given>()
 beforeAll(async () => {
   site = await startViewingSite()
   sessions = await signInViewers(site)
-  for (const [name, kind] of Object.entries(documents))
+  for (const [name, kind] of Object.entries(documents)) {
     givens.set(name, await createGiven({ kind, name, site }))
+  }
 })
 afterAll(() => site.stop())
 

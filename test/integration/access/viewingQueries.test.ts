@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { graphql } from 'graphql'
-import { createLocalReq } from 'payload'
-
 import type { Site } from '../support/startPayload.js'
 import type { Given, Session } from './viewingSite.js'
 import type { Viewer } from './viewingTable.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { graphql } from 'graphql'
+import { createLocalReq } from 'payload'
 
 import { schemaOf } from '../support/schemaOf.js'
 import { createGiven, signInViewers, startViewingSite } from './viewingSite.js'

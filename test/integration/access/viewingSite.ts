@@ -1,12 +1,12 @@
 import type { CollectionConfig, PayloadRequest, Where } from 'payload'
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
 import type { DocumentKind, Viewer } from './viewingTable.js'
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 
 import { drawSolid } from '../../fixtures/images.js'
 import { local } from '../support/account.js'
@@ -222,7 +222,7 @@ export async function createGiven({
     trashed: { deletedAt: new Date().toISOString() },
     unpublished: { _status: 'draft' },
   }
-  if (fate !== undefined)
+  if (fate !== undefined) {
     await local(site).update({
       collection: slug,
       // The page shows it.
@@ -230,5 +230,6 @@ export async function createGiven({
       data: change[fate],
       id: doc.id,
     })
+  }
   return { doc, imageId: String(doc.cloudflare.imageId), pageId: page.id, slug }
 }

@@ -1,9 +1,9 @@
-import { graphql } from 'graphql'
-import { createLocalReq } from 'payload'
-
 import type { Site } from '../support/startPayload.js'
 import type { Given, Session } from './viewingSite.js'
 import type { DocumentKind, VisibleUsages, Viewer } from './viewingTable.js'
+
+import { graphql } from 'graphql'
+import { createLocalReq } from 'payload'
 
 import { local } from '../support/account.js'
 import { schemaOf } from '../support/schemaOf.js'

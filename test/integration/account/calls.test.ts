@@ -1,7 +1,7 @@
-import { afterEach, describe, expect, jest, test } from '@jest/globals'
-
 import type { BulkResult } from '../../../src/core/bulk.js'
 import type { CloudflareImagesOptions } from '../../../src/index.js'
+
+import { afterEach, describe, expect, jest, test } from '@jest/globals'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { drawSolid } from '../../fixtures/images.js'
@@ -49,8 +49,9 @@ describe('Cloudflare’s limit on calls', () => {
     const limit = 240
     const [site, ...others] = await open(...Array<object>(3).fill({ rateLimit: limit }))
     const ids: (number | string)[] = []
-    for (let index = 0; index < 20; index += 1)
+    for (let index = 0; index < 20; index += 1) {
       ids.push((await upload(site, `photo-${index}.png`)).doc.id)
+    }
     const refresh = async ({ rest }: FreshSite): Promise<BulkResult[]> => {
       const body = JSON.stringify({ action: 'refresh', ids })
       const headers = { 'Content-Type': 'application/json' }
@@ -64,8 +65,9 @@ describe('Cloudflare’s limit on calls', () => {
         return found
       }),
     )
-    for (const found of results)
+    for (const found of results) {
       expect(found.at(-1)).toMatchObject({ error: { code: 'API_RATE_LIMITED' }, ok: false })
+    }
     expect(requestsOf(site)).toBeLessThanOrEqual(limit - 50)
     expect(requestsOf(site)).toBeGreaterThanOrEqual(limit - 100)
 

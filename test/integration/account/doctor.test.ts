@@ -1,12 +1,13 @@
-import { describe, expect, test } from '@jest/globals'
-import { createServer } from 'node:http'
-import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { inMemoryKVAdapter, type Plugin, type UploadConfig } from 'payload'
 
 import type { FetchLike } from '../../../src/cloudflare/fetchLike.js'
 import type { Fault } from '../../../src/emulator/faults/fault.js'
 import type { OpenArgs } from './doctorSite.js'
+
+import { describe, expect, test } from '@jest/globals'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { inMemoryKVAdapter, type Plugin, type UploadConfig } from 'payload'
 
 import { nodeFetch } from '../../../src/cloudflare/nodeFetch.js'
 import { faultPresets } from '../../../src/emulator/faults/fault.js'

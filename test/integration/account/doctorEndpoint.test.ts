@@ -1,7 +1,7 @@
-import { expect, test } from '@jest/globals'
-
 import type { Diagnosis } from '../../../src/core/diagnosis.js'
 import type { Health } from '../../../src/plugin/doctor/readHealth.js'
+
+import { expect, test } from '@jest/globals'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { version } from '../../../src/version.js'
@@ -66,8 +66,9 @@ test('nobody else is told, and no secret is part of it', async () => {
   expect(body.findings.map(({ id }) => id)).toEqual(['signing-key', 'webhook'])
   const { text: health } = await ask<Health>(site, 'health')
   const { token } = doctor.well.served.emulator
-  for (const secret of [token, signingKey, webhookSecret, 'integration-secret'])
+  for (const secret of [token, signingKey, webhookSecret, 'integration-secret']) {
     expect(text + health).not.toContain(secret)
+  }
   expect((await ask(site, 'doctor', anonymous)).status).toBe(401)
 
   const closed = await openBroken({ options: nobody })

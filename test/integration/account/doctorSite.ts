@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
-
-import type { CloudflareImagesOptions } from '../../../src/index.js'
 import type { Diagnosis } from '../../../src/core/diagnosis.js'
+import type { CloudflareImagesOptions } from '../../../src/index.js'
+
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
 
 import { removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { photo } from '../webhook/webhookSite.js'

@@ -1,13 +1,14 @@
+import type { AddressInfo } from 'node:net'
+
+import type { FetchLike } from '../../../src/cloudflare/fetchLike.js'
+import type { Fault } from '../../../src/emulator/faults/fault.js'
+
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { lexicalEditor } from '@payloadcms/richtext-lexical'
 import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-
-import type { FetchLike } from '../../../src/cloudflare/fetchLike.js'
-import type { Fault } from '../../../src/emulator/faults/fault.js'
 
 import { nodeFetch } from '../../../src/cloudflare/nodeFetch.js'
 import { makeFolder } from '../../fixtures/openEmulator.js'
@@ -171,12 +172,13 @@ test('names a queue that is filled, and that nobody runs', async () => {
   })
   expect(docs.length).toBeGreaterThan(0)
   const createdAt = inDays(-0.1)
-  for (const { id } of docs)
+  for (const { id } of docs) {
     await site.payload.db.updateOne({
       collection: 'payload-jobs',
       data: { createdAt, waitUntil: null },
       id,
     })
+  }
   const { code, findings, ids } = await examine(site)
   expect([code, ids]).toEqual([1, ['queue']])
   expect(findings[0]?.what).toContain(`in the queue cloudflare-images since ${createdAt}`)

@@ -1,12 +1,12 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
-import sharp from 'sharp'
-
 import type { CloudflareImagesOptions } from '../../../src/index.js'
 import type { MediaDoc } from '../support/account.js'
 
+import { afterEach, describe, expect, test } from '@jest/globals'
+import sharp from 'sharp'
+
 import { getCloudflareImages } from '../../../src/index.js'
-import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { drawSolid } from '../../fixtures/images.js'
+import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { local } from '../support/account.js'
 import { media } from '../support/startPayload.js'
 import { send } from '../support/upload.js'

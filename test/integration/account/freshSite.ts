@@ -1,8 +1,8 @@
 import type { CollectionConfig, Config } from 'payload'
 
+import type { NamedVariantOptions } from '../../../src/core/variant.js'
 import type { ServedEmulator } from '../../../src/emulator/http/serveEmulator.js'
 import type { CloudflareImagesOptions } from '../../../src/index.js'
-import type { NamedVariantOptions } from '../../../src/core/variant.js'
 
 import { serveEmulator } from '../../../src/emulator/http/serveEmulator.js'
 import { getCloudflareImages } from '../../../src/index.js'

@@ -1,13 +1,13 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
-
 import type { SiteOptions } from '../support/startPayload.js'
 
+import { afterEach, describe, expect, test } from '@jest/globals'
+
 import { getCloudflareImages } from '../../../src/index.js'
-import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { drawSolid } from '../../fixtures/images.js'
+import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { local } from '../support/account.js'
-import { send } from '../support/upload.js'
 import { media, type Site, startPayload } from '../support/startPayload.js'
+import { send } from '../support/upload.js'
 
 let site: Site | undefined
 afterEach(async () => {

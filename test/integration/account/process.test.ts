@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-
 import type { Diagnosis } from '../../../src/core/diagnosis.js'
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import { serveEmulator } from '../../../src/emulator/http/serveEmulator.js'
 import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
-
-import { listLedger, listStored } from '../support/account.js'
 import { openOperationSite, type OperationSite } from '../operation/operationSite.js'
 import { runCommand } from '../operation/runPayload.js'
+import { listLedger, listStored } from '../support/account.js'
 
 /** Private pictures: a site of these does not start without a signing key. */
 const collections = { avatars: true, media: { privacy: 'signed' } } as const

@@ -1,9 +1,9 @@
+import type { FetchLike } from '../../../src/cloudflare/fetchLike.js'
+import type { CloudflareImagesOptions } from '../../../src/index.js'
+
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-
-import type { FetchLike } from '../../../src/cloudflare/fetchLike.js'
-import type { CloudflareImagesOptions } from '../../../src/index.js'
 
 import { nodeFetch } from '../../../src/cloudflare/nodeFetch.js'
 import { getCloudflareImages } from '../../../src/index.js'

@@ -1,6 +1,6 @@
-import { afterEach, expect, test } from '@jest/globals'
-
 import type { FetchLike } from '../../../src/cloudflare/fetchLike.js'
+
+import { afterEach, expect, test } from '@jest/globals'
 
 import { nodeFetch } from '../../../src/cloudflare/nodeFetch.js'
 import { getCloudflareImages } from '../../../src/index.js'

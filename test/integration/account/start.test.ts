@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals'
-
 import type { CloudflareImagesOptions } from '../../../src/index.js'
+
+import { describe, expect, test } from '@jest/globals'
 
 import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { media, startPayload } from '../support/startPayload.js'

@@ -1,11 +1,11 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
-
 import type { CloudflareImagesOptions } from '../../../src/index.js'
 
-import { getCloudflareImages } from '../../../src/index.js'
+import { afterEach, describe, expect, test } from '@jest/globals'
+
 import { faultPresets } from '../../../src/exports/emulator.js'
-import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
+import { getCloudflareImages } from '../../../src/index.js'
 import { drawSolid } from '../../fixtures/images.js'
+import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { send } from '../support/upload.js'
 import { type FreshSite, imageSizes, openFreshSite, readmeMedia, variantsOf } from './freshSite.js'
 

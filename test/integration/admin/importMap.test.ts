@@ -1,10 +1,10 @@
+import type { CloudflareImagesOptions } from '../../../src/index.js'
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buildConfig, generateImportMap } from 'payload'
-
-import type { CloudflareImagesOptions } from '../../../src/index.js'
 
 import { cloudflareImages } from '../../../src/index.js'
 import { componentPaths } from '../../../src/plugin/admin/componentPaths.js'

@@ -1,10 +1,10 @@
 import type { CollectionConfig } from 'payload'
 
+import type { MediaDoc } from '../support/account.js'
+
 import { sqliteAdapter } from '@payloadcms/db-sqlite'
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-
-import type { MediaDoc } from '../support/account.js'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { local } from '../support/account.js'
@@ -95,8 +95,9 @@ export async function findBroken(site: Site, docs: readonly MediaDoc[]): Promise
       const response = await site.rest(url, { anonymous: true })
       const { size } = await response.blob()
       const type = response.headers.get('content-type') ?? ''
-      if (response.status !== 200 || size === 0 || !type.startsWith('image/'))
+      if (response.status !== 200 || size === 0 || !type.startsWith('image/')) {
         broken.push(`${doc.id}: ${response.status} ${type} ${url}`)
+      }
     }
   }
   return broken

@@ -1,6 +1,6 @@
-import sharp from 'sharp'
-
 import type { Site } from '../support/startPayload.js'
+
+import sharp from 'sharp'
 
 import { quadrantColors } from '../../fixtures/images.js'
 import { fetchImage } from '../reading/rendition.js'

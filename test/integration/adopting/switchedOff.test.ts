@@ -1,10 +1,10 @@
 import type { CollectionConfig } from 'payload'
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { ServedEmulator } from '../../../src/emulator/http/serveEmulator.js'
 import type { CloudflareImagesOptions } from '../../../src/index.js'
 import type { MediaDoc } from '../support/account.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { serveEmulator } from '../../../src/emulator/http/serveEmulator.js'
 import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'

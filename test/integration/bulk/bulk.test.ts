@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Person } from '../access/people.js'
 import type { BulkSite } from './bulkSite.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { bulkActions } from '../../../src/core/bulk.js'
 import { listDocuments, listStored } from '../support/account.js'

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
 import type { BulkSite } from './bulkSite.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { drawSolid } from '../../fixtures/images.js'
 import { listStored, local } from '../support/account.js'
@@ -48,8 +48,9 @@ describe.each(databaseKinds)('privacy of many images, %s', (database) => {
     const after = await local(site).findByID({ collection: 'media', id })
     const images = new Map((await listStored(site)).map((image) => [image.imageId, image]))
     expect(images.size).toBe(2)
-    for (const { cloudflare } of [done, after])
+    for (const { cloudflare } of [done, after]) {
       expect(images.get(cloudflare.imageId!)?.requireSignedURLs).toBe(cloudflare.requireSignedURLs)
+    }
     return after
   }
 

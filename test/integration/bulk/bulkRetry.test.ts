@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { BulkSite } from './bulkSite.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { listDocuments, listStored, local } from '../support/account.js'
 import { openBulkSite, outcomes } from './bulkSite.js'

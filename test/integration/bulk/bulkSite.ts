@@ -26,8 +26,9 @@ const media: CollectionConfig = {
         // After the collection's own hooks, which have changed the image by then.
         beforeChange: [
           ({ operation, value }) => {
-            if (operation === 'update' && value === refusesBefore)
+            if (operation === 'update' && value === refusesBefore) {
               throw new Error('A field refuses this')
+            }
             return value as unknown
           },
         ],

@@ -1,8 +1,8 @@
 import type { Scenario } from './scenarios.js'
 
 import { directScenarios } from './directScenarios.js'
-import { uploadScenarios } from './scenarios.js'
 import { privacyScenarios } from './privacyScenarios.js'
+import { uploadScenarios } from './scenarios.js'
 import { settlingScenarios } from './settlingScenarios.js'
 
 const all = { ...uploadScenarios, ...directScenarios, ...privacyScenarios, ...settlingScenarios }

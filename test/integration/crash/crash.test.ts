@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { randomUUID } from 'node:crypto'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-
 import type { DatabaseKind } from '../support/database.js'
+import type { ScenarioName } from './allScenarios.js'
 import type { CrashPoint } from './effects.js'
 import type { Findings } from './findBreaches.js'
-import type { ScenarioName } from './allScenarios.js'
 import type { Command, Reply } from './victim.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { randomUUID } from 'node:crypto'
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 
 import { testSizes } from '../../fixtures/testSizes.js'
 import { databaseKinds } from '../support/database.js'

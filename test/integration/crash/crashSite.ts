@@ -1,18 +1,18 @@
 import type { CollectionConfig, Config, DatabaseAdapterObj, Payload } from 'payload'
 
+import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
+import type { Service } from '../../../src/service/createService.js'
+import type { DatabaseKind } from '../support/database.js'
+import type { Effects } from './effects.js'
+
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { buildConfig, getPayload, handleEndpoints } from 'payload'
 import sharp from 'sharp'
 
-import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
-import { createImageStore, type ImageStore } from '../../../src/emulator/store/createImageStore.js'
-import type { Service } from '../../../src/service/createService.js'
-import type { DatabaseKind } from '../support/database.js'
-import type { Effects } from './effects.js'
-
 import { fetchFromHandler } from '../../../src/cloudflare/fetchFromHandler.js'
 import { createEmulator } from '../../../src/emulator/createEmulator.js'
+import { createImageStore, type ImageStore } from '../../../src/emulator/store/createImageStore.js'
 import { cloudflareImages } from '../../../src/index.js'
 import { localCredentials } from '../../../src/options/resolveCredentials.js'
 import { readService } from '../../../src/plugin/localAPI/getCloudflareImages.js'

@@ -1,7 +1,7 @@
+import type { Command, Reply } from './victim.js'
+
 import { type ChildProcess, fork } from 'node:child_process'
 import path from 'node:path'
-
-import type { Command, Reply } from './victim.js'
 
 export type Victims = {
   /** Runs a command in the current process; `killed` when that died by SIGKILL. */

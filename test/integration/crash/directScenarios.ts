@@ -56,8 +56,9 @@ async function saveAgain(site: CrashSite, upload: Upload, id?: number | string):
   const breaches: string[] = []
   for (const wanted of [expected, 409]) {
     const { body, status } = await save(site, { id, upload })
-    if (status !== wanted)
+    if (status !== wanted) {
       breaches.push(`saving answered ${status} instead of ${wanted}: ${JSON.stringify(body)}`)
+    }
   }
   const count = await showing(site, upload)
   return count === 1 ? breaches : [...breaches, `${count} documents have the image`]
@@ -106,16 +107,20 @@ async function relayAgain(site: CrashSite): Promise<string[]> {
   )
   const { body, code, status } = await relay(site, upload)
   const breaches: string[] = []
-  if (status !== 200 && code !== 'ALREADY_USED')
+  if (status !== 200 && code !== 'ALREADY_USED') {
     breaches.push(`relaying answered ${status}: ${JSON.stringify(body)}`)
-  if (status === 200 && wasUploaded)
+  }
+  if (status === 200 && wasUploaded) {
     breaches.push('a receipt was exchanged though its document has the file')
-  if (status === 200 && upload.documentId === null)
+  }
+  if (status === 200 && upload.documentId === null) {
     breaches.push(...(await saveAgain(site, { ...upload, ...(body as Partial<Upload>) })))
+  }
   const rows = await documentsOf(site, upload.collection)
   if (rows.length > 1) breaches.push(`there are ${rows.length} documents instead of one`)
-  for (const row of rows)
+  for (const row of rows) {
     breaches.push(...(await expectStatus(site, { imageId: imageIdOf(row), status: 'uploaded' })))
+  }
   return breaches
 }
 
@@ -123,13 +128,15 @@ async function cancelAgain(site: CrashSite): Promise<string[]> {
   const upload = await uploadOf(site)
   const breaches: string[] = []
   const cancelled = await cancel(site, upload)
-  if (cancelled.status !== 200)
+  if (cancelled.status !== 200) {
     breaches.push(`cancelling answered ${cancelled.status}: ${JSON.stringify(cancelled.body)}`)
+  }
   const saved = await save(site, { upload })
   if (saved.status < 400) breaches.push('a cancelled upload was saved')
   const { documentId, imageId } = upload
-  if (documentId !== null)
+  if (documentId !== null) {
     breaches.push(...(await expectStatus(site, { imageId, status: 'expired' })))
+  }
   return breaches
 }
 

@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { randomUUID } from 'node:crypto'
-
 import type { LedgerRow, Ledger } from '../../../src/service/ledger.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { randomUUID } from 'node:crypto'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { createLedger } from '../../../src/plugin/database/createLedger.js'
@@ -94,8 +94,9 @@ describe('the ledger in the database', () => {
     await insert({ dueAt: '2999-01-01T00:00:00.000Z', id: 'delete:2999' })
     const due = await ledger.listDue({ kinds: ['delete'], limit: 2, now: new Date() })
     expect(due.map(({ id }) => id)).toEqual(['delete:2020', 'delete:2021'])
-    for (const year of [2020, 2021, 2022, 2999])
+    for (const year of [2020, 2021, 2022, 2999]) {
       await ledger.remove({ durable: true, id: `delete:${year}` })
+    }
   })
 })
 

@@ -4,9 +4,9 @@ import type { CrashSite } from './crashSite.js'
 import { createLedger } from '../../../src/plugin/database/createLedger.js'
 import { claimRowId, directRowId, uploadRowId } from '../../../src/service/ledger.js'
 import { drawSolid } from '../../fixtures/images.js'
+import { imageIdOf, readRows } from './compareSides.js'
 import { addBystander } from './directScenarios.js'
 import { createDocument, replaceDocument } from './scenarios.js'
-import { imageIdOf, readRows } from './compareSides.js'
 import { issue, sendFile, writeNotes } from './visitor.js'
 
 const collection = 'versioned'
@@ -54,8 +54,9 @@ async function addOverdue(site: CrashSite, { isSent }: { isSent: boolean }): Pro
   const { imageId } = upload
   const ledger = createLedger(site)
   const past = new Date(Date.now() - 1000).toISOString()
-  for (const { id } of await ledger.findRows({ imageId, kinds: ['direct'] }))
+  for (const { id } of await ledger.findRows({ imageId, kinds: ['direct'] })) {
     await ledger.update({ durable: true, id, patch: { dueAt: past, expiresAt: past } })
+  }
   return imageId
 }
 
@@ -92,8 +93,9 @@ export async function makeMess(site: CrashSite): Promise<void> {
 
   // A save that died, with and without the upload's own row.
   const claimed = await addOverdue(site, { isSent: true })
-  for (const id of [claimed, await addImage(site, 'd')])
+  for (const id of [claimed, await addImage(site, 'd')]) {
     await addRow(site, { id: claimRowId(id), imageId: id, kind: 'claim' })
+  }
 
   // What is not to be touched: an open upload, and a document that waits for its file.
   await addBystander(site, collection)

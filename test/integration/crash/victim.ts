@@ -1,13 +1,13 @@
-import { inspect } from 'node:util'
-
 import type { DatabaseKind } from '../support/database.js'
 import type { CrashPoint } from './effects.js'
 
+import { inspect } from 'node:util'
+
 import { getCloudflareImages } from '../../../src/index.js'
+import { type ScenarioName, scenarios } from './allScenarios.js'
 import { openCrashSite } from './crashSite.js'
 import { createEffects } from './effects.js'
 import { type Findings, findBreaches } from './findBreaches.js'
-import { type ScenarioName, scenarios } from './allScenarios.js'
 
 export type Command = {
   /** Absent: the operation runs to its end and its effects are listed. */

@@ -1,7 +1,7 @@
+import type { CrashCollection, CrashSite } from './crashSite.js'
+
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-
-import type { CrashCollection, CrashSite } from './crashSite.js'
 
 import { drawSolid } from '../../fixtures/images.js'
 

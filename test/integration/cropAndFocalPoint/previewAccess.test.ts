@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-
 import type { ImagePreview } from '../../../src/core/imagePreview.js'
 import type { Given, Session } from '../access/viewingSite.js'
 import type { Viewer } from '../access/viewingTable.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import { createGiven, signInViewers, startViewingSite } from '../access/viewingSite.js'
 import { viewers } from '../access/viewingTable.js'
@@ -68,8 +68,9 @@ test.each(viewers)(
     const addresses = addressesIn(preview)
     const sight = sightOf[viewer]
     expect(text.includes(open.imageId)).toBe(sight === 'clean')
-    if (sight === 'title')
+    if (sight === 'title') {
       expect({ addresses, whole: preview.whole }).toEqual({ addresses: [], whole: null })
+    }
     if (sight === 'clean') expect(preview.afterSave).toEqual([])
     if (sight === 'marked') {
       expect(addresses.length).toBeGreaterThan(3)

@@ -1,6 +1,6 @@
+import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
 import type { Answer as UploadAnswer, Sent, UploadPart } from '../support/upload.js'
-import type { MediaDoc } from '../support/account.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { empty } from '../support/account.js'

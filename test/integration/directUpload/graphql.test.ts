@@ -1,8 +1,8 @@
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type ExecutionResult, graphql, GraphQLString, printSchema } from 'graphql'
 import { createLocalReq, type PayloadRequest } from 'payload'
-
-import type { Site } from '../support/startPayload.js'
 
 import { drawSolid } from '../../fixtures/images.js'
 import { listDocuments, listLedger } from '../support/account.js'

@@ -1,11 +1,11 @@
 import type { CollectionConfig } from 'payload'
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Site } from '../support/startPayload.js'
 
-import { databaseKinds } from '../support/database.js'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
 import { listDocuments, listLedger } from '../support/account.js'
+import { databaseKinds } from '../support/database.js'
 import { startPayload } from '../support/startPayload.js'
 import { ask, clientOf, emulatorOf, query } from './issueHarness.js'
 

@@ -1,5 +1,5 @@
-import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
 import type { ImagesClient } from '../../../src/cloudflare/imagesClient.js'
+import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
 import type { Service } from '../../../src/service/createService.js'
 import type { Site } from '../support/startPayload.js'
 

@@ -1,12 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
 import type { Site } from '../support/startPayload.js'
 
-import { createEmulator } from '../../../src/emulator/createEmulator.js'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+
 import { fetchFromHandler } from '../../../src/cloudflare/fetchFromHandler.js'
-import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
+import { createEmulator } from '../../../src/emulator/createEmulator.js'
 import { drawSolid } from '../../fixtures/images.js'
+import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { listLedger } from '../support/account.js'
 import { startPayload } from '../support/startPayload.js'
 import { ask, clientOf, relayForm, query } from './issueHarness.js'
@@ -74,10 +74,11 @@ describe('At Cloudflare', () => {
     'a clock that is %s ms off does not get the shortest and longest times refused',
     async (ms) => {
       offsetMs = ms
-      for (const expiresInSeconds of [120, 21_600])
+      for (const expiresInSeconds of [120, 21_600]) {
         expect(await ask(site, { body: { ...query, expiresInSeconds } })).toMatchObject({
           status: 201,
         })
+      }
     },
   )
 

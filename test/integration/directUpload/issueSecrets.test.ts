@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { readReceipt } from '../../../src/core/receipt.js'
 import { drawSolid } from '../../fixtures/images.js'

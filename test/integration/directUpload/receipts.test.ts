@@ -1,10 +1,10 @@
 import type { CollectionConfig } from 'payload'
 
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { ReceiptClaims } from '../../../src/core/receipt.js'
 import type { Site } from '../support/startPayload.js'
 import type { BrowserFile, Issued } from './browser.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { createReceipt, readReceipt } from '../../../src/core/receipt.js'
 import { getCloudflareImages } from '../../../src/index.js'

@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
 import type { Site } from '../support/startPayload.js'
 import type { Answer } from './issueHarness.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { createReceipt, readReceipt } from '../../../src/core/receipt.js'
 import { faultPresets } from '../../../src/emulator/faults/fault.js'

@@ -1,9 +1,9 @@
 import type { CollectionConfig } from 'payload'
 
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Site } from '../support/startPayload.js'
 import type { BrowserFile } from './browser.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { drawQuadrants, drawSolid } from '../../fixtures/images.js'
 import { expectSettled, listDocuments, listLedger, listStored, local } from '../support/account.js'

@@ -1,14 +1,14 @@
 import type { CollectionConfig } from 'payload'
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Site } from '../support/startPayload.js'
 import type { Answer, AskInit } from './issueHarness.js'
 
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
 import { drawSolid } from '../../fixtures/images.js'
 import { listLedger, local } from '../support/account.js'
-import { send } from '../support/upload.js'
 import { startPayload } from '../support/startPayload.js'
+import { send } from '../support/upload.js'
 import { ask, clientOf, sendFile, query } from './issueHarness.js'
 
 const collection = (slug: string, more: Partial<CollectionConfig> = {}): CollectionConfig => ({

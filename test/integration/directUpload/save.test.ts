@@ -1,11 +1,11 @@
 import type { CollectionConfig } from 'payload'
 
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
-
-import type { Site } from '../support/startPayload.js'
 
 import { svgPlain } from '../../fixtures/hostileImages.js'
 import { drawAnimation, drawQuadrants, drawSolid } from '../../fixtures/images.js'

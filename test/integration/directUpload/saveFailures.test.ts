@@ -1,12 +1,12 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-
 import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
 import type { Fault } from '../../../src/emulator/faults/fault.js'
 import type { Site } from '../support/startPayload.js'
 import type { BrowserFile, Issued } from './browser.js'
+
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 
 import { fetchFromHandler } from '../../../src/cloudflare/fetchFromHandler.js'
 import { createEmulator } from '../../../src/emulator/createEmulator.js'

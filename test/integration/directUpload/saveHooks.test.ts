@@ -1,14 +1,14 @@
 import type { CollectionConfig, PayloadRequest } from 'payload'
 
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Site } from '../support/startPayload.js'
+import type { BrowserFile } from './browser.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { listStored, readStored } from '../support/account.js'
 import { media, startPayload } from '../support/startPayload.js'
 import { send } from '../support/upload.js'
-import type { BrowserFile } from './browser.js'
 import { emptyWithUploads, issue, uploadDirectly } from './browser.js'
 
 type Seen = {

@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
-
 import type { ImageEvent } from '../../../src/core/imageEvent.js'
 import type { UploadContext } from '../../../src/optionTypes.js'
 import type { Site } from '../support/startPayload.js'
 import type { BrowserFile } from './browser.js'
+
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { drawQuadrants } from '../../fixtures/images.js'

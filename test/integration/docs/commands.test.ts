@@ -1,7 +1,7 @@
+import type { Terminal } from '../../../src/plugin/commands/terminal.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
-
-import type { Terminal } from '../../../src/plugin/commands/terminal.js'
 
 import { resolveOptions } from '../../../src/options.js'
 import { flagTable } from '../../../src/plugin/commands/flags.js'

@@ -1,5 +1,9 @@
 import type { Config } from 'payload'
 
+import type { LoaderArgs } from '../../../src/exports/urls.js'
+import type { MediaDoc } from '../support/account.js'
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { graphql, type GraphQLEnumType, isEnumType } from 'graphql'
 import { getImageProps } from 'next/image.js'
@@ -8,10 +12,6 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createLocalReq } from 'payload'
 import sharp from 'sharp'
-
-import type { LoaderArgs } from '../../../src/exports/urls.js'
-import type { MediaDoc } from '../support/account.js'
-import type { Site } from '../support/startPayload.js'
 
 import { local } from '../support/account.js'
 import { schemaOf } from '../support/schemaOf.js'

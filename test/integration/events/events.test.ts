@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { createLocalReq, commitTransaction, initTransaction, killTransaction } from 'payload'
-
 import type { ImageEvent } from '../../../src/core/imageEvent.js'
 import type { Service } from '../../../src/service/createService.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { createLocalReq, commitTransaction, initTransaction, killTransaction } from 'payload'
 
 import { emitFor } from '../../../src/plugin/events/recordEvent.js'
 import { trimEvents } from '../../../src/plugin/events/trimEvents.js'

@@ -1,17 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { graphql } from 'graphql'
-import { createLocalReq, type Where } from 'payload'
-
 import type { Service } from '../../../src/service/createService.js'
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
 
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { graphql } from 'graphql'
+import { createLocalReq, type Where } from 'payload'
+
 import { emitFor } from '../../../src/plugin/events/recordEvent.js'
 import { trimEvents, visitorEventsPerImage } from '../../../src/plugin/events/trimEvents.js'
-import { photo } from '../webhook/webhookSite.js'
 import { schemaOf } from '../support/schemaOf.js'
 import { startPayload } from '../support/startPayload.js'
 import { send } from '../support/upload.js'
+import { photo } from '../webhook/webhookSite.js'
 
 type Page = {
   docs: {
@@ -81,8 +81,9 @@ test('page by page', async () => {
   expect(messages(await get(`/api/media/${doc.id}/events?limit=2&page=2`))).toEqual(
     expected.slice(2),
   )
-  for (const query of ['limit=0', 'limit=101', 'limit=x', 'page=0', 'page=1.5', 'page=-1'])
+  for (const query of ['limit=0', 'limit=101', 'limit=x', 'page=0', 'page=1.5', 'page=-1']) {
     expect((await get(`/api/media/${doc.id}/events?${query}`)).status).toBe(400)
+  }
 })
 
 test('for those alone who look after the image', async () => {

@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-
 import type { ImageEvent } from '../../../src/core/imageEvent.js'
 import type { Service } from '../../../src/service/createService.js'
-import type { Site } from '../support/startPayload.js'
 import type { Caller } from '../directUpload/browser.js'
+import type { Site } from '../support/startPayload.js'
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import { emitFor } from '../../../src/plugin/events/recordEvent.js'
 import { trimEvents } from '../../../src/plugin/events/trimEvents.js'
-import { issue, uploadDirectly } from '../directUpload/browser.js'
 import { drawSolid } from '../../fixtures/images.js'
+import { issue, uploadDirectly } from '../directUpload/browser.js'
 import { startPayload } from '../support/startPayload.js'
 import { photo } from '../webhook/webhookSite.js'
 

@@ -1,7 +1,7 @@
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type GraphQLSchema, isEnumType, isInputObjectType, isObjectType, printType } from 'graphql'
-
-import type { Site } from '../support/startPayload.js'
 
 import { drawSolid } from '../../fixtures/images.js'
 import { askGraphQL } from '../reading/askGraphQL.js'
@@ -187,8 +187,9 @@ describe('the GraphQL schema', () => {
   })
 
   test('what every document has is never null, in each collection', () => {
-    for (const name of ['Media', 'Avatar'])
+    for (const name of ['Media', 'Avatar']) {
       expect(shapeOf(name)).toMatchObject({ cloudflare: 'CloudflareImage!' })
+    }
   })
 
   test('a URL is asked for by enums', () => {

@@ -1,10 +1,11 @@
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-import type { Site } from '../support/startPayload.js'
-
+import { getCloudflareImages } from '../../../src/index.js'
 import {
   hostileUploads,
   pngBomb,
@@ -14,7 +15,6 @@ import {
   svgWithScript,
   truncate,
 } from '../../fixtures/hostileImages.js'
-import { getCloudflareImages } from '../../../src/index.js'
 import { drawQuadrants, padJPEG } from '../../fixtures/images.js'
 import { listDocuments, listLedger, listStored, local, empty } from '../support/account.js'
 import { startPayload } from '../support/startPayload.js'

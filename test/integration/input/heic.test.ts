@@ -1,6 +1,6 @@
-import { afterEach, expect, test } from '@jest/globals'
-
 import type { Site } from '../support/startPayload.js'
+
+import { afterEach, expect, test } from '@jest/globals'
 
 import { drawHeic } from '../../fixtures/heic.js'
 import { drawQuadrants } from '../../fixtures/images.js'

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { drawQuadrants, drawSolid } from '../../fixtures/images.js'
 import { empty, expectSettled, listStored, local } from '../support/account.js'
@@ -115,8 +115,9 @@ describe('a file’s name', () => {
         { or: [{ alt: { like: 'none' } }, { filename: { like: word } }] },
         { 'cloudflare.originalFilename': { contains: word }, filename: { equals: name } },
       ]
-      for (const where of queries)
+      for (const where of queries) {
         expect((await local(site).find({ collection: 'media', where })).docs).not.toHaveLength(0)
+      }
       const others = await local(site).find({
         collection: 'media',
         where: { filename: { not_equals: name } },

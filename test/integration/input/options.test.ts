@@ -1,7 +1,7 @@
+import type { CloudflareImagesOptions } from '../../../src/index.js'
+
 import { describe, expect, test } from '@jest/globals'
 import { buildConfig, type CollectionConfig } from 'payload'
-
-import type { CloudflareImagesOptions } from '../../../src/index.js'
 
 import { cloudflareImages, isCloudflareImagesError } from '../../../src/index.js'
 import { openDatabase } from '../support/database.js'
@@ -74,8 +74,9 @@ describe('wrong options', () => {
       'variants.my-hero',
       'variants.blurry.blur',
       'variants.empty',
-    ])
+    ]) {
       expect(text).toContain(`- ${path}: expected`)
+    }
     expect(text).not.toContain('very-secret-token')
     expect(text).not.toContain('short')
   })
@@ -160,8 +161,9 @@ describe('wrong options', () => {
       'upload.imageSizes[0].fit',
       'upload.imageSizes[1].formatOptions.format',
       'upload.imageSizes[2]',
-    ])
+    ]) {
       expect(text).toContain(`- collections.media.${path}: expected`)
+    }
   })
 
   test('right ones pass', async () => {

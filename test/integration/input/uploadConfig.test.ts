@@ -1,14 +1,13 @@
+import type { IncomingHttpHeaders, Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { CollectionConfig, ImageSize, UploadConfig } from 'payload'
 
-import type { AddressInfo } from 'node:net'
-import type { IncomingHttpHeaders, Server } from 'node:http'
+import type { Fate, Tried } from './uploadFates.js'
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { buildConfig } from 'payload'
-
-import type { Fate, Tried } from './uploadFates.js'
 
 import { cloudflareImages, isCloudflareImagesError } from '../../../src/index.js'
 import { drawQuadrants } from '../../fixtures/images.js'

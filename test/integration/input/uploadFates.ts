@@ -1,9 +1,9 @@
 import type { CollectionConfig, ImageSize, UploadConfig } from 'payload'
 
-import { expect } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
+
+import { expect } from '@jest/globals'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { send, toFile } from '../support/upload.js'

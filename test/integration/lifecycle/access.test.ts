@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { empty, expectSettled, listDocuments, listStored } from '../support/account.js'
@@ -153,7 +153,8 @@ describe('who may not create', () => {
   })
 
   test('and the ledger is nobody’s business', async () => {
-    for (const path of ['/api/cloudflare-images-ledger', '/api/cloudflare-images-ledger/1'])
+    for (const path of ['/api/cloudflare-images-ledger', '/api/cloudflare-images-ledger/1']) {
       expect((await site.rest(path)).status).toBeGreaterThanOrEqual(403)
+    }
   })
 })

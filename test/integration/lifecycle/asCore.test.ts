@@ -1,11 +1,11 @@
 import type { CollectionConfig, PayloadRequest } from 'payload'
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import path from 'node:path'
-
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
 import type { Sent } from '../support/upload.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import path from 'node:path'
 
 import { drawQuadrants, drawSolid } from '../../fixtures/images.js'
 import { local } from '../support/account.js'

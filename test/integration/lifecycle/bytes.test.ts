@@ -1,11 +1,12 @@
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import sharp from 'sharp'
 
-import type { Site } from '../support/startPayload.js'
-
+import { svgPlain } from '../../fixtures/hostileImages.js'
 import {
   drawAnimation,
   drawCMYK,
@@ -13,7 +14,6 @@ import {
   drawQuadrants,
   drawSolid,
 } from '../../fixtures/images.js'
-import { svgPlain } from '../../fixtures/hostileImages.js'
 import { expectSettled, listDocuments, readStored } from '../support/account.js'
 import { media, startPayload } from '../support/startPayload.js'
 import { send } from '../support/upload.js'
@@ -115,8 +115,9 @@ describe.each([
       method: 'PATCH',
       path: '/api/media?where[filename][exists]=true',
     })
-    for (const { cloudflare } of await listDocuments(site))
+    for (const { cloudflare } of await listDocuments(site)) {
       expect(await readStored(site, cloudflare.imageId!)).toEqual(bytes)
+    }
     await expectSettled(site, { collections: ['media', 'plain'] })
     expect(await readdir(tempDir)).toEqual([])
     expect(await readdir(site.dir)).not.toContain('media')

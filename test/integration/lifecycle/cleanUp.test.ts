@@ -1,9 +1,9 @@
 import type { CollectionConfig, Config, Plugin } from 'payload'
 
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { drawQuadrants, drawSolid } from '../../fixtures/images.js'
@@ -153,8 +153,9 @@ describe.each(databaseKinds)('a save that fails after its upload, %s', (database
     })
   })
   afterEach(async () => {
-    for (const { id } of await listDocuments(site))
+    for (const { id } of await listDocuments(site)) {
       await site.payload.db.updateOne({ collection: 'media', data: { fails: null }, id })
+    }
     await empty(site)
   })
   afterAll(() => site.stop())
@@ -167,12 +168,13 @@ describe.each(databaseKinds)('a save that fails after its upload, %s', (database
       data: { alt: 'before' },
       file: toFile({ bytes: first, name: 'before.jpg' }),
     })
-    if (save.startsWith('bulk'))
+    if (save.startsWith('bulk')) {
       await site.payload.db.updateOne({
         collection: 'media',
         data: { fails: moment },
         id: before.id,
       })
+    }
     await saves[save]!(site, moment, before).catch(() => undefined)
 
     // No sweep: what is there at Cloudflare and in the ledger is what the documents say.

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { drawSolid } from '../../fixtures/images.js'
@@ -49,8 +49,9 @@ describe.each(databaseKinds)(
       expect(documents).toHaveLength(saved.length)
       expect(new Set(documents.map(({ filename }) => filename)).size).toBe(saved.length)
       expect(await listStored(site)).toHaveLength(saved.length)
-      for (const { bytes, sent } of saved)
+      for (const { bytes, sent } of saved) {
         expect(await readStored(site, sent.doc.cloudflare.imageId!)).toEqual(bytes)
+      }
       await expectSettled(site)
       for (const name of shared) {
         const stem = name.slice(0, -'.png'.length)

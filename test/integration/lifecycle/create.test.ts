@@ -1,9 +1,9 @@
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { mkdtemp, writeFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-
-import type { Site } from '../support/startPayload.js'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { empty, expectSettled, listStored, local, readStored } from '../support/account.js'

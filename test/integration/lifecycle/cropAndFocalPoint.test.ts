@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { drawQuadrants, drawSolid, readQuadrants } from '../../fixtures/images.js'
 import {
@@ -36,14 +36,16 @@ type Edits = {
 /** The query of the admin panel's editor. */
 function toQuery({ crop, focalPoint }: Edits): string {
   const query = new URLSearchParams()
-  for (const [key, value] of Object.entries(crop ?? {}))
+  for (const [key, value] of Object.entries(crop ?? {})) {
     query.set(`uploadEdits[crop][${key}]`, String(value))
+  }
   if (crop !== undefined) {
     query.set('uploadEdits[widthInPixels]', String((crop.width / 100) * 1200))
     query.set('uploadEdits[heightInPixels]', String((crop.height / 100) * 800))
   }
-  for (const [key, value] of Object.entries(focalPoint ?? {}))
+  for (const [key, value] of Object.entries(focalPoint ?? {})) {
     query.set(`uploadEdits[focalPoint][${key}]`, String(value))
+  }
   return query.toString()
 }
 

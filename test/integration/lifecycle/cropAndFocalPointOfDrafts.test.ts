@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { media, startPayload } from '../support/startPayload.js'

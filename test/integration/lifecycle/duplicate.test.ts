@@ -1,10 +1,10 @@
+import type { MediaDoc } from '../support/account.js'
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-
-import type { MediaDoc } from '../support/account.js'
-import type { Site } from '../support/startPayload.js'
 
 import { drawAnimation } from '../../fixtures/images.js'
 import { empty, expectSettled, listStored, local, readStored } from '../support/account.js'

@@ -1,8 +1,8 @@
 import type { CollectionConfig } from 'payload'
 
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { drawQuadrants, drawSolid } from '../../fixtures/images.js'
@@ -35,8 +35,9 @@ const scripted: CollectionConfig = {
         const { alt, id } = doc as { alt: string; id: number | string }
         if (context.done === true) return
         const nested = { collection: 'media', context: { done: true }, req }
-        if (alt === 'update me')
+        if (alt === 'update me') {
           await local(req).update({ ...nested, data: { alt: 'updated' }, id })
+        }
         if (alt === 'replace me') {
           const file = toFile({ bytes: png, mimeType: 'image/png', name: 'nested.png' })
           await local(req).update({ ...nested, data: { alt: 'replaced' }, file, id })

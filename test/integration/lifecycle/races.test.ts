@@ -1,8 +1,8 @@
 import type { CollectionConfig } from 'payload'
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { drawSolid } from '../../fixtures/images.js'

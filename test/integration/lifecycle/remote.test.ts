@@ -1,14 +1,14 @@
 import type { AddressInfo } from 'node:net'
 
+import type { MediaDoc } from '../support/account.js'
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 
-import type { Site } from '../support/startPayload.js'
-
 import { drawAnimation, drawQuadrants } from '../../fixtures/images.js'
-import type { MediaDoc } from '../support/account.js'
-import { empty, expectSettled, listStored, local, readStored } from '../support/account.js'
 import { askGraphQL } from '../reading/askGraphQL.js'
+import { empty, expectSettled, listStored, local, readStored } from '../support/account.js'
 import { media, sizes, startPayload } from '../support/startPayload.js'
 import { send } from '../support/upload.js'
 
@@ -189,8 +189,9 @@ describe.each(Object.entries(ways))('a remote file by %s', (_, create) => {
   })
 
   test('without its file, or what is no image: nothing is left', async () => {
-    for (const name of ['missing.jpg', 'notes.jpg'])
+    for (const name of ['missing.jpg', 'notes.jpg']) {
       await expect(create({ filename: name, url: `${origin}/${name}` })).rejects.toThrow()
+    }
     expect(await site.payload.count({ collection: 'media' as never })).toEqual({ totalDocs: 0 })
     expect(await listStored(site)).toEqual([])
     await expectSettled(site)

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { drawQuadrants, drawSolid } from '../../fixtures/images.js'
 import { empty, expectSettled, listStored, local, readStored } from '../support/account.js'
@@ -147,8 +147,9 @@ describe('replacing a file', () => {
       'bulk.png',
     ])
     expect(docs).toHaveLength(ids.length)
-    for (const { cloudflare } of docs)
+    for (const { cloudflare } of docs) {
       expect(await readStored(site, cloudflare.imageId!)).toEqual(second)
+    }
     await expectSettled(site)
     await local(site).update({
       collection: 'media',

@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
 import type { Fault } from '../../../src/emulator/faults/fault.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { drawQuadrants } from '../../fixtures/images.js'

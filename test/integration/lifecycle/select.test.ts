@@ -1,9 +1,9 @@
 import type { CollectionConfig } from 'payload'
 
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { empty, expectSettled, listStored, local, readStored } from '../support/account.js'
@@ -143,7 +143,8 @@ describe('reading through a relation', () => {
       { thumbnailURL: image.thumbnailURL },
     )
     expect(await read('/api/slim-posts?depth=1')).toMatchObject({ url: slimImage.url })
-    for (const slug of ['media', 'slim'])
+    for (const slug of ['media', 'slim']) {
       await local(site).delete({ collection: `${slug}-posts`, where: { id: { exists: true } } })
+    }
   })
 })

@@ -1,9 +1,9 @@
+import type { MediaDoc } from '../support/account.js'
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { graphql, parse, validate } from 'graphql'
 import { createLocalReq } from 'payload'
-
-import type { MediaDoc } from '../support/account.js'
-import type { Site } from '../support/startPayload.js'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { local } from '../support/account.js'
@@ -103,10 +103,11 @@ describe('a document looks the same', () => {
         mimeType cloudflare { imageId crop { x y width height } }
       }
     }`
-    for (const forged of ['mimeType: "text/html"', 'cloudflare: { imageId: "forged" }'])
+    for (const forged of ['mimeType: "text/html"', 'cloudflare: { imageId: "forged" }']) {
       expect(validate(schemaOf(site.config), parse(update(forged)))[0]?.message).toMatch(
         /is not defined by type/,
       )
+    }
     const crop = 'crop: { x: 0, y: 0, width: 0.5, height: 0.5 }'
     const answer = (await ask(update(`cloudflare: { ${crop} }`), {})) as { updateMedia: MediaDoc }
     expect(answer.updateMedia).toEqual({

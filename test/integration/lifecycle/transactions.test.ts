@@ -1,8 +1,8 @@
 import type { CollectionConfig } from 'payload'
 
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { drawQuadrants, drawSolid } from '../../fixtures/images.js'
@@ -109,8 +109,9 @@ describe.each(databaseKinds)('a hook that throws after the write, %s', (database
   })
 
   test('a bulk update with one file: an image and a name for each document', async () => {
-    for (const name of ['a.jpg', 'b.jpg', 'c.jpg'])
+    for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) {
       await send(site, { file: { bytes: first, name } })
+    }
     const { status } = await send(site, {
       file: { bytes: second, name: 'bulk.jpg' },
       method: 'PATCH',

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { mergeListSearchAndWhere } from 'payload/shared'
-
 import type { PresetName } from '../../../src/core/listPresets.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { mergeListSearchAndWhere } from 'payload/shared'
 
 import { togglePreset } from '../../../src/admin/ListPresets/togglePreset.js'
 import { formatQuery } from '../../../src/browser/formatQuery.js'

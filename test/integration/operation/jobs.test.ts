@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { fetchFromHandler } from '../../../src/cloudflare/fetchFromHandler.js'
 import { createEmulator } from '../../../src/emulator/createEmulator.js'

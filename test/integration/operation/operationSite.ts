@@ -1,12 +1,12 @@
 import type { CollectionConfig, Config } from 'payload'
 
+import type { CloudflareImagesOptions } from '../../../src/index.js'
+import type { Site } from '../support/startPayload.js'
+
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-
-import type { CloudflareImagesOptions } from '../../../src/index.js'
-import type { Site } from '../support/startPayload.js'
 
 import { databaseKind, openDatabase } from '../support/database.js'
 import { startPayload } from '../support/startPayload.js'

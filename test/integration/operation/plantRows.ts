@@ -1,5 +1,5 @@
-import type { LedgerRow } from '../../../src/service/ledger.js'
 import type { ImageStatus } from '../../../src/core/imageStatus.js'
+import type { LedgerRow } from '../../../src/service/ledger.js'
 import type { Site } from '../support/startPayload.js'
 
 import { getCloudflareImages } from '../../../src/index.js'

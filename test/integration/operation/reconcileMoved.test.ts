@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { readService } from '../../../src/plugin/localAPI/getCloudflareImages.js'
@@ -178,8 +178,9 @@ describe('where it is not certain whose picture it is', () => {
       ])
     }
     expect(await existing(site, images)).toEqual(images)
-    for (const doc of docs)
+    for (const doc of docs) {
       expect((await read(doc)).cloudflare).toMatchObject({ imageId: idOf(doc), status: 'uploaded' })
+    }
   })
 
   test('with the time of their upload they are told apart', async () => {

@@ -1,11 +1,11 @@
+import type { Place } from './operationSite.js'
+
 import { afterAll } from '@jest/globals'
 import { buildSync } from 'esbuild'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-
-import type { Place } from './operationSite.js'
 
 export type Ended = {
   code: null | number

@@ -1,11 +1,11 @@
+import type { S3FilesOptions } from '../../../src/exports/s3.js'
+import type { S3 } from '../../fixtures/startS3.js'
+import type { FilesSite } from './openFilesSite.js'
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-
-import type { S3FilesOptions } from '../../../src/exports/s3.js'
-import type { S3 } from '../../fixtures/startS3.js'
-import type { FilesSite } from './openFilesSite.js'
 
 import { s3Files } from '../../../src/exports/s3.js'
 import { getCloudflareImages } from '../../../src/index.js'

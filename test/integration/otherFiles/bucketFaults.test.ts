@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-
 import type { S3FilesOptions } from '../../../src/exports/s3.js'
 import type { Fault, S3 } from '../../fixtures/startS3.js'
 import type { FilesSite } from './openFilesSite.js'
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { s3Files } from '../../../src/exports/s3.js'
 import { getCloudflareImages } from '../../../src/index.js'

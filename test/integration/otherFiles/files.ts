@@ -1,5 +1,6 @@
-import { drawQuadrants } from '../../fixtures/images.js'
 import type { UploadPart } from '../support/upload.js'
+
+import { drawQuadrants } from '../../fixtures/images.js'
 
 /** A page of one line, whole as far as Payload looks. */
 export function drawPDF(text = 'Hello'): Buffer {

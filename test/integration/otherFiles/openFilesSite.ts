@@ -1,10 +1,10 @@
 import type { CollectionConfig } from 'payload'
 
+import type { Site, SiteOptions } from '../support/startPayload.js'
+
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-
-import type { Site, SiteOptions } from '../support/startPayload.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { media, sizes, startPayload } from '../support/startPayload.js'

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { FilesSite } from './openFilesSite.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { empty, listLedger, listStored, local } from '../support/account.js'
@@ -22,8 +22,9 @@ describe('which files are taken', () => {
   afterAll(() => Promise.all([anything.stop(), some.stop()]))
 
   test('those that `mimeTypes` permits, by their bytes', async () => {
-    for (const file of [pdf('a.pdf'), await parts.avif(), await parts.tiff()])
+    for (const file of [pdf('a.pdf'), await parts.avif(), await parts.tiff()]) {
       expect((await send(some, { file })).status).toBe(201)
+    }
     for (const file of [zip, { ...zip, name: 'all.pdf' }, await parts.mp4()]) {
       const { code, message, status } = await send(some, { file })
       expect([status, code]).toEqual([400, 'IMAGE_TYPE_REFUSED'])
@@ -39,12 +40,13 @@ describe('which files are taken', () => {
       { bytes: Buffer.from('MZ'.padEnd(200, '\0')), name: 'setup.exe' },
       { bytes: Buffer.from('alert(1)'), name: 'run.js' },
     ]
-    for (const file of programs)
+    for (const file of programs) {
       expect(await send(anything, { file })).toMatchObject({
         code: 'IMAGE_TYPE_REFUSED',
         message: expect.stringContaining('can run'),
         status: 400,
       })
+    }
     await empty(anything)
   })
 
@@ -56,8 +58,9 @@ describe('which files are taken', () => {
       { bytes: Buffer.from('Dear diary'), code: 'IMAGE_TYPE_REFUSED', name: 'notes.jpg' },
       { bytes: Buffer.from('Dear diary'), code: 'IMAGE_TYPE_REFUSED', name: 'notes.avif' },
     ]
-    for (const { code, ...file } of damaged)
+    for (const { code, ...file } of damaged) {
       expect(await send(anything, { file })).toMatchObject({ code, status: 400 })
+    }
     expect(await anything.listFiles()).toEqual([])
     expect(await listLedger(anything)).toEqual([])
   })

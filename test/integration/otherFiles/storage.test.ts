@@ -1,8 +1,8 @@
+import type { FilesSite } from './openFilesSite.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-
-import type { FilesSite } from './openFilesSite.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { drawQuadrants } from '../../fixtures/images.js'
@@ -62,13 +62,14 @@ describe.each(storeKinds)('other files in %s', (storeKind) => {
       const answer = await site.rest('/api/media')
       const listed: unknown = await answer.json()
       const found = await local(site).findByID({ collection: 'media', id: doc.id })
-      for (const read of [(listed as { docs: unknown[] }).docs[0], found])
+      for (const read of [(listed as { docs: unknown[] }).docs[0], found]) {
         expect(read).toMatchObject({
           cloudflare: { imageId: null, ready: true, srcset: null, status: null, variants: [] },
           sizes: { card: { filename: null, url: null, width: null } },
           thumbnailURL: kind === 'avif' ? url : null,
           url,
         })
+      }
       await empty(site)
       await expectEmpty()
     })
@@ -230,7 +231,7 @@ describe.each(storeKinds)('other files in %s', (storeKind) => {
   test('what a crash left behind goes with the sweep, and what has a document stays', async () => {
     const { doc } = await send(site, { file: pdf('shown.pdf') })
     await site.store.write('lost.pdf', 'lost')
-    for (const filename of ['lost.pdf', 'shown.pdf'])
+    for (const filename of ['lost.pdf', 'shown.pdf']) {
       await site.payload.db.create({
         collection: 'cloudflare-images-ledger',
         data: {
@@ -243,6 +244,7 @@ describe.each(storeKinds)('other files in %s', (storeKind) => {
           uploadId: filename,
         },
       })
+    }
     const report = await getCloudflareImages(site.payload).sweep()
     expect(report).toMatchObject({ deleted: 1, referenced: 1 })
     expect(await site.listFiles()).toEqual([doc.filename])

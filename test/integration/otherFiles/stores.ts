@@ -30,8 +30,9 @@ export async function openStore({
   folder: string
   kind: StoreKind
 }): Promise<Store> {
-  if (kind === 'payload')
+  if (kind === 'payload') {
     return { ...inFolder(folder), otherFiles: undefined, stop: () => Promise.resolve() }
+  }
   if (kind === 's3Files') return inBucket(await startS3())
   const dir = await mkdtemp(path.join(tmpdir(), 'local-files-'))
   return {

@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import sharp from 'sharp'
-
+import type { RGB } from '../../fixtures/images.js'
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
-import type { RGB } from '../../fixtures/images.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import sharp from 'sharp'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { placeholderURL } from '../../../src/service/placeholder/placeholderURL.js'
@@ -26,8 +26,9 @@ function expectColor(actual: unknown, [red, green, blue]: RGB, tolerance = 6): v
   const hex = /^#(..)(..)(..)$/.exec(String(actual)) ?? []
   const channels = hex.slice(1).map((part) => Number.parseInt(part, 16))
   expect(channels).toHaveLength(3)
-  for (const [index, expected] of [red, green, blue].entries())
+  for (const [index, expected] of [red, green, blue].entries()) {
     expect(Math.abs((channels[index] ?? -1000) - expected)).toBeLessThanOrEqual(tolerance)
+  }
 }
 
 describe.each(databaseKinds)('placeholders, %s', (database) => {

@@ -1,7 +1,7 @@
+import type { MediaDoc } from '../support/account.js'
+
 import { describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-
-import type { MediaDoc } from '../support/account.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { readService } from '../../../src/plugin/localAPI/getCloudflareImages.js'
@@ -46,12 +46,13 @@ test('a picture that cannot be read is stored without, and that is noted', async
 test('the command makes what is missing, or all, and says what it would do', async () => {
   const site = await startPayload()
   const bytes = await drawSolid({ color: [70, 80, 90], height: 20, width: 20 })
-  for (const name of ['a.png', 'b.png'])
+  for (const name of ['a.png', 'b.png']) {
     await local(site).create({
       collection: 'media',
       data: {},
       file: toFile({ bytes, mimeType: 'image/png', name }),
     })
+  }
   await getCloudflareImages(site.payload).settled()
   const [first] = await listDocuments(site)
   await site.payload.db.updateOne({

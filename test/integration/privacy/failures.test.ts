@@ -1,13 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Fault } from '../../../src/emulator/faults/fault.js'
 import type { MediaDoc } from '../support/account.js'
 import type { PrivacySite } from './privacySite.js'
 
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+
 import { refreshByImageId } from '../../../src/plugin/refresh/refreshSite.js'
+import { askGraphQL } from '../reading/askGraphQL.js'
 import { listLedger, local } from '../support/account.js'
 import { databaseKinds, rollsBackOn } from '../support/database.js'
-import { askGraphQL } from '../reading/askGraphQL.js'
 import { send } from '../support/upload.js'
 import {
   idOf,

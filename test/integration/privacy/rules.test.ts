@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
 import type { PrivacySite } from './privacySite.js'
 
-import { listPrivacy, idOf, openPrivacySite, readStoredDoc, toggle, upload } from './privacySite.js'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { refreshByImageId } from '../../../src/plugin/refresh/refreshSite.js'
 import {
   askForURL,
   describeFile,
@@ -12,10 +12,10 @@ import {
   sendFile,
   uploadDirectly,
 } from '../directUpload/browser.js'
-import { refreshByImageId } from '../../../src/plugin/refresh/refreshSite.js'
 import { listLedger } from '../support/account.js'
 import { databaseKinds } from '../support/database.js'
 import { send } from '../support/upload.js'
+import { listPrivacy, idOf, openPrivacySite, readStoredDoc, toggle, upload } from './privacySite.js'
 import { drawPhoto, visit } from './privacySite.js'
 
 describe.each(databaseKinds)('%s', (database) => {

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { setImmediate } from 'node:timers/promises'
-
 import type { MediaDoc } from '../support/account.js'
 import type { PrivacySite } from './privacySite.js'
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { setImmediate } from 'node:timers/promises'
 
 import { testSizes } from '../../fixtures/testSizes.js'
 import { listDocuments } from '../support/account.js'
@@ -96,8 +96,9 @@ async function watch(isOver: () => boolean): Promise<Report> {
     }
     expect(status).toBe(200)
     const since = missedSince.get(id)
-    if (since !== undefined)
+    if (since !== undefined) {
       report.longestMs = Math.max(report.longestMs, performance.now() - since)
+    }
     missedSince.delete(id)
   }
   const read = async (reader: number): Promise<void> => {

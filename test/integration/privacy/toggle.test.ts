@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
 import type { PrivacySite } from './privacySite.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { changePrivacy } from '../../../src/plugin/privacy/changePrivacy.js'
 import { askGraphQL } from '../reading/askGraphQL.js'
@@ -96,10 +96,11 @@ describe.each(databaseKinds)('by document, %s', (database) => {
     })
     expect(versions.length).toBeGreaterThanOrEqual(4)
     for (const { version } of versions) expect(version.cloudflare).toMatchObject(expected)
-    for (const [index, collection] of ['media', slug].entries())
+    for (const [index, collection] of ['media', slug].entries()) {
       expect((await readStoredDoc(site, others[index]!, collection)).cloudflare).toMatchObject(
         expected,
       )
+    }
     const [first] = versions.slice(-1)
     const restored = await local(site).restoreVersion({ collection: slug, id: first!.id })
     expect(restored.cloudflare).toMatchObject(expected)

@@ -1,10 +1,10 @@
+import type { CloudflareImagesOptions } from '../../../src/index.js'
+import type { MediaDoc } from '../support/account.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-
-import type { CloudflareImagesOptions } from '../../../src/index.js'
-import type { MediaDoc } from '../support/account.js'
 
 import { drawSolid } from '../../fixtures/images.js'
 import { listDocuments, local } from '../support/account.js'

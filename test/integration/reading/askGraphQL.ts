@@ -1,7 +1,7 @@
+import type { Site } from '../support/startPayload.js'
+
 import { graphql } from 'graphql'
 import { createLocalReq } from 'payload'
-
-import type { Site } from '../support/startPayload.js'
 
 import { schemaOf } from '../support/schemaOf.js'
 

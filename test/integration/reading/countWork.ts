@@ -1,8 +1,9 @@
 import type { Payload } from 'payload'
 
-import { createEmulator } from '../../../src/emulator/createEmulator.js'
-import { fetchFromHandler } from '../../../src/cloudflare/fetchFromHandler.js'
 import type { FetchLike } from '../../../src/cloudflare/fetchLike.js'
+
+import { fetchFromHandler } from '../../../src/cloudflare/fetchFromHandler.js'
+import { createEmulator } from '../../../src/emulator/createEmulator.js'
 import { localCredentials } from '../../../src/options/resolveCredentials.js'
 
 /** The account of a site, with every API call counted. */

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { drawAnimation, drawQuadrants, samplePixel } from '../../fixtures/images.js'
 import { startPayload } from '../support/startPayload.js'
@@ -78,10 +78,12 @@ describe('focal point and crop in pixels', () => {
     const path = `/api/media/${before.id}`
     const crop = { height: 0.6, width: 0.31, x: 0.33, y: 0.2 }
     const { doc } = await send(site, { data: { cloudflare: { crop } }, method: 'PATCH', path })
-    for (const announced of announcedBy(doc).filter(({ name }) => name.startsWith('sizes.')))
+    for (const announced of announcedBy(doc).filter(({ name }) => name.startsWith('sizes.'))) {
       await expectAsAnnounced(site, announced)
-    for (const { url, width } of parseSrcset(doc.cloudflare.srcset))
+    }
+    for (const { url, width } of parseSrcset(doc.cloudflare.srcset)) {
       expect((await fetchImage(site, url)).width).toBe(width)
+    }
     const { doc: after } = await send(site, {
       data: { cloudflare: { crop: null } },
       method: 'PATCH',

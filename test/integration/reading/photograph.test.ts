@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { readFile } from 'node:fs/promises'
-
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { readFile } from 'node:fs/promises'
 
 import { local, readStored } from '../support/account.js'
 import { startPayload } from '../support/startPayload.js'

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { parseDeliveryBase } from '../../../src/core/deliveryURL.js'
 import { signURL } from '../../../src/core/signing.js'

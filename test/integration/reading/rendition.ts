@@ -1,8 +1,8 @@
-import { expect } from '@jest/globals'
-import sharp from 'sharp'
-
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
+
+import { expect } from '@jest/globals'
+import sharp from 'sharp'
 
 export type Announced = {
   height: null | number

@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import sharp from 'sharp'
-
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import sharp from 'sharp'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { empty, listDocuments, local } from '../support/account.js'

@@ -1,14 +1,14 @@
 import type { CollectionConfig, FlattenedField } from 'payload'
 
-import { configToSchema } from '@payloadcms/graphql'
+import type { MediaDoc } from '../support/account.js'
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { configToSchema } from '@payloadcms/graphql'
 import { printType } from 'graphql'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-
-import type { MediaDoc } from '../support/account.js'
-import type { Site } from '../support/startPayload.js'
 
 import { drawSolid } from '../../fixtures/images.js'
 import { listStored, local } from '../support/account.js'

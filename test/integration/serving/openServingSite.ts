@@ -1,11 +1,11 @@
 import type { CollectionConfig } from 'payload'
 
+import type { FetchLike } from '../../../src/cloudflare/fetchLike.js'
+import type { Site } from '../support/startPayload.js'
+
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-
-import type { FetchLike } from '../../../src/cloudflare/fetchLike.js'
-import type { Site } from '../support/startPayload.js'
 
 import { openCountedAccount } from '../reading/countWork.js'
 import { startPayload } from '../support/startPayload.js'

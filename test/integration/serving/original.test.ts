@@ -1,7 +1,7 @@
+import type { MediaDoc } from '../support/account.js'
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { UPLOAD_CONTENT_SECURITY_POLICY } from 'payload/internal'
-
-import type { MediaDoc } from '../support/account.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { drawQuadrants } from '../../fixtures/images.js'

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-
 import type { FetchLike } from '../../../src/cloudflare/fetchLike.js'
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { drawSolid, padJPEG } from '../../fixtures/images.js'
 import { media } from '../support/startPayload.js'

@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
-
-import { setClock } from '../../fixtures/setClock.js'
 import type { MediaDoc } from '../support/account.js'
 import type { SigningSite } from './signingSite.js'
 
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
+
+import { setClock } from '../../fixtures/setClock.js'
 import { openSigningSite } from './signingSite.js'
 
 let brief: SigningSite

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
 import type { Person, SigningSite } from './signingSite.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { isAudience, openSigningSite, statusOf } from './signingSite.js'
 

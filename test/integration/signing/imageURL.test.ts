@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { ImageURL } from '../../../src/plugin/delivery/resolveImageURL.js'
 import type { MediaDoc } from '../support/account.js'
 import type { Person, SigningSite } from './signingSite.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { isAudience, openSigningSite, statusOf } from './signingSite.js'
 

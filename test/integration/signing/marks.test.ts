@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Mark } from '../../../src/core/watermark.js'
 import type { MediaDoc } from '../support/account.js'
 import type { SigningSite } from './signingSite.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { local } from '../support/account.js'
 import { isEditor, openSigningSite, statusOf } from './signingSite.js'
@@ -83,8 +83,9 @@ describe('a picture with a mark', () => {
       const file = `/api/media/file/${marked.filename}`
       const response = await site.ask(person as keyof typeof answers, file)
       expect(response.status).toBe(status)
-      if (status === 302)
+      if (status === 302) {
         expect(response.headers.get('location')).toMatch(address(marked, 'public'))
+      }
     }
   })
 

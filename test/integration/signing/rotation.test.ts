@@ -1,11 +1,11 @@
+import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
+import type { MediaDoc } from '../support/account.js'
+import type { Site } from '../support/startPayload.js'
+
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-
-import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
-import type { MediaDoc } from '../support/account.js'
-import type { Site } from '../support/startPayload.js'
 
 import { fetchFromHandler } from '../../../src/cloudflare/fetchFromHandler.js'
 import { verifySignedURL } from '../../../src/core/signing.js'

@@ -1,16 +1,16 @@
 import type { CollectionConfig, PayloadRequest } from 'payload'
 
-import { graphql } from 'graphql'
-import { createLocalReq } from 'payload'
-
 import type { AccessFunction, CloudflareImagesOptions } from '../../../src/optionTypes.js'
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
 
+import { graphql } from 'graphql'
+import { createLocalReq } from 'payload'
+
 import { drawQuadrants } from '../../fixtures/images.js'
 import { local } from '../support/account.js'
-import { schemaOf } from '../support/schemaOf.js'
 import { ownEditor } from '../support/ownEditor.js'
+import { schemaOf } from '../support/schemaOf.js'
 import { signIn } from '../support/signIn.js'
 import { startPayload } from '../support/startPayload.js'
 import { toFile } from '../support/upload.js'
@@ -91,8 +91,9 @@ export async function openSigningSite(
       const schema = schemaOf(payload.config)
       const req = as ?? (await reqOf(person))
       const result = await graphql({ contextValue: { headers: {}, req, res: {} }, schema, source })
-      if (result.errors !== undefined)
+      if (result.errors !== undefined) {
         throw new Error(result.errors.map(({ message }) => message).join('\n'))
+      }
       return result.data as T
     },
     reqOf,

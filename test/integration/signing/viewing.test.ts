@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
 import type { Person, SigningSite } from './signingSite.js'
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { local } from '../support/account.js'
 import { isAudience, openSigningSite, statusOf, textWith } from './signingSite.js'

@@ -1,10 +1,10 @@
 import type { Config, WidgetInstance } from 'payload'
 
-import { afterEach, expect, test } from '@jest/globals'
-import { createLocalReq } from 'payload'
-
 import type { CloudflareImagesOptions } from '../../../src/index.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterEach, expect, test } from '@jest/globals'
+import { createLocalReq } from 'payload'
 
 import { startPayload } from '../support/startPayload.js'
 

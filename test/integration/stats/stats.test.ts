@@ -1,12 +1,12 @@
 import type { CollectionConfig } from 'payload'
 
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { graphql } from 'graphql'
-import { createLocalReq } from 'payload'
-
 import type { Stats } from '../../../src/core/stats.js'
 import type { Emulator } from '../../../src/exports/emulator.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { graphql } from 'graphql'
+import { createLocalReq } from 'payload'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { readService } from '../../../src/plugin/localAPI/getCloudflareImages.js'

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
 import type { WebhookSite } from '../webhook/webhookSite.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { askGraphQL } from '../reading/askGraphQL.js'

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { WebhookSite } from '../webhook/webhookSite.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { refreshDue } from '../../../src/plugin/refresh/refreshSite.js'
 import { removeEmulatorFolders } from '../../fixtures/openEmulator.js'

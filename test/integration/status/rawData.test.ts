@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
 import type { WebhookSite } from '../webhook/webhookSite.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { send } from '../support/upload.js'

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { WebhookSite } from '../webhook/webhookSite.js'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { svgPlain } from '../../fixtures/hostileImages.js'
 import { drawQuadrants } from '../../fixtures/images.js'

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
 import type { WebhookSite } from '../webhook/webhookSite.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { removeEmulatorFolders } from '../../fixtures/openEmulator.js'
@@ -72,8 +72,9 @@ describe('with versions', () => {
     expect(after.map(({ updatedAt }) => updatedAt)).toEqual(
       before.map(({ updatedAt }) => updatedAt),
     )
-    for (const { version } of after)
+    for (const { version } of after) {
       expect(version).toMatchObject({ cloudflare: { status: 'uploaded' }, height: 60, width: 80 })
+    }
     expect(await documentOf(opened, id)).toMatchObject({ cloudflare: { status: 'uploaded' } })
   })
 
@@ -112,8 +113,9 @@ describe('with versions', () => {
     await getCloudflareImages(opened.site.payload).settled()
     const versions = await versionsOf(id)
     expect(versions.map(({ version }) => version.alt)).toContain('Newest')
-    for (const { version } of versions)
+    for (const { version } of versions) {
       expect(version.cloudflare).toMatchObject({ imageId, status: 'uploaded' })
+    }
     expect(await checkRowOf(opened, imageId)).toBeUndefined()
   })
 })

@@ -1,9 +1,9 @@
 import type { Payload, Where } from 'payload'
 
-import { expect } from '@jest/globals'
-
 import type { CloudflareImage } from '../../../src/cloudflare/imagesClient.js'
 import type { Site } from './startPayload.js'
+
+import { expect } from '@jest/globals'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { readService } from '../../../src/plugin/localAPI/getCloudflareImages.js'

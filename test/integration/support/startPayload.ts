@@ -1,14 +1,14 @@
 import type { CollectionConfig, Config, Payload, Plugin, SanitizedConfig } from 'payload'
 
+import type { CloudflareImagesOptions } from '../../../src/index.js'
+import type { DatabaseKind } from './database.js'
+
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buildConfig, getPayload, handleEndpoints } from 'payload'
 import sharp from 'sharp'
-
-import type { CloudflareImagesOptions } from '../../../src/index.js'
-import type { DatabaseKind } from './database.js'
 
 import { cloudflareImages } from '../../../src/index.js'
 import { closeDatabase, openDatabase } from './database.js'

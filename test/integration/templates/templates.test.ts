@@ -1,19 +1,19 @@
+import type { MediaDoc } from '../support/account.js'
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 
-import type { MediaDoc } from '../support/account.js'
-import type { Site } from '../support/startPayload.js'
-
+import { serveEmulator } from '../../../src/emulator/http/serveEmulator.js'
+import { getCloudflareImages } from '../../../src/index.js'
 import { drawQuadrants } from '../../fixtures/images.js'
 import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { templates, websiteSizes } from '../../fixtures/templates.js'
-import { serveEmulator } from '../../../src/emulator/http/serveEmulator.js'
-import { getCloudflareImages } from '../../../src/index.js'
 import { openFreshSite, variantsOf } from '../account/freshSite.js'
-import { announcedBy, expectAsAnnounced, fetchImage } from '../reading/rendition.js'
 import { parts } from '../otherFiles/files.js'
+import { announcedBy, expectAsAnnounced, fetchImage } from '../reading/rendition.js'
 import { ownEditor } from '../support/ownEditor.js'
 import { startPayload } from '../support/startPayload.js'
 import { send, type UploadPart } from '../support/upload.js'
@@ -124,8 +124,9 @@ describe.each([
         return
       }
       if (name === 'website') expect(boxesOf(doc)).toEqual(boxes[kind])
-      for (const announced of announcedBy({ ...doc, sizes: doc.sizes ?? {} }))
+      for (const announced of announcedBy({ ...doc, sizes: doc.sizes ?? {} })) {
         await expectAsAnnounced(site, announced)
+      }
     })
 
     test('says nothing that would need a hand, and leaves the disk alone', () => {
@@ -176,8 +177,9 @@ describe.each([
           hero: { media: MediaDoc }
           layout: { media: MediaDoc }[]
         }
-        for (const shown of [page.hero.media, page.layout[0]!.media])
+        for (const shown of [page.hero.media, page.layout[0]!.media]) {
           expect(boxesOf(shown)).toEqual(boxes.png)
+        }
       })
     }
   })
@@ -191,8 +193,9 @@ test('Payload itself makes the same sizes of the same files', async () => {
     withoutPlugin: true,
   })
   try {
-    for (const kind of ['jpeg', 'png'] as const)
+    for (const kind of ['jpeg', 'png'] as const) {
       expect(boxesOf(await upload(site, files[kind]))).toEqual(boxes[kind])
+    }
   } finally {
     await site.stop()
   }

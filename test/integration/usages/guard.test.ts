@@ -1,8 +1,8 @@
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { graphql } from 'graphql'
 import { createLocalReq } from 'payload'
-
-import type { Site } from '../support/startPayload.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { databaseKinds } from '../support/database.js'

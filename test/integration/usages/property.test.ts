@@ -1,10 +1,10 @@
 import type { CollectionConfig } from 'payload'
 
-import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
-
 import type { Site } from '../support/startPayload.js'
 import type { Step } from './usageSteps.js'
+
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
 
 import { databaseKinds } from '../support/database.js'
 import { scanUsages, type Scan } from './scanUsages.js'
@@ -40,11 +40,12 @@ async function readIndex({ payload }: Site): Promise<Scan> {
   for (const draft of [false, true]) {
     const args = { collection: 'media' as const, draft, limit: 0, pagination: false, trash: true }
     const found = await payload.find(args)
-    for (const { cloudflare, id } of found.docs as unknown as (Row & { id: string })[])
+    for (const { cloudflare, id } of found.docs as unknown as (Row & { id: string })[]) {
       counts.push([
         `${draft ? 'draft ' : ''}${id}`,
         (cloudflare as { usageCount?: unknown }).usageCount,
       ])
+    }
   }
   return { counts: Object.fromEntries(counts) as Scan['counts'], rows: rows.toSorted() }
 }

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { addImage, countOf, listed, openUsageSite, placesOf } from './usageSite.js'

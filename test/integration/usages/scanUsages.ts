@@ -45,7 +45,7 @@ export async function scanUsages({ payload }: Pick<Site, 'payload'>): Promise<Sc
       payload.collections[collection]?.config.versions === undefined
         ? []
         : (await api.findVersions({ collection, ...everything, sort: '-updatedAt' })).docs
-    for (const doc of docs)
+    for (const doc of docs) {
       addStates({
         add,
         doc,
@@ -53,6 +53,7 @@ export async function scanUsages({ payload }: Pick<Site, 'payload'>): Promise<Sc
         source: `collection:${collection}:${doc.id as Id}`,
         versions: versions.filter(({ parent }) => parent === doc.id),
       })
+    }
   }
   const home = { depth: 0, locale: 'all', slug: 'home' }
   addStates({
@@ -87,8 +88,9 @@ function addStates({
   const pending = draft._status === 'draft' ? draft : undefined
   const live = doc._status === 'draft' ? 'draft' : 'published'
   add({ places: placesOf(doc), source, state: isTrashed ? 'trash' : live })
-  if (pending !== undefined)
+  if (pending !== undefined) {
     add({ places: placesOf(pending), source, state: isTrashed ? 'trash' : 'draft' })
+  }
   // What a newest version says is said by the document or its draft.
   const newest = versions.find(({ latest }) => latest === true) ?? versions[0]
   for (const version of versions) {
@@ -108,22 +110,28 @@ function placesOf(doc: Data): Place[] {
   add({ path: 'group.inner', value: at(doc.group).inner })
   add({ path: 'tab.named', value: at(doc.tab).named })
   for (const [index, value] of list(doc.pictures)) add({ path: `pictures.${index}`, value })
-  for (const [index, item] of list(doc.related))
+  for (const [index, item] of list(doc.related)) {
     if (at(item).relationTo === 'media') add({ path: `related.${index}`, value: at(item).value })
+  }
   for (const [locale, value] of locales(doc.translated)) add({ locale, path: 'translated', value })
   for (const [index, row] of list(doc.rows)) {
     add({ path: `rows.${index}.image`, value: at(row).image })
-    for (const [locale, value] of locales(at(row).words))
+    for (const [locale, value] of locales(at(row).words)) {
       add({ locale, path: `rows.${index}.words`, value })
+    }
   }
-  for (const [index, row] of list(doc.layout))
+  for (const [index, row] of list(doc.layout)) {
     add({ path: `layout.${index}.image`, value: at(row).image })
-  for (const [locale, slides] of locales(doc.slides))
-    for (const [index, row] of list(slides))
+  }
+  for (const [locale, slides] of locales(doc.slides)) {
+    for (const [index, row] of list(slides)) {
       add({ locale, path: `slides.${index}.image`, value: at(row).image })
+    }
+  }
   for (const part of textPlaces(doc.body)) add({ ...part, path: `body${part.path}` })
-  for (const [locale, text] of locales(doc.text))
+  for (const [locale, text] of locales(doc.text)) {
     for (const part of textPlaces(text)) add({ locale, ...part, path: `text${part.path}` })
+  }
   return places
 }
 
@@ -133,11 +141,12 @@ type Found = { locale?: null | string; path: string; value: unknown }
 function textPlaces(text: unknown): { path: string; value: unknown }[] {
   return list(at(at(text).root).children).flatMap(([, node]) => {
     const { children, fields, type, value } = at(node)
-    if (type === 'upload')
+    if (type === 'upload') {
       return [
         { path: '', value },
         { path: '.poster', value: at(fields).poster },
       ]
+    }
     if (type === 'block') return [{ path: '.quote.image', value: at(fields).image }]
     return list(children).map(([, child]) =>
       at(child).type === 'link'

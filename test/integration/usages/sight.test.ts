@@ -1,10 +1,10 @@
 import type { CollectionConfig } from 'payload'
 
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { graphql } from 'graphql'
 import { createLocalReq } from 'payload'
-
-import type { Site } from '../support/startPayload.js'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { schemaOf } from '../support/schemaOf.js'

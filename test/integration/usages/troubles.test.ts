@@ -1,9 +1,9 @@
 import type { Payload } from 'payload'
 
-import { afterEach, describe, expect, test } from '@jest/globals'
-
 import type { DatabaseKind } from '../support/database.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterEach, describe, expect, test } from '@jest/globals'
 
 import { databaseKind, databaseKinds } from '../support/database.js'
 import { startPayload } from '../support/startPayload.js'
@@ -26,8 +26,9 @@ const opened = async (opening: Promise<Site>): Promise<Site> => {
 function refuseRows({ db }: Payload, isRefused: (row: { kind: string }) => boolean): () => void {
   const create = db.create.bind(db)
   db.create = (args) => {
-    if (args.collection === usagesSlug && isRefused(args.data as { kind: string }))
+    if (args.collection === usagesSlug && isRefused(args.data as { kind: string })) {
       return Promise.reject(new Error('The disk is full'))
+    }
     return create(args) as never
   }
   return () => {
@@ -71,7 +72,7 @@ describe('a place that cannot be noted', () => {
   })
 
   const within = databaseKinds.filter((kind) => kind === 'sqlite-transactions')
-  if (within.length > 0)
+  if (within.length > 0) {
     test.each(within)('takes the save back with its transaction, %s', async (database) => {
       const site = await open(database)
       const image = await addImage(site)
@@ -94,6 +95,7 @@ describe('a place that cannot be noted', () => {
       expect((await site.payload.count({ collection: 'notes' as never })).totalDocs).toBe(0)
       expect(placesOf(await listed(site, image))).toEqual([])
     })
+  }
 })
 
 describe('a site with images from before', () => {
@@ -133,10 +135,11 @@ describe('a site with images from before', () => {
       await site.rest(`/api/media/${image}`, { method: 'DELETE' }),
     ]
     expect(answers.map(({ status }) => status)).toEqual([503, 503])
-    for (const answer of answers)
+    for (const answer of answers) {
       expect(await answer.json()).toMatchObject({
         errors: [{ data: { code: 'USAGES_NOT_READY' } }],
       })
+    }
     expect(await countOf(site, image)).toBeNull()
     const forced = await site.rest(`/api/media/${other}?force=true`, { method: 'DELETE' })
     expect(forced.status).toBe(200)

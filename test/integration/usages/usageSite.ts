@@ -1,15 +1,15 @@
 import type { CollectionConfig, Field, GlobalConfig, Payload } from 'payload'
 
+import type { CloudflareImagesOptions } from '../../../src/index.js'
+import type { DatabaseKind } from '../support/database.js'
+import type { Site } from '../support/startPayload.js'
+
 import {
   BlocksFeature,
   lexicalEditor,
   LinkFeature,
   UploadFeature,
 } from '@payloadcms/richtext-lexical'
-
-import type { CloudflareImagesOptions } from '../../../src/index.js'
-import type { DatabaseKind } from '../support/database.js'
-import type { Site } from '../support/startPayload.js'
 
 import { drawSolid } from '../../fixtures/images.js'
 import { ownEditor } from '../support/ownEditor.js'

@@ -35,8 +35,9 @@ export class UsageWorld {
 
   /** Leaves the images, as they are, and what they refer to. */
   async reset(): Promise<void> {
-    for (const collection of ['pages', 'notes'])
+    for (const collection of ['pages', 'notes']) {
       await this.#api.delete({ collection, trash: true, where: { id: { exists: true } } })
+    }
     await this.#site.payload.db.deleteVersions({ globalSlug: 'home', where: {} })
     const data = { _status: 'published', hero: null, translated: null }
     for (const locale of ['de', 'en']) await this.#api.updateGlobal({ data, locale, slug: 'home' })
@@ -108,8 +109,9 @@ export class UsageWorld {
       case 'restore': {
         const { isDraft, target, version } = step
         const doc = await this.#find(target)
-        if (doc !== undefined)
+        if (doc !== undefined) {
           await this.#restore({ collection: target.slug, doc, isDraft, version })
+        }
         return
       }
       case 'restoreHome': {
@@ -125,8 +127,9 @@ export class UsageWorld {
           trash: true,
         })
         const { version } = step
-        if (!isTrashed(doc))
+        if (!isTrashed(doc)) {
           await this.#restore({ collection: 'media', doc: doc as Doc, isDraft: false, version })
+        }
         return
       }
       case 'trashImage': {
@@ -173,8 +176,9 @@ export class UsageWorld {
       if (collection === 'notes') return
       const { docs } = await api.find({ collection, depth: 0, limit: 0, trash: true, where })
       const id = docs[target.doc % docs.length]?.id
-      if (id !== undefined)
+      if (id !== undefined) {
         await api.update({ collection, data: { deletedAt: null }, id, trash: true })
+      }
       return
     }
     const doc = await this.#find(target)
@@ -182,8 +186,9 @@ export class UsageWorld {
     const args = { collection, id: doc.id }
     if (action === 'delete') await api.delete(args)
     else if (action === 'duplicate') await api.duplicate(args)
-    else if (collection === 'pages')
+    else if (collection === 'pages') {
       await api.update({ ...args, data: { deletedAt: new Date().toISOString() } })
+    }
   }
 
   /** Whether it is refused is what the scan says. */
@@ -197,8 +202,9 @@ export class UsageWorld {
     )
     const isUsed = (counts[String(id)] ?? 0) > 0
     const expected = isUsed && !isForced ? 'IMAGE_IN_USE' : 'deleted'
-    if (answer !== expected)
+    if (answer !== expected) {
       throw new Error(`Deleting was answered with ${String(answer)} instead of ${expected}`)
+    }
     if (answer === 'deleted') this.#images[image % this.#images.length] = await addImage(this.#site)
   }
 
@@ -213,8 +219,9 @@ export class UsageWorld {
     const data = this.#toData(content)
     if (way === 'unpublish') return { data: { _status: 'draft' }, draft: false }
     if (way === 'publish') return { data: { ...data, _status: 'published' } }
-    if (way === 'locale')
+    if (way === 'locale') {
       return { data: { ...data, _status: 'published' }, publishSpecificLocale: locale }
+    }
     return { autosave: way === 'autosave', data: { ...data, _status: 'draft' }, draft: true }
   }
 
@@ -235,13 +242,16 @@ export class UsageWorld {
     if (inner !== undefined) data.group = { inner: of(inner) }
     if (named !== undefined) data.tab = { named: of(named) }
     if (pictures !== undefined) data.pictures = pictures.map(of)
-    if (related !== undefined)
+    if (related !== undefined) {
       data.related = related.map((pick) => ({ relationTo: 'media', value: of(pick) }))
-    if (layout !== undefined)
+    }
+    if (layout !== undefined) {
       data.layout = layout.map((pick) => ({ blockType: 'banner', image: of(pick) }))
+    }
     if (slides !== undefined) data.slides = slides.map((pick) => ({ image: of(pick) }))
-    if (rows !== undefined)
+    if (rows !== undefined) {
       data.rows = rows.map(({ image, words }) => ({ image: of(image), words: of(words) }))
+    }
     return data
   }
 }

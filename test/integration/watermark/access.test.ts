@@ -1,10 +1,10 @@
 import type { CollectionConfig, PayloadRequest } from 'payload'
 
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
-
 import type { AccessFunction, WatermarkFunction } from '../../../src/index.js'
 import type { MediaDoc } from '../support/account.js'
 import type { MarkedSite } from './markedSite.js'
+
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 
 import { drawQuadrants, drawSolid } from '../../fixtures/images.js'
 import { local } from '../support/account.js'
@@ -209,9 +209,11 @@ describe('who has a mark', () => {
       id,
     })
     const widths = []
-    for (const variant of ['public', 'public?draft=true'])
-      for (const anonymous of [true, false])
+    for (const variant of ['public', 'public?draft=true']) {
+      for (const anonymous of [true, false]) {
         widths.push((await readPixels(await site.show({ id, variant }, { anonymous }))).width)
+      }
+    }
     expect(widths).toEqual([200, 200, 200, 100])
   })
 

@@ -1,16 +1,16 @@
+import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
+import type { MediaDoc } from '../support/account.js'
+import type { Site } from '../support/startPayload.js'
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
-import type { MediaDoc } from '../support/account.js'
-import type { Site } from '../support/startPayload.js'
-
 import { fetchFromHandler } from '../../../src/cloudflare/fetchFromHandler.js'
 import { createEmulator } from '../../../src/emulator/createEmulator.js'
-import { readTokenKeys } from '../../../src/worker/tokenKeys.js'
 import { readWatermarkToken } from '../../../src/worker/readWatermarkToken.js'
+import { readTokenKeys } from '../../../src/worker/tokenKeys.js'
 import { drawQuadrants } from '../../fixtures/images.js'
 import { local } from '../support/account.js'
 import { startPayload } from '../support/startPayload.js'

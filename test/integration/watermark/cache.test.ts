@@ -1,10 +1,10 @@
+import type { MediaDoc } from '../support/account.js'
+import type { MarkedSite } from './markedSite.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import sharp from 'sharp'
-
-import type { MediaDoc } from '../support/account.js'
-import type { MarkedSite } from './markedSite.js'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { openMarkedSite } from './markedSite.js'
@@ -34,8 +34,9 @@ describe('a picture is drawn once', () => {
     const show = (anonymous: boolean) => site.show({ id: doc.id, variant: 'public' }, { anonymous })
     const answers: Buffer[] = []
     const drawn = await countDrawn(async () => {
-      for (const anonymous of [true, false, true])
+      for (const anonymous of [true, false, true]) {
         answers.push(await bytesOf(await show(anonymous)))
+      }
     })
     expect(drawn).toBe(1)
     expect(answers[1]).toEqual(answers[0])
@@ -64,15 +65,18 @@ describe('a picture is drawn once', () => {
       name: 'other.png',
     })
     const drawn = await countDrawn(async () => {
-      for (const text of ['One', 'Two'])
-        for (const variant of variants)
-          for (const accept of ['*/*', 'image/webp'])
+      for (const text of ['One', 'Two']) {
+        for (const variant of variants) {
+          for (const accept of ['*/*', 'image/webp']) {
             for (const { id } of [doc, other]) {
               site.mark = { text }
               const response = await site.show({ id, variant }, { headers: { accept } })
               expect(response.status).toBe(200)
               etags.add(response.headers.get('etag'))
             }
+          }
+        }
+      }
     })
     expect(drawn).toBe(16)
     expect(etags.size).toBe(16)
@@ -217,8 +221,9 @@ test('hundreds of distinct marks stay within the bound of the folder', async () 
     small.mark = { text: `Viewer ${index}` }
     const response = await small.show({ id, variant: 'public' })
     total += (await bytesOf(response)).byteLength
-    if (index % 10 === 9)
+    if (index % 10 === 9) {
       largest = Math.max(largest, await folderBytes(path.join(small.dir, 'marks')))
+    }
   }
   await small.stop()
   expect(total).toBeGreaterThan(1.5 * 1024 * 1024)

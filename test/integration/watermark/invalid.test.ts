@@ -1,14 +1,14 @@
+import type { MediaDoc } from '../support/account.js'
+import type { MarkedSite } from './markedSite.js'
+
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals'
 import { mkdir, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import sharp from 'sharp'
 
-import type { MediaDoc } from '../support/account.js'
-import type { MarkedSite } from './markedSite.js'
-
+import { getCloudflareImages } from '../../../src/index.js'
 import { drawNestedUses, repeatFrame } from '../../fixtures/costlyImages.js'
 import { drawQuadrants, drawSolid } from '../../fixtures/images.js'
-import { getCloudflareImages } from '../../../src/index.js'
 import { openMarkedSite } from './markedSite.js'
 import { distance, readPixels } from './pixels.js'
 

@@ -1,14 +1,14 @@
 import type { CollectionConfig } from 'payload'
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-
 import type { FetchLike } from '../../../src/cloudflare/fetchLike.js'
 import type { CloudflareImagesOptions, WatermarkFunction } from '../../../src/index.js'
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
 import type { Pixels } from './pixels.js'
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 
 import { openCountedAccount } from '../reading/countWork.js'
 import { local } from '../support/account.js'

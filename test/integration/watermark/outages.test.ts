@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-
 import type { MediaDoc } from '../support/account.js'
 import type { MarkedSite } from './markedSite.js'
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { media, openMarkedSite } from './markedSite.js'

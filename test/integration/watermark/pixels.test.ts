@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Mark } from '../../../src/core/watermark.js'
 import type { MediaDoc } from '../support/account.js'
 import type { MarkedSite } from './markedSite.js'
 import type { Pixels } from './pixels.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { getOutputSize } from '../../../src/core/outputSize.js'
 import { markPositions, parseMark } from '../../../src/core/watermark.js'
@@ -59,9 +59,11 @@ async function expectMarked({
     placement: placeMark({ box, mark: parsed, picture: clean }),
   })
   const covered = new Set<string>()
-  for (const { height, left, top, width } of marks)
-    for (let y = top; y < top + height; y += 1)
+  for (const { height, left, top, width } of marks) {
+    for (let y = top; y < top + height; y += 1) {
       for (let x = left; x < left + width; x += 1) covered.add(`${x} ${y}`)
+    }
+  }
   const wrong: unknown[] = []
   for (let y = 0; y < clean.height; y += 1) {
     for (let x = 0; x < clean.width; x += 1) {
@@ -101,8 +103,9 @@ test.each([
   ['columns', 'y'],
   ['tiles', true],
 ] as const)('in %s', async (_, repeat) => {
-  for (const position of ['bottom-right', 'center', 'top'] as const)
+  for (const position of ['bottom-right', 'center', 'top'] as const) {
     await expectMarked({ mark: { margin: 11, position, repeat, width: 37 }, variant: 'banner' })
+  }
 })
 
 test.each([0, 0.01, 0.25, 0.5, 0.99, 1])('with an opacity of %s', async (opacity) => {

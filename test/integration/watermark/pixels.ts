@@ -1,6 +1,6 @@
-import sharp from 'sharp'
-
 import type { RGB } from '../../fixtures/images.js'
+
+import sharp from 'sharp'
 
 /** A decoded picture, upright. */
 export type Pixels = {

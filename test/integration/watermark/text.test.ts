@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-
 import type { Mark } from '../../../src/core/watermark.js'
 import type { MediaDoc } from '../support/account.js'
 import type { MarkedSite } from './markedSite.js'
 import type { Pixels } from './pixels.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { drawSolid } from '../../fixtures/images.js'
 import { openMarkedSite } from './markedSite.js'
@@ -143,8 +143,9 @@ describe('a text', () => {
     const plain = inkOf(await draw({ ...large, size: 30, text: '<b>&amp;</b>' }))
     const stripped = inkOf(await draw({ ...large, size: 30, text: '&' }))
     expect(plain.right - plain.left).toBeGreaterThan(4 * (stripped.right - stripped.left))
-    for (const text of ['<b>&', '</span>\'"', '&#60;', '<span foreground="red">x', '<!-- -->'])
+    for (const text of ['<b>&', '</span>\'"', '&#60;', '<span foreground="red">x', '<!-- -->']) {
       expect(inkOf(await draw({ ...large, size: 30, text })).count).toBeGreaterThan(20)
+    }
     const red = await draw({ ...large, size: 80, text: '<span foreground="red">█' })
     const reds = inkOf(red).count
     expect(reds).toBeGreaterThan(100)
@@ -164,10 +165,11 @@ describe('a text', () => {
       return { ...large, size: 30, text: `${user?.email ?? 'visitor'}\n2026-11-21` }
     }
     const seen: Ink[] = []
-    for (const anonymous of [false, true])
+    for (const anonymous of [false, true]) {
       seen.push(
         inkOf(await readPixels(await site.show({ id: doc.id, variant: 'whole' }, { anonymous }))),
       )
+    }
     const [editor, visitor] = seen
     expect(editor?.count).toBeGreaterThan(300)
     expect(visitor?.count).toBeGreaterThan(200)

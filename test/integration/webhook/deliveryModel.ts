@@ -24,8 +24,9 @@ export function look(entry: Entry, nowMs: number): void {
   if (status !== 'draft') return
   if (remote === 'stored') entry.status = 'uploaded'
   else if (remote === 'refused') Object.assign(entry, { remote: 'gone', status: 'failed' })
-  else if (nowMs > expiresAtMs + toleranceMs)
+  else if (nowMs > expiresAtMs + toleranceMs) {
     Object.assign(entry, { remote: 'gone', status: 'expired' })
+  }
 }
 
 /** What a message about the image is answered with. `undefined`: either may be. */

@@ -1,7 +1,7 @@
-import { expect } from '@jest/globals'
-
 import type { DeliveryPlan, Entry, ForgeryKind, GenuineKind, WorldStep } from './deliveryModel.js'
 import type { Delivered, Message, WebhookSite } from './webhookSite.js'
+
+import { expect } from '@jest/globals'
 
 import { local } from '../support/account.js'
 import { send } from '../support/upload.js'
@@ -56,8 +56,9 @@ export async function openImage(
 /** Sixty images: drafts, uploads without a document, documents saved as usual, and unknown ones. */
 export async function fill(world: World): Promise<void> {
   const { entries, opened } = world
-  for (let index = 0; index < 36; index += 1)
+  for (let index = 0; index < 36; index += 1) {
     await openImage(world, { expiresInSeconds: [120, 1800, 21_600][index % 3] ?? 120 })
+  }
   for (let index = 0; index < 8; index += 1) await openImage(world, { hasDocument: false })
   for (let index = 0; index < 8; index += 1) {
     const { doc } = await send(opened.site, { file: { bytes: await photo(), name: 'saved.jpg' } })
@@ -184,7 +185,8 @@ export async function deliverAll(world: World, plans: readonly DeliveryPlan[]): 
     if (expected === undefined) expect([200, 404]).toContain(status)
     else expect([plan.kind, status]).toEqual([plan.kind, expected])
     const [entry] = about
-    if (about.length === 1 && plan.kind !== 'list' && entry?.documentId !== undefined)
+    if (about.length === 1 && plan.kind !== 'list' && entry?.documentId !== undefined) {
       expect(body.status).toBe(entry.status)
+    }
   }
 }

@@ -1,6 +1,7 @@
+import type { Server } from 'node:http'
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import type { Server } from 'node:http'
 import path from 'node:path'
 
 import { removeEmulatorFolders } from '../../fixtures/openEmulator.js'

@@ -1,6 +1,7 @@
+import type { AddressInfo } from 'node:net'
+
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 
 export type Handler = (request: Request) => Promise<Response>

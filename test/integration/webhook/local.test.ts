@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-
 import type { Site } from '../support/startPayload.js'
 
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+
 import { getCloudflareImages } from '../../../src/index.js'
-import { clientOf, emulatorOf, sendFile } from '../directUpload/issueHarness.js'
 import { startAPIServer } from '../../fixtures/startAPIServer.js'
+import { clientOf, emulatorOf, sendFile } from '../directUpload/issueHarness.js'
 import { startPayload } from '../support/startPayload.js'
 import { deliver, issue, notification, photo, statusOf } from './webhookSite.js'
 

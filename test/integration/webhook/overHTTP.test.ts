@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { once } from 'node:events'
 import type { Server } from 'node:http'
-import { connect } from 'node:net'
 
 import type { ServedEmulator } from '../../../src/emulator/http/serveEmulator.js'
 import type { Site } from '../support/startPayload.js'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 
 import { serveEmulator } from '../../../src/emulator/http/serveEmulator.js'
 import { createWebhookReceiver } from '../../../src/plugin/webhooks/receiveWebhook.js'

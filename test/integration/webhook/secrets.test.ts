@@ -1,6 +1,6 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
-
 import type { CloudflareImagesOptions } from '../../../src/index.js'
+
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
 
 import { removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import {

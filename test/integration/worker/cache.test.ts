@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-
 import type { Mark } from '../../../src/core/watermark.js'
+
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { nowSeconds, openWorkerSite, type WorkerSite } from './support/openWorkerSite.js'
 

@@ -1,8 +1,9 @@
+import type { NamedVariantOptions } from '../../../src/core/variant.js'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import sharp from 'sharp'
 
 import { getOutputSize } from '../../../src/core/outputSize.js'
-import type { NamedVariantOptions } from '../../../src/core/variant.js'
 import { markPositions, parseMark, type Mark } from '../../../src/core/watermark.js'
 import { placeMark, sizeMark } from '../../../src/core/watermarkLayout.js'
 import {

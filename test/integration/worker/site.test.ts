@@ -1,10 +1,14 @@
+import type { Mark } from '../../../src/core/watermark.js'
+import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
+import type { WatermarkFunction } from '../../../src/index.js'
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 
 import { fetchFromHandler } from '../../../src/cloudflare/fetchFromHandler.js'
 import { createEmulator } from '../../../src/emulator/createEmulator.js'
-import type { Emulator } from '../../../src/emulator/emulatorOptions.js'
-import type { Mark } from '../../../src/core/watermark.js'
-import type { WatermarkFunction } from '../../../src/index.js'
 import { drawSolid } from '../../fixtures/images.js'
 import { local, readStored, type MediaDoc } from '../support/account.js'
 import { startPayload, type Site } from '../support/startPayload.js'
@@ -12,9 +16,6 @@ import { toFile } from '../support/upload.js'
 import { media } from '../watermark/markedSite.js'
 import { openWorkerSite, secret, type WorkerSite } from './support/openWorkerSite.js'
 import { isNear, readPixels } from './support/readPixels.js'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 
 let worker: WorkerSite
 let emulator: Emulator
@@ -76,8 +77,9 @@ test('a document leads its viewer to the Worker, and the Worker shows the mark',
   const { cloudflare, url } = await read()
   expect(cloudflare.imageId).toBeNull()
   const hero = cloudflare.variants?.find(({ name }) => name === 'hero')
-  for (const address of [url, hero?.url])
+  for (const address of [url, hero?.url]) {
     expect(address?.startsWith(`${worker.url}/v1.`)).toBe(true)
+  }
   const picture = await readPixels(await fetch(hero!.url))
   expect(picture).toMatchObject({ height: 100, width: 200 })
   expect(isNear(picture.at({ x: 25, y: 15 }), [255, 0, 0])).toBe(true)

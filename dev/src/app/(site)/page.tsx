@@ -1,7 +1,7 @@
+import type { Media, Post } from '../../payload-types.js'
+
 import config from '@payload-config'
 import { getPayload } from 'payload'
-
-import type { Media, Post } from '../../payload-types.js'
 
 export const dynamic = 'force-dynamic'
 

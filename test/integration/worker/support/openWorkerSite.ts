@@ -1,8 +1,9 @@
+import type { NamedVariantOptions } from '../../../../src/core/variant.js'
+import type { WatermarkClaims } from '../../../../src/core/watermarkToken.js'
+
 import sharp from 'sharp'
 
-import type { NamedVariantOptions } from '../../../../src/core/variant.js'
 import { parseMark, type Mark } from '../../../../src/core/watermark.js'
-import type { WatermarkClaims } from '../../../../src/core/watermarkToken.js'
 import { workerURL } from '../../../../src/service/urls/workerURL.js'
 import { startWorker, type RunningWorker } from './startWorker.js'
 

@@ -1,6 +1,6 @@
-import sharp from 'sharp'
-
 import type { Rect, Size } from '../../../../src/core/geometry.js'
+
+import sharp from 'sharp'
 
 /** A picture whose colours can be asked for. */
 export type ReadPicture = Size & {

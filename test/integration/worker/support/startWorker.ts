@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream'
+
 import { build } from 'esbuild'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -6,7 +8,6 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
 
 import { startEdgeCache, type EdgeCache } from './startEdgeCache.js'
 import { startImagesBackend, type ImagesBackend } from './startImagesBackend.js'
