@@ -12,7 +12,7 @@ import { fillDerived } from './fields/fillDerived.js'
 import { expandSelect, keepSelected } from './fields/selectedFields.js'
 import { shownFields } from './fields/uploadFields.js'
 import { fileRoute } from './upload/composedNames.js'
-import { markImagesForDeletion } from './upload/deleteImages.js'
+import { markFilesForDeletion } from './upload/deleteImages.js'
 import { captureWhileOff, leaveImage } from './upload/whileOff.js'
 import { keepRow, noteRead } from './viewing/storedDocument.js'
 import { isGuarded } from './viewing/viewing.js'
@@ -60,7 +60,7 @@ export function transformSwitchedOff({
       ...hooks,
       afterRead: [fillDerived(context), ...(hooks?.afterRead ?? [])],
       beforeChange: [...(hooks?.beforeChange ?? []), leaveImage(context)],
-      beforeDelete: [...(hooks?.beforeDelete ?? []), markImagesForDeletion(context)],
+      beforeDelete: [...(hooks?.beforeDelete ?? []), markFilesForDeletion(context)],
       beforeOperation: [
         ...(hooks?.beforeOperation ?? []),
         ...(isKept ? [noteRead(context), keepSelected] : []),

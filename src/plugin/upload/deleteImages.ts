@@ -12,16 +12,9 @@ import { markAllForDeletion } from './markAllForDeletion.js'
 type Data = Record<string, unknown>
 
 /**
- * Notes the images that go with a document, those of its versions included, while it still stands.
- * Reads the database itself: the deleted document a later hook sees may be cut by `select`.
+ * Notes the images and other files that go with a document, those of its versions included, while it
+ * still stands. Reads the database itself: the deleted document a later hook sees may be cut by `select`.
  */
-export function markImagesForDeletion(context: PluginContext): CollectionBeforeDeleteHook {
-  return async ({ id, req }) => {
-    await markImages({ context, id, req })
-  }
-}
-
-/** The same with files that are not at Cloudflare: Payload would delete them before the document is gone. */
 export function markFilesForDeletion(context: PluginContext): CollectionBeforeDeleteHook {
   return async ({ id, req }) => {
     const rows = await markImages({ context, id, req })

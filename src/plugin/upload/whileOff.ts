@@ -12,6 +12,7 @@ import { imageIdOf } from '../../service/documentImage.js'
 import { hasDrafts } from '../database/hasVersions.js'
 import { takeUploadEdits } from '../request/readUploadEdits.js'
 import { tokenKey } from '../request/requestState.js'
+import { noteLostFiles } from './lostFiles.js'
 import { markAllForDeletion } from './markAllForDeletion.js'
 import { dropShown } from './storeUpload.js'
 import { toSaveError } from './toSaveError.js'
@@ -88,6 +89,9 @@ export function leaveImage(context: PluginContext): CollectionBeforeChangeHook {
     const { [tokenKey]: hasNewFile, ...next } = data as Data
     const original = originalDoc as (Data & { id: number | string }) | undefined
     const imageId = imageIdOf(original)
+    if (hasNewFile !== undefined && original !== undefined) {
+      await noteLostFiles({ context, docId: original.id, req, rows: [original] })
+    }
     if (hasNewFile === undefined || original === undefined || imageId === undefined) {
       dropShown(next)
       return next
