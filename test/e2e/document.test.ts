@@ -42,7 +42,7 @@ test('a film stays with the site: its page offers nothing that is for images, an
   await openDocument(page, id)
   await page.locator('.file-meta__size-type').getByText('video/mp4').waitFor()
   await panelOf('usages').waitFor()
-  for (const name of ['cropAndFocalPoint', 'variants', 'playground']) {
+  for (const name of ['cropAndFocalPoint', 'variants', 'playground', 'rawData']) {
     expect(await panelOf(name).count()).toBe(0)
   }
   expect((await readBytes(admin, '/api/media/file/film.mp4')).equals(buffer)).toBe(true)
