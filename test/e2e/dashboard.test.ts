@@ -6,6 +6,7 @@ import type { DirectAdmin } from './support/openDirectAdmin.js'
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals'
 
 import { issueDocument } from './support/documentPage.js'
+import { expectSoon } from './support/expectSoon.js'
 import { openDirectAdmin } from './support/openDirectAdmin.js'
 import { whenAlive } from './support/whenAlive.js'
 
@@ -109,6 +110,13 @@ test('without the account there are words in place of its figures, and all the r
   await admin.page.getByRole('link', { name: 'Posts' }).first().waitFor()
 
   admin.emulator.faults.clear()
-  await widget().getByRole('button', { name: 'Refresh the figures about images' }).click()
-  await widget().getByRole('meter').waitFor()
+  // The site calls an account that was down again after some seconds.
+  const refresh = widget().getByRole('button', { name: 'Refresh the figures about images' })
+  const countMeters = async (): Promise<number> => {
+    const answer = admin.page.waitForResponse(/\/cloudflare-images\/stats/)
+    await refresh.click()
+    await answer
+    return widget().getByRole('meter').count()
+  }
+  await expectSoon(countMeters, 1)
 })
