@@ -20,11 +20,11 @@ export function createLocalTarget({ dir }: { dir: string }): FileTarget {
   }
   return {
     async delete(key) {
-      await unlink(pathOf(key)).catch(unlessCode('ENOENT'))
+      await unlink(pathOf(key)).catch(unlessAbsent)
     },
     async find(key) {
       const place = pathOf(key)
-      const found = await stat(place).catch(unlessCode('ENOENT'))
+      const found = await stat(place).catch(unlessAbsent)
       if (found === undefined || !found.isFile()) return undefined
       const { mtimeMs, size } = found
       return {
@@ -36,7 +36,7 @@ export function createLocalTarget({ dir }: { dir: string }): FileTarget {
     async put(args) {
       const target = pathOf(args.key)
       const fail = (error: unknown): never => {
-        throw describe({ dir, error, name: args.key })
+        throw describe({ error, name: args.key })
       }
       await mkdir(dir, { recursive: true }).catch(fail)
       try {
@@ -59,15 +59,15 @@ async function write({ file, target }: PutArgs & { target: string }): Promise<vo
 const codeOf = (error: unknown): string | undefined =>
   (error as NodeJS.ErrnoException | undefined)?.code
 
-const unlessCode =
-  (code: string) =>
-  (error: unknown): undefined => {
-    if (codeOf(error) !== code) throw error
-  }
+const absent: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR'])
+
+const unlessAbsent = (error: unknown): undefined => {
+  if (!absent.has(codeOf(error))) throw error
+}
 
 const full: ReadonlySet<string | undefined> = new Set(['EDQUOT', 'ENOSPC'])
 
-function describe({ dir, error, name }: { dir: string; error: unknown; name: string }) {
+function describe({ error, name }: { error: unknown; name: string }) {
   return full.has(codeOf(error))
     ? new CloudflareImagesError({
         cause: error,
@@ -77,7 +77,7 @@ function describe({ dir, error, name }: { dir: string; error: unknown; name: str
     : new CloudflareImagesError({
         cause: error,
         code: 'STORE_UNREADABLE',
-        details: { dir, reason: codeOf(error) },
+        details: { reason: codeOf(error) },
         message: `"${name}" was not saved: this site cannot write into its folder for files. Ask whoever runs the site to look into its log.`,
       })
 }

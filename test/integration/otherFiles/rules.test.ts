@@ -1,10 +1,11 @@
 import type { FilesSite } from './openFilesSite.js'
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { rm, writeFile } from 'node:fs/promises'
 
 import { drawQuadrants } from '../../fixtures/images.js'
 import { empty, listLedger, listStored, local } from '../support/account.js'
-import { send, toFile } from '../support/upload.js'
+import { send, toFile, toForm } from '../support/upload.js'
 import { drawPDF, parts } from './files.js'
 import { openFilesSite } from './openFilesSite.js'
 
@@ -139,6 +140,25 @@ test('the access rules of the collection and of `access.view` hold', async () =>
     expect((await site.rest('/api/media/file/open.pdf')).status).toBe(200)
     const path = `/api/media/${secret.doc.id}/duplicate`
     expect((await send(site, { json: {}, path })).status).toBe(403)
+  } finally {
+    await site.stop()
+  }
+})
+
+test('a folder that cannot be written is told without its place', async () => {
+  const site = await openFilesSite()
+  try {
+    await rm(site.folder, { recursive: true })
+    await writeFile(site.folder, 'no folder')
+    const { code, message, status } = await send(site, { file: pdf('a.pdf') })
+    expect([status, code]).toEqual([500, 'STORE_UNREADABLE'])
+    expect(message).toMatch(/^"a\.pdf" was not saved/)
+    const form = new Response(toForm({ file: pdf('b.pdf') }))
+    const headers = { 'content-type': form.headers.get('content-type')! }
+    const body = await form.arrayBuffer()
+    const answer = await site.rest('/api/media', { body, headers, method: 'POST' })
+    expect([answer.status, (await answer.text()).includes(site.folder)]).toEqual([500, false])
+    expect(await listLedger(site)).toEqual([])
   } finally {
     await site.stop()
   }
