@@ -2,7 +2,6 @@
 // `npm run test:stranger -- --packager=pnpm --bundler=webpack`; npm and Turbopack without. The version of Node is
 // that of the process: `npx -p node@24 node scripts/testStranger.mjs`.
 import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import {
   cpSync,
   existsSync,
@@ -12,11 +11,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 
+import { findFreePort } from './findFreePort.mjs'
 import { ensureInstalled, projectDir } from './install.mjs'
 
 ensureInstalled()
@@ -132,14 +131,6 @@ function prepareTemplate() {
   }
   for (const [name, text] of Object.entries(files)) writeFileSync(join(template, name), text)
   return template
-}
-
-async function findFreePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  return port
 }
 
 const log = []

@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { installDebianPackages } from '../debianPackages.mjs'
+import { findFreePort } from '../findFreePort.mjs'
 
 const debianDir = '/usr/lib/postgresql'
 const patience = { delayMs: 100, looks: 300 }
@@ -38,16 +38,6 @@ function findOwner() {
   const owner = { gid: idOf('-g'), uid: idOf('-u') }
   if (!(owner.uid > 0)) throw new Error(`${help}\nThere is no user "postgres" to run it as.`)
   return owner
-}
-
-function findFreePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
-      server.close(() => resolve(port))
-    })
-  })
 }
 
 /** Settings of a cluster that need not survive a power cut. */
