@@ -77,7 +77,9 @@ describe('one process', () => {
     clock.now += 60_000
     await expect(budget.take({ isBackground: false })).rejects.toMatchObject({
       code: 'API_RATE_LIMITED',
-      message: expect.stringMatching(/^This site has made the 1200 calls .* in 2\d\d seconds\.$/),
+      message: expect.stringMatching(
+        /^The 1200 calls .* are used up\. Try again in 2\d\d seconds\.$/,
+      ),
       retryAfterMs: 250_000,
     })
     clock.now += 250_000
@@ -107,7 +109,10 @@ describe('one process', () => {
     budget.pause(300_000)
     budget.pause(1000)
     clock.now += 299_999
-    await expect(budget.take({ isBackground: false })).rejects.toMatchObject({ retryAfterMs: 1 })
+    await expect(budget.take({ isBackground: false })).rejects.toMatchObject({
+      message: expect.stringContaining('Cloudflare takes no more calls'),
+      retryAfterMs: 1,
+    })
     clock.now += 1
     expect(await take(budget)).toBe(true)
   })

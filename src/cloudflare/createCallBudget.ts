@@ -64,7 +64,10 @@ export function createCallBudget({ follow, limit, now }: CreateCallBudgetArgs): 
   const refuse = (): CloudflareAPIError => {
     const slots = [...own, ...others].flatMap(([slot, calls]) => (calls > 0 ? slot : []))
     const oldest = Math.min(...slots.filter(isCounted))
-    return rateLimited({ limit, waitMs: Math.min(windowMs, oldest + slotMs + windowMs - now()) })
+    return rateLimited({
+      says: `The ${limit} calls to Cloudflare that this site may make in five minutes are used up.`,
+      waitMs: Math.min(windowMs, oldest + slotMs + windowMs - now()),
+    })
   }
   const count = ({ calls, slot }: { calls: number; slot: number }): void => {
     own.set(slot, (own.get(slot) ?? 0) + calls)
@@ -128,7 +131,7 @@ export function createCallBudget({ follow, limit, now }: CreateCallBudgetArgs): 
       shared = counts
     },
     async take({ isBackground }) {
-      if (pausedUntil > now()) throw rateLimited({ limit, waitMs: pausedUntil - now() })
+      if (pausedUntil > now()) throw shutOut(pausedUntil - now())
       if (takeGranted()) return
       const claimed = claiming.then(() => claim(isBackground ? backgroundLimit : limit))
       claiming = claimed
@@ -146,12 +149,18 @@ async function within(task: Promise<void>): Promise<void> {
   clearTimeout(timer)
 }
 
-function rateLimited({ limit, waitMs }: { limit: number; waitMs: number }): CloudflareAPIError {
+type RateLimitedArgs = { says: string; waitMs: number }
+
+function rateLimited({ says, waitMs }: RateLimitedArgs): CloudflareAPIError {
   return new CloudflareAPIError({
     code: 'API_RATE_LIMITED',
     httpStatus: 0,
-    message: `This site has made the ${limit} calls to Cloudflare that are allowed in five minutes. Try again in ${Math.ceil(waitMs / 1000)} seconds.`,
+    message: `${says} Try again in ${Math.ceil(waitMs / 1000)} seconds.`,
     providerErrors: [],
     retryAfterMs: waitMs,
   })
 }
+
+/** Other programs may have the same token. */
+const shutOut = (waitMs: number): CloudflareAPIError =>
+  rateLimited({ says: 'Cloudflare takes no more calls from this site for the moment.', waitMs })

@@ -1,6 +1,6 @@
 import type { Attempt, AttemptInfo } from './apiRequest.js'
 
-import { CloudflareAPIError, isCloudflareImagesError } from '../errors.js'
+import { CloudflareAPIError, isCloudflareAPIError, isCloudflareImagesError } from '../errors.js'
 
 /** A call in this time is the only one to try whether Cloudflare is back; then the next may try. */
 const probeMs = 10_000
@@ -87,8 +87,7 @@ const outages = new Set(['API_UNAVAILABLE', 'NETWORK', 'REQUEST_TIMEOUT'])
 const isOutage = (error: unknown): boolean =>
   isCloudflareImagesError(error) && outages.has(error.code)
 
-const isAnswer = (error: unknown): boolean =>
-  error instanceof CloudflareAPIError && error.httpStatus > 0
+const isAnswer = (error: unknown): boolean => isCloudflareAPIError(error) && error.httpStatus > 0
 
 function circuitOpen({ info, waitMs }: { info: AttemptInfo; waitMs: number }): CloudflareAPIError {
   return new CloudflareAPIError({

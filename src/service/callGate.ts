@@ -6,7 +6,7 @@ import type { Background } from './background.js'
 import { createCallBudget } from '../cloudflare/createCallBudget.js'
 import { type Circuit, createCircuit } from '../cloudflare/createCircuit.js'
 import { isCloudflareAPIError } from '../errors.js'
-import { isInBackground } from './callPriority.js'
+import { hasLowPriority } from './callPriority.js'
 
 /** By host: until when no call is made, in milliseconds; 0 where it answers. */
 export type CircuitState = Readonly<Partial<Record<APIHost, number>>>
@@ -86,13 +86,13 @@ export function createCallGate({
         })
   const gate: CallGate = {
     async attempt(call, info) {
-      if (shared !== undefined && now() - lookedAt >= lookMs) {
+      if (circuitBreaker !== false && shared !== undefined && now() - lookedAt >= lookMs) {
         lookedAt = now()
         background.follow(quietly(look(shared)))
       }
       const send = async () => {
         // The limit is the API's; other hosts have their own.
-        if (info.host === 'api') await budget?.take({ isBackground: isInBackground() })
+        if (info.host === 'api') await budget?.take({ isBackground: hasLowPriority() })
         return call()
       }
       try {

@@ -3,7 +3,7 @@ import type { AccountRecord } from './accountRecord.js'
 
 import { setupCommand } from '../../core/commandLines.js'
 import { type AccountNeeds, variantNeeds } from '../../service/account/accountNeeds.js'
-import { inBackground } from '../../service/callPriority.js'
+import { withLowPriority } from '../../service/callPriority.js'
 import { losesRowsOnRollback } from '../database/transactions.js'
 import { digestNeeds, readRecord, toRecord, writeRecord } from './accountRecord.js'
 import { compareAccount } from './compareAccount.js'
@@ -49,7 +49,7 @@ export function watchAccount({ payload, service }: Omit<Watched, 'needs'>): void
     if (now < nextAt) return
     // Until the look has ended, and where it fails.
     nextAt = now + failedMs
-    void service.background.add(inBackground(look), { timeoutMs: 0 })
+    void service.background.add(withLowPriority(look), { timeoutMs: 0 })
   }
   service.whenURLsAreBuilt(lookWhenDue)
   lookWhenDue()

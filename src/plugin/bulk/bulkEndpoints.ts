@@ -14,7 +14,7 @@ import { type BulkAction, bulkActions, type BulkResult, maxBulkIds } from '../..
 import { flag, oneOf } from '../../core/kinds.js'
 import { group, type ReadRow, value } from '../../core/schema.js'
 import { CloudflareImagesError, type ErrorCode, errorCodes } from '../../errors.js'
-import { inBackground } from '../../service/callPriority.js'
+import { withLowPriority } from '../../service/callPriority.js'
 import { requireImageId } from '../../service/documentImage.js'
 import { losesRowsOnRollback } from '../database/transactions.js'
 import { readManageable, readVisible } from '../http/access.js'
@@ -70,7 +70,7 @@ async function runBulk({
   const work = async (): Promise<void> => {
     for (const [index, id] of queue) results[index] = await runItem({ ...call, id })
   }
-  await inBackground(() => Promise.all(Array.from({ length: workers }, work)))
+  await withLowPriority(() => Promise.all(Array.from({ length: workers }, work)))
   return results
 }
 

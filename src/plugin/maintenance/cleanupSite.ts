@@ -4,7 +4,7 @@ import type { Service, Site } from '../../service/createService.js'
 
 import { flag, number } from '../../core/kinds.js'
 import { group, value } from '../../core/schema.js'
-import { inBackground } from '../../service/callPriority.js'
+import { withLowPriority } from '../../service/callPriority.js'
 import { cleanup, type CleanupArgs, type CleanupReport } from '../../service/cleanup.js'
 import { assertMayManage } from '../http/access.js'
 import { createEndpoint } from '../http/endpoint.js'
@@ -33,7 +33,7 @@ type CleanupSiteArgs = CleanupOptions & Site
  * @param args.orphanDays Default the option `cleanup.orphanDays`.
  */
 export const cleanupSite = (args: CleanupSiteArgs): Promise<CleanupReport> =>
-  inBackground(() => runCleanup(args))
+  withLowPriority(() => runCleanup(args))
 
 async function runCleanup({ payload, service, ...given }: CleanupSiteArgs): Promise<CleanupReport> {
   const { cleanup: defaults } = service.options

@@ -2,7 +2,7 @@ import type { Site } from '../../service/createService.js'
 import type { ReconcileReport } from '../../service/reconcile/reconcileReport.js'
 import type { ReconcileArgs } from '../../service/reconcile/reconcileRun.js'
 
-import { inBackground } from '../../service/callPriority.js'
+import { withLowPriority } from '../../service/callPriority.js'
 import { reconcile } from '../../service/reconcile/reconcile.js'
 import { refreshByImageId } from '../refresh/refreshSite.js'
 import { openContext } from '../request/context.js'
@@ -23,7 +23,7 @@ type ReconcileSiteArgs = ReconcileOptions & Site
  * @param args.graceSeconds images younger than this are no orphans yet. Default 3600.
  */
 export const reconcileSite = (args: ReconcileSiteArgs): Promise<ReconcileReport> =>
-  inBackground(() => runReconcile(args))
+  withLowPriority(() => runReconcile(args))
 
 async function runReconcile({
   payload,

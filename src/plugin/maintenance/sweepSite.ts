@@ -1,4 +1,4 @@
-import { inBackground } from '../../service/callPriority.js'
+import { withLowPriority } from '../../service/callPriority.js'
 import { defaultGraceSeconds, type Site } from '../../service/createService.js'
 import { sweep, type SweepReport } from '../../service/sweep/sweep.js'
 import { losesRowsOnRollback } from '../database/transactions.js'
@@ -27,7 +27,7 @@ export async function sweepSite({
   signal,
 }: SweepSiteArgs): Promise<SweepReport> {
   const at = now ?? service.now()
-  const report = await inBackground(async () =>
+  const report = await withLowPriority(async () =>
     sweep({
       ...(await openContext({ payload, service })),
       graceSeconds,

@@ -4,6 +4,7 @@ import type { ImageDocument } from '../../service/imageDocuments.js'
 import { chunksOf } from '../../core/chunks.js'
 import { noPlaceholder, type StoredPlaceholder } from '../../core/placeholder.js'
 import { CloudflareImagesError } from '../../errors.js'
+import { withLowPriority } from '../../service/callPriority.js'
 import { imageIdOf, isNotDeliverable } from '../../service/documentImage.js'
 import { fetchPreview } from '../../service/placeholder/fetchPreview.js'
 import { contextOf } from '../request/context.js'
@@ -40,7 +41,9 @@ export async function renewPlaceholders(args: Args): Promise<PlaceholderReport> 
       if (signal.aborted) return report
       report.found += some.length
       if (!dryRun) {
-        await Promise.all(some.map(async (document) => renew({ ...args, document, report })))
+        await withLowPriority(() =>
+          Promise.all(some.map(async (document) => renew({ ...args, document, report }))),
+        )
       }
       onProgress(report.found)
     }

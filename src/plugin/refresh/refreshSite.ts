@@ -4,7 +4,7 @@ import type { LedgerRow } from '../../service/ledger.js'
 import { chunksOf } from '../../core/chunks.js'
 import { unsettledStatuses } from '../../core/imageStatus.js'
 import { isCloudflareImagesError } from '../../errors.js'
-import { inBackground } from '../../service/callPriority.js'
+import { withLowPriority } from '../../service/callPriority.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { nextPollAt } from '../../service/nextPollAt.js'
 import { type RefreshArgs, refreshImage, type RefreshOutcome } from '../../service/refreshImage.js'
@@ -65,7 +65,7 @@ export async function refreshDue({
   const rows = await ledger.listDue({ kinds: ['check'], limit, now: at })
   const report: RefreshReport = { changed: 0, checked: 0, failed: 0, waiting: 0 }
   for (const some of chunksOf(rows, parallel)) {
-    await inBackground(() =>
+    await withLowPriority(() =>
       Promise.all(
         some.map(async (row) => look({ images, ledger, now: at, payload, report, row, service })),
       ),
@@ -149,7 +149,10 @@ const forever = new Date('9999-12-31')
 type RefreshUnsettledArgs = Site & { slug: string }
 
 /** Looks at every image of a collection that time or Cloudflare will change. */
-export async function refreshUnsettled(args: RefreshUnsettledArgs): Promise<UnsettledReport> {
+export const refreshUnsettled = (args: RefreshUnsettledArgs): Promise<UnsettledReport> =>
+  withLowPriority(() => lookAtUnsettled(args))
+
+async function lookAtUnsettled(args: RefreshUnsettledArgs): Promise<UnsettledReport> {
   const imageIds = await findUnsettled(args)
   const report = { changed: 0, checked: 0, failed: 0, waiting: 0 }
   const chosen = imageIds.slice(0, maxUnsettled)
