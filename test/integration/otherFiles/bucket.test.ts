@@ -1,4 +1,5 @@
 import type { S3FilesOptions } from '../../../src/exports/s3.js'
+import type { CloudflareImagesOptions } from '../../../src/index.js'
 import type { S3 } from '../../fixtures/startS3.js'
 import type { FilesSite } from './openFilesSite.js'
 
@@ -28,11 +29,14 @@ beforeEach(() => {
 const pdf = (name: string) => ({ bytes: drawPDF(name), mimeType: 'application/pdf', name })
 const film = (size: number) => ({ bytes: drawMP4(size), mimeType: 'video/mp4', name: 'film.mp4' })
 
-const openSite = (options: Partial<S3FilesOptions> = {}): Promise<FilesSite> =>
+const openSite = (
+  options: Partial<S3FilesOptions> = {},
+  others: Partial<CloudflareImagesOptions> = {},
+): Promise<FilesSite> =>
   openFilesSite({
     // Large files travel by temporary ones, as in production.
     config: { upload: { tempFileDir: tmpdir(), useTempFiles: true } },
-    options: { otherFiles: s3Files({ bucket, config: s3.config, ...options }) },
+    options: { otherFiles: s3Files({ bucket, config: s3.config, ...options }), ...others },
   })
 
 describe('keys', () => {
@@ -178,6 +182,26 @@ describe('signed downloads', () => {
     expect(Buffer.from(await part.arrayBuffer())).toEqual(drawMP4(5000).subarray(100, 110))
     await empty(site)
     expect((await site.rest(doc.url!)).status).toBe(404)
+  })
+
+  test('are for those who may see the file', async () => {
+    const hidden = await openSite(
+      { signedDownloads: true },
+      { access: { view: ({ doc }) => (doc as { alt?: string }).alt !== 'secret' } },
+    )
+    try {
+      for (const [alt, status] of [
+        ['secret', 403],
+        ['open', 302],
+      ] as const) {
+        const { doc } = await send(hidden, { data: { alt }, file: pdf(`${alt}.pdf`) })
+        const answer = await hidden.rest(`/api/media/file/${doc.filename}`)
+        expect([answer.status, answer.headers.has('location')]).toEqual([status, status === 302])
+      }
+      await empty(hidden)
+    } finally {
+      await hidden.stop()
+    }
   })
 
   test('are not for what a browser would run', async () => {

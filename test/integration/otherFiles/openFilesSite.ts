@@ -2,7 +2,7 @@ import type { CollectionConfig } from 'payload'
 
 import type { Site, SiteOptions } from '../support/startPayload.js'
 
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -21,6 +21,8 @@ export type FilesSite = Site & {
 type OpenArgs = Omit<SiteOptions, 'collections'> & {
   collection?: Partial<CollectionConfig>
   mimeTypes?: string[]
+  /** Collections beside `media`, without `upload`: they get theirs. */
+  others?: CollectionConfig[]
   /** @default 'payload' */
   storeKind?: StoreKind
 }
@@ -30,15 +32,24 @@ export async function openFilesSite({
   collection,
   mimeTypes,
   options,
+  others = [],
   storeKind = 'payload',
   ...rest
 }: OpenArgs = {}): Promise<FilesSite> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'other-files-'))
+  const dir = await mkdtemp(path.join(tmpdir(), 'other-files-'))
+  const folder = path.join(dir, 'media')
+  await mkdir(folder)
   const store = await openStore({ folder, kind: storeKind })
   const { otherFiles } = store
   const upload = { imageSizes: [...sizes], staticDir: folder, ...(mimeTypes && { mimeTypes }) }
   const site = await startPayload({
-    collections: [{ ...media, upload, ...collection }],
+    collections: [
+      { ...media, upload, ...collection },
+      ...others.map((other) => ({
+        ...other,
+        upload: { staticDir: path.join(dir, other.slug) },
+      })),
+    ],
     options: { ...(otherFiles === undefined ? {} : { otherFiles }), ...options },
     ...rest,
   })
@@ -52,7 +63,7 @@ export async function openFilesSite({
     async stop() {
       await site.stop()
       await store.stop()
-      await rm(folder, { force: true, recursive: true })
+      await rm(dir, { force: true, recursive: true })
     },
     store,
   }

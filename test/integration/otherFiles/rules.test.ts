@@ -1,11 +1,12 @@
 import type { FilesSite } from './openFilesSite.js'
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 
 import { drawQuadrants } from '../../fixtures/images.js'
-import { empty, listLedger, listStored, local } from '../support/account.js'
-import { send, toFile, toForm } from '../support/upload.js'
+import { empty, listLedger } from '../support/account.js'
+import { send, toForm } from '../support/upload.js'
 import { drawPDF, parts } from './files.js'
 import { openFilesSite } from './openFilesSite.js'
 
@@ -97,84 +98,29 @@ describe('refused', () => {
   })
 })
 
-test('versions keep their files, and a restored one has its own again', async () => {
-  const site = await openFilesSite({ collection: { versions: true } })
-  try {
-    const { doc } = await send(site, { file: pdf('one.pdf') })
-    const bytes = await drawQuadrants({ height: 60, width: 80 })
-    const id = { collection: 'media', id: doc.id }
-    const photo = toFile({ bytes, name: 'photo.jpg' })
-    await local(site).update({ ...id, data: {}, file: photo })
-    expect(await site.listFiles()).toEqual(['one.pdf'])
-    const { docs } = await local(site).findVersions({ collection: 'media', sort: 'createdAt' })
-    await local(site).restoreVersion({ collection: 'media', id: docs[0]!.id })
-    const restored = await local(site).findByID(id)
-    expect(restored).toMatchObject({
-      cloudflare: { imageId: null, ready: true, status: null, variants: [] },
-      filename: 'one.pdf',
-      mimeType: 'application/pdf',
-      url: '/api/media/file/one.pdf',
-    })
-    expect((await site.rest(restored.url!)).status).toBe(200)
-    expect(await listStored(site)).toHaveLength(1)
-    await empty(site)
-    expect(await site.listFiles()).toEqual([])
-    expect(await listStored(site)).toEqual([])
-  } finally {
-    await site.stop()
-  }
-})
-
-test('the access rules of the collection and of `access.view` hold', async () => {
-  const site = await openFilesSite({
-    options: { access: { view: ({ doc }) => (doc as { alt?: string }).alt !== 'secret' } },
-  })
-  try {
-    const secret = await send(site, { data: { alt: 'secret' }, file: pdf('secret.pdf') })
-    const open = await send(site, { data: { alt: 'open' }, file: pdf('open.pdf') })
-    const read = async (id: number | string) =>
-      (await site.rest(`/api/media/${id}`).then((answer) => answer.json())) as { url: unknown }
-    expect((await read(secret.doc.id)).url).toBeNull()
-    expect((await read(open.doc.id)).url).toBe('/api/media/file/open.pdf')
-    expect((await site.rest('/api/media/file/secret.pdf')).status).toBe(403)
-    expect((await site.rest('/api/media/file/open.pdf')).status).toBe(200)
-    const path = `/api/media/${secret.doc.id}/duplicate`
-    expect((await send(site, { json: {}, path })).status).toBe(403)
-  } finally {
-    await site.stop()
-  }
-})
-
-test('a folder that cannot be written is told without its place', async () => {
-  const site = await openFilesSite()
-  try {
-    await rm(site.folder, { recursive: true })
-    await writeFile(site.folder, 'no folder')
-    const { code, message, status } = await send(site, { file: pdf('a.pdf') })
-    expect([status, code]).toEqual([500, 'STORE_UNREADABLE'])
-    expect(message).toMatch(/^"a\.pdf" was not saved/)
-    const form = new Response(toForm({ file: pdf('b.pdf') }))
-    const headers = { 'content-type': form.headers.get('content-type')! }
-    const body = await form.arrayBuffer()
-    const answer = await site.rest('/api/media', { body, headers, method: 'POST' })
-    expect([answer.status, (await answer.text()).includes(site.folder)]).toEqual([500, false])
-    expect(await listLedger(site)).toEqual([])
-  } finally {
-    await site.stop()
-  }
-})
-
-test('a picture that would have a mark is not given out without it', async () => {
-  const site = await openFilesSite({
-    options: { watermark: () => ({ text: 'Draft' }) },
-  })
-  try {
-    const picture = await send(site, { file: await parts.avif() })
-    const { doc } = await send(site, { file: pdf('plain.pdf') })
-    expect((await site.rest('/api/media/file/photo.avif')).status).toBe(403)
-    expect(picture.doc.url).toBeNull()
-    expect((await site.rest(doc.url!)).status).toBe(200)
-  } finally {
-    await site.stop()
-  }
-})
+test.each(['payload', 'localFiles'] as const)(
+  'a folder of %s that cannot be written is told without its place',
+  async (storeKind) => {
+    const site = await openFilesSite({ storeKind })
+    const folder = site.store.folder!
+    try {
+      await rm(folder, { force: true, recursive: true })
+      await mkdir(path.dirname(folder), { recursive: true })
+      await writeFile(folder, 'no folder')
+      const { code, message, status } = await send(site, { file: pdf('a.pdf') })
+      expect([status, code]).toEqual([500, 'STORE_UNREADABLE'])
+      expect(message).toMatch(/^"a\.pdf" was not saved/)
+      const form = new Response(toForm({ file: pdf('b.pdf') }))
+      const headers = { 'content-type': form.headers.get('content-type')! }
+      const body = await form.arrayBuffer()
+      const answer = await site.rest('/api/media', { body, headers, method: 'POST' })
+      expect([answer.status, (await answer.text()).includes(path.dirname(folder))]).toEqual([
+        500,
+        false,
+      ])
+      expect(await listLedger(site)).toEqual([])
+    } finally {
+      await site.stop()
+    }
+  },
+)

@@ -8,6 +8,8 @@ import { bucket, type S3, startS3 } from '../../fixtures/startS3.js'
 
 /** A place for other files, as those who keep it see it. */
 export type Store = {
+  /** On this machine. */
+  folder?: string
   /** What lies there for `media`, in order. */
   list: () => Promise<string[]>
   /** The option; `undefined` for Payload's own storage. */
@@ -56,9 +58,10 @@ function inBucket(s3: S3): Store {
   }
 }
 
-function inFolder(folder: string): Omit<Store, 'otherFiles' | 'stop'> {
+function inFolder(folder: string): { folder: string } & Omit<Store, 'otherFiles' | 'stop'> {
   const place = (name: string): string => path.join(folder, name)
   return {
+    folder,
     async list() {
       await mkdir(folder, { recursive: true })
       return (await readdir(folder)).toSorted()
