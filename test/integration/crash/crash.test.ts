@@ -100,24 +100,32 @@ function momentsOf({ database, effects, scenario }: MomentsOfArgs): CrashPoint[]
   )
 }
 
-/** Once to count the effects, then a process killed before them all and after each. */
+/**
+ * Once to count the effects; then one process dies while the operation stands still before them all and
+ * after each, every time on a site of its own.
+ */
 async function crashEverywhere(args: {
   database: DatabaseKind
   scenario: ScenarioName
   template: string
 }): Promise<{ breaches: string[]; figure: Figure; points: CrashPoint[] }> {
   const undisturbed = await openCase(args)
-  const counted = await victims.ask({ ...undisturbed, kind: 'run' })
-  const effects = effectsOf(counted)
+  const effects = effectsOf(await victims.ask({ ...undisturbed, kind: 'run' }))
   const { breaches: before } = await inspect(undisturbed)
   const breaches = before.map((breach) => `undisturbed: ${breach}`)
-  const forgetfulAt: CrashPoint[] = []
   const points = momentsOf({ ...args, effects })
-  let leftovers = 0
-  let mended = 0
+  const commands: Command[] = []
   for (const crashAt of points) {
     const command = await openCase(args)
-    expect(await victims.ask({ ...command, crashAt, kind: 'run' })).toBe('killed')
+    expect(await victims.ask({ ...command, crashAt, kind: 'run' })).toEqual({ halted: true })
+    commands.push(command)
+  }
+  await victims.kill()
+  const forgetfulAt: CrashPoint[] = []
+  let leftovers = 0
+  let mended = 0
+  for (const [index, command] of commands.entries()) {
+    const crashAt = points[index]!
     const found = await inspect(command)
     if (found.hadLeftovers) leftovers += 1
     forgetfulAt.push(...Array.from({ length: found.forgotten }, () => crashAt))
@@ -145,12 +153,12 @@ function momentsAfter({
 async function inspect(command: Command): Promise<Findings> {
   const reply = await victims.ask({ ...command, kind: 'inspect' })
   await rm(command.dir, { force: true, recursive: true })
-  if (reply !== 'killed' && 'findings' in reply) return reply.findings
+  if ('findings' in reply) return reply.findings
   throw new Error(JSON.stringify(reply))
 }
 
-function effectsOf(reply: 'killed' | Reply): string[] {
-  if (reply !== 'killed' && 'effects' in reply) return reply.effects
+function effectsOf(reply: Reply): string[] {
+  if ('effects' in reply) return reply.effects
   throw new Error(JSON.stringify(reply))
 }
 

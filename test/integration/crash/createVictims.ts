@@ -1,11 +1,14 @@
 import type { Command, Reply } from './victim.js'
 
 import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import path from 'node:path'
 
 export type Victims = {
-  /** Runs a command in the current process; `killed` when that died by SIGKILL. */
-  ask(command: Command): Promise<'killed' | Reply>
+  /** Runs a command in the current process. */
+  ask(command: Command): Promise<Reply>
+  /** Ends the current process, with all that stands still in it. */
+  kill(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -27,7 +30,7 @@ export function createVictims(entry: string): Victims {
         // What the dead leave there goes with the script.
         TMPDIR: path.dirname(entry),
       },
-      // It lives for a second or two: what V8 would make faster is over before it is.
+      // It lives for some seconds: what V8 would make faster is over before it is.
       execArgv: ['--no-opt'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
@@ -38,27 +41,31 @@ export function createVictims(entry: string): Victims {
   let current = start()
   let next = start()
   return {
-    ask: async (command) => {
+    ask(command) {
       const child = current
-      const answer = await new Promise<'killed' | Reply>((resolve, reject) => {
+      return new Promise((resolve, reject) => {
         const onMessage = (reply: Reply): void => {
           child.off('exit', onExit)
           resolve(reply)
         }
         const onExit = (code: null | number, signal: null | string): void => {
           child.off('message', onMessage)
-          if (signal === 'SIGKILL') resolve('killed')
-          else reject(new Error(`The process ended with ${code ?? signal ?? 'nothing'}`))
+          reject(new Error(`The process ended with ${code ?? signal ?? 'nothing'}`))
         }
         child.once('message', onMessage)
         child.once('exit', onExit)
         child.send(command)
       })
-      if (answer === 'killed') {
-        current = next
-        next = start()
-      }
-      return answer
+    },
+    async kill() {
+      const child = current
+      const died = once(child, 'exit')
+      // No exit handler runs and nothing is flushed: what the out-of-memory killer leaves.
+      child.kill('SIGKILL')
+      await died
+      if (child.signalCode !== 'SIGKILL') throw new Error('The process ended by itself')
+      current = next
+      next = start()
     },
     async stop() {
       await Promise.all(

@@ -7,8 +7,10 @@ export type CrashPoint = number
 
 /** Everything of a process that outlives it: database writes and calls that change Cloudflare. */
 export type Effects = {
-  /** From now on effects are numbered; at `point` the process kills itself. */
+  /** From now on effects are numbered; at `point` the site stands still, and nothing of it goes on. */
   arm(point: CrashPoint | undefined): void
+  /** Resolves at that point. */
+  readonly halted: Promise<void>
   /** Names of the effects since `arm`, in the order of their start. */
   readonly seen: readonly string[]
   wrapDatabase(db: DatabaseAdapter): void
@@ -36,20 +38,27 @@ export function createEffects({ hasTransactions }: { hasTransactions: boolean })
   let inFlight = 0
   let isArmed = false
   let crashAt: CrashPoint | undefined
-  // No exit handler runs and nothing is flushed: what the out-of-memory killer leaves.
-  const crash = (): boolean => process.kill(process.pid, 'SIGKILL')
+  let isHalted = false
+  let tellHalted: () => void
+  const halted = new Promise<void>((resolve) => (tellHalted = resolve))
+  const halt = (): Promise<never> => {
+    isHalted = true
+    tellHalted()
+    return new Promise(() => undefined)
+  }
   const run = async <T>(name: string, effect: () => Promise<T>): Promise<T> => {
     if (!isArmed) return effect()
+    if (isHalted) return halt()
     // One at a time, so "after the n-th" and "before the next" are the same moment.
     if (inFlight > 0) throw new Error(`${name} began while ${String(seen.at(-1))} was going on`)
     const count = seen.push(name)
-    if (crashAt === count - 1) crash()
+    if (crashAt === count - 1) return halt()
     inFlight += 1
     try {
       return await effect()
     } finally {
       inFlight -= 1
-      if (crashAt === count) crash()
+      if (crashAt === count) await halt()
     }
   }
   return {
@@ -57,6 +66,7 @@ export function createEffects({ hasTransactions }: { hasTransactions: boolean })
       isArmed = true
       crashAt = point
     },
+    halted,
     seen,
     wrapDatabase(db) {
       const methods = db as unknown as Record<string, Write>

@@ -10,36 +10,42 @@ import { createEffects } from './effects.js'
 import { type Findings, findBreaches } from './findBreaches.js'
 
 export type Command = {
-  /** Absent: the operation runs to its end and its effects are listed. */
+  /** The operation stands still there; absent: it runs to its end, and its effects are listed. */
   crashAt?: CrashPoint
   database: DatabaseKind
   dir: string
   hasSchema: boolean
-  /** Makes the tables, runs the operation, or looks at what a crashed process left. */
+  /** Makes the tables, runs the operation, or looks at what a killed process left. */
   kind: 'inspect' | 'open' | 'run'
   name: string
   scenario: ScenarioName
 }
 
-export type Reply = { findings: Findings } | { effects: string[] } | { error: string }
+export type Reply =
+  { effects: string[] } | { error: string } | { findings: Findings } | { halted: true }
 
-/** Entry of a process that is killed in the middle of an operation. */
+/** Entry of a process that is killed while operations stand still in the middle. */
 async function execute({ crashAt, kind, scenario: name, ...place }: Command): Promise<Reply> {
   const effects = createEffects({ hasTransactions: place.database === 'sqlite-transactions' })
   const site = await openCrashSite({ ...place, effects })
   const scenario = scenarios[name]
-  try {
+  const run = async (): Promise<Reply> => {
+    await scenario.run(site)
+    await getCloudflareImages(site.payload).settled()
+    return { effects: [...effects.seen] }
+  }
+  const work = async (): Promise<Reply> => {
     if (kind === 'open') return { effects: [] }
     if (kind === 'inspect') return { findings: await findBreaches(site, scenario) }
     await scenario.prepare(site)
     await getCloudflareImages(site.payload).settled()
     effects.arm(crashAt)
-    await scenario.run(site)
-    await getCloudflareImages(site.payload).settled()
-    return { effects: [...effects.seen] }
-  } finally {
-    await site.payload.destroy()
+    return Promise.race([run(), effects.halted.then(() => ({ halted: true }) as const)])
   }
+  const reply = await work()
+  // What stands still stays as it is: database and connections end with the process.
+  if (!('halted' in reply)) await site.payload.destroy()
+  return reply
 }
 
 process.on('message', (command: Command) => {
