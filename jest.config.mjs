@@ -24,6 +24,7 @@ const shared = {
   },
   rootDir: '.',
   testEnvironment: 'node',
+  testRunner: '<rootDir>/scripts/testRunner.mjs',
   transform: { '\\.tsx?$': ['@swc/jest', swc] },
   transformIgnorePatterns: ['/node_modules/'],
 }
