@@ -1,6 +1,7 @@
 import type { Bench } from './support/report.js'
 
 import { admin } from './admin.js'
+import { bulk } from './bulk.js'
 import { memory } from './memory.js'
 import { postgres } from './postgres.js'
 import { read } from './read.js'
@@ -20,4 +21,5 @@ export const benches: readonly Bench[] = [
   watermark,
   admin,
   postgres,
+  bulk,
 ]

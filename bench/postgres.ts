@@ -5,6 +5,7 @@ import { postgresAdapter } from '@payloadcms/db-postgres'
 import sharp from 'sharp'
 
 import { startPostgres } from '../scripts/postgres/startPostgres.mjs'
+import { ignoreEndedConnections } from './support/ignoreEndedConnections.js'
 import { openSite } from './support/site.js'
 
 /** Far longer than any of this takes: what is not done by then waits for good. */
@@ -59,7 +60,7 @@ export const postgres: Bench = {
     })
       .jpeg()
       .toBuffer()
-    ignoreErrors()
+    ignoreEndedConnections()
     const server = await startPostgres()
     const figures: Figure[] = []
     for (const max of [4, 10]) {
@@ -78,13 +79,6 @@ export const postgres: Bench = {
     await server.stop()
     return figures
   },
-}
-
-/** Of connections that the server ends. */
-const ignoreErrors = (): void => {
-  process.on('uncaughtException', (error) => {
-    if (!error.message.startsWith('terminating connection')) throw error
-  })
 }
 
 async function measure({

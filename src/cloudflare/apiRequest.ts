@@ -76,6 +76,7 @@ export type APIRequest = {
 /** What is the same for every request of one client. */
 export type RequestContext = {
   attempt: Attempt
+  batch?: BatchHost
   /** The account's root, without a slash at the end. */
   baseURL: string
   fetch: FetchLike
@@ -85,4 +86,12 @@ export type RequestContext = {
   timeoutMs: number
   uploadTimeoutMs: number
   userAgent: string
+}
+
+/** The host for bulk work, where calls are sent to it. */
+export type BatchHost = {
+  context: RequestContext
+  /** Whether it took nothing of the call, which the API may take then. */
+  hasDeclined(error: unknown): boolean
+  takes(operation: Operation): boolean
 }

@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http'
+
 import type { APIServer } from '../../test/fixtures/startAPIServer.js'
 import type { AttemptInfo } from './apiRequest.js'
 import type { ImagesClientOptions } from './createImagesClient.js'
@@ -6,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { inspect } from 'node:util'
 
 import { answerResult, startAPIServer } from '../../test/fixtures/startAPIServer.js'
+import { CloudflareAPIError } from '../errors.js'
 import { createImagesClient } from './createImagesClient.js'
 
 const stats = { count: { allowed: 9, current: 1 } }
@@ -145,3 +148,105 @@ describe('withBatchToken', () => {
     expect(server.requests).toHaveLength(2)
   })
 })
+
+describe('usesBatchHost', () => {
+  const paths = () => server.requests.map(({ method, url }) => `${method} ${url}`)
+  let answersBatch: (response: ServerResponse) => void
+  let clockMs: number
+
+  beforeEach(async () => {
+    await server.close()
+    answersBatch = (response) => answerResult(response, image)
+    clockMs = Date.parse('2026-01-01')
+    server = await startAPIServer((request, response) => {
+      const token = { expiresAt: '2100-01-01T00:00:00Z', token: 'batch-token' }
+      if (request.url.endsWith('/batch_token')) answerResult(response, token)
+      else if (request.url.startsWith('/batch/')) answersBatch(response)
+      else answerResult(response, { ...stats, ...image })
+    })
+  })
+  const image = { id: 'x', images: [], uploaded: '2026-01-01T00:00:00Z', variants: [] }
+  const createBulkClient = (options: Partial<ImagesClientOptions> = {}) =>
+    createClient({ maxRetries: 0, now: () => clockMs, usesBatchHost: () => true, ...options })
+
+  test('sends what the batch host takes there, and the rest to the API', async () => {
+    const client = createBulkClient()
+    await client.getImage({ imageId: 'x' })
+    for await (const found of client.eachImage()) expect(found).toBeUndefined()
+    await client.deleteImage({ imageId: 'x' })
+    await client.getStats()
+    expect(paths()).toEqual([
+      'GET /accounts/acc/images/v1/batch_token',
+      'GET /batch/images/v1/x',
+      'GET /batch/images/v2',
+      'DELETE /batch/images/v1/x',
+      'GET /accounts/acc/images/v1/stats',
+    ])
+  })
+
+  test('is asked before every call', async () => {
+    let isBulk = false
+    const client = createBulkClient({ usesBatchHost: () => isBulk })
+    await client.getImage({ imageId: 'x' })
+    isBulk = true
+    await client.getImage({ imageId: 'x' })
+    expect(paths().filter((path) => path.endsWith('/x'))).toEqual([
+      'GET /accounts/acc/images/v1/x',
+      'GET /batch/images/v1/x',
+    ])
+  })
+
+  test.each<[string, (response: ServerResponse) => void]>([
+    ['refuses the token', (response) => answerFailure(response, { code: 10000, status: 403 })],
+    ['does not know the path', (response) => response.writeHead(404).end('<h1>Not found</h1>')],
+  ])('leaves a batch host alone for an hour that %s', async (_name, refuse) => {
+    const client = createBulkClient()
+    answersBatch = refuse
+    expect(await client.deleteImage({ imageId: 'x' })).toEqual({ alreadyGone: false })
+    answersBatch = (response) => answerResult(response, image)
+    clockMs += 3_599_000
+    await client.deleteImage({ imageId: 'x' })
+    clockMs += 1000
+    await client.deleteImage({ imageId: 'x' })
+    expect(paths().filter((path) => path.endsWith('/x'))).toEqual([
+      'DELETE /batch/images/v1/x',
+      'DELETE /accounts/acc/images/v1/x',
+      'DELETE /accounts/acc/images/v1/x',
+      'DELETE /batch/images/v1/x',
+    ])
+  })
+
+  test('calls the API while the batch host is paused', async () => {
+    const client = createBulkClient({
+      attempt: (call, { host }) => (host === 'batch' ? Promise.reject(paused()) : call()),
+    })
+    await client.getImage({ imageId: 'x' })
+    expect(paths()).toEqual(['GET /accounts/acc/images/v1/x'])
+  })
+
+  test.each([
+    ['no image', 404, 5404, 'API_NOT_FOUND'],
+    ['an outage', 500, 0, 'API_UNAVAILABLE'],
+    ['a bad request', 400, 5400, 'API_BAD_REQUEST'],
+  ])('takes the answer of the batch host: %s', async (_name, status, code, expected) => {
+    answersBatch = (response) => answerFailure(response, { code, status })
+    await expect(createBulkClient().getImage({ imageId: 'x' })).rejects.toMatchObject({
+      code: expected,
+    })
+    expect(paths()).toHaveLength(2)
+  })
+})
+
+function answerFailure(response: ServerResponse, { code, status }: Record<string, number>): void {
+  const errors = code === 0 ? [] : [{ code, message: 'no' }]
+  response.writeHead(status ?? 500, { 'content-type': 'application/json' })
+  response.end(JSON.stringify({ errors, messages: [], result: null, success: false }))
+}
+
+const paused = () =>
+  new CloudflareAPIError({
+    code: 'API_PAUSED',
+    httpStatus: 0,
+    message: 'Cloudflare has not answered several calls in a row.',
+    providerErrors: [],
+  })

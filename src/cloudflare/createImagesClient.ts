@@ -7,6 +7,7 @@ import { inspect } from 'node:util'
 import { CloudflareImagesError } from '../errors.js'
 import { createAccountOperations } from './accountOperations.js'
 import { createAlertingOperations } from './alertingOperations.js'
+import { createBatchHost } from './createBatchHost.js'
 import { createBatchTokenSource } from './createBatchTokenSource.js'
 import { createRetry } from './createRetry.js'
 import { createImageOperations } from './imageOperations.js'
@@ -37,6 +38,8 @@ export type ImagesClientOptions = {
   uploadTimeoutMs?: number
   /** @default `payload-cloudflare-images` */
   userAgent?: string
+  /** Asked before every call: `true` sends it to the batch host, if that takes such calls. @default `() => false` */
+  usesBatchHost?: () => boolean
 }
 
 /** The defaults of {@link ImagesClientOptions}. */
@@ -64,7 +67,7 @@ export function createImagesClient(options: ImagesClientOptions): ImagesClient {
   }
   const apiBaseURL = checkBaseURL({ ...resolve(options), name: 'apiBaseURL' })
   const batchBaseURL = checkBaseURL({ ...resolve(options), name: 'batchBaseURL' })
-  const context: RequestContext = {
+  const api: RequestContext = {
     attempt: createAttempt(options),
     baseURL: `${apiBaseURL}/accounts/${accountId}`,
     fetch: options.fetch ?? nodeFetch,
@@ -75,6 +78,16 @@ export function createImagesClient(options: ImagesClientOptions): ImagesClient {
     uploadTimeoutMs: checkTimeout({ ...resolve(options), name: 'uploadTimeoutMs' }),
     userAgent: options.userAgent ?? imagesClientDefaults.userAgent,
   }
+  const createBatchContext = (): RequestContext => {
+    // Fetched inside an attempt of the call that needs it: a second turn through a rate limit
+    // could wait for the first for ever.
+    const { getBatchToken } = createAccountOperations({ ...api, attempt: runOnce })
+    const getToken = createBatchTokenSource({ getBatchToken, now: api.now })
+    return { ...api, baseURL: batchBaseURL, getToken, host: 'batch' }
+  }
+  const { usesBatchHost: isWanted } = options
+  const batch = isWanted && createBatchHost({ context: createBatchContext(), isWanted })
+  const context: RequestContext = { ...api, ...(batch && { batch }) }
   const client: ImagesClient = {
     ...createAccountOperations(context),
     ...createAlertingOperations(context),
@@ -82,15 +95,8 @@ export function createImagesClient(options: ImagesClientOptions): ImagesClient {
     ...createVariantOperations(context),
     getImageBlob: createImageOperations(context).getImageBlob,
     uploadToURL: createUploadOperations(context).uploadToURL,
-    withBatchToken: () => {
-      // Fetched inside an attempt of the call that needs it: a second turn through a rate limit
-      // could wait for the first for ever.
-      const { getBatchToken } = createAccountOperations({ ...context, attempt: runOnce })
-      const getToken = createBatchTokenSource({ getBatchToken, now: context.now })
-      const host = 'batch'
-      const batch = createBatchOperations({ ...context, baseURL: batchBaseURL, getToken, host })
-      return hideInside(batch, { accountId, batchBaseURL })
-    },
+    withBatchToken: () =>
+      hideInside(createBatchOperations(createBatchContext()), { accountId, batchBaseURL }),
   }
   return hideInside(client, { accountId, apiBaseURL })
 }

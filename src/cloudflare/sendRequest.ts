@@ -59,31 +59,32 @@ export async function sendRequest<T>({
   })
 }
 
-/** One request per attempt: opens the body, adds the token, watches the deadline. */
-export async function runAttempt<T>({
-  context,
-  read,
-  request,
-}: {
+type RunAttemptArgs<T> = {
   context: RequestContext
   read: (exchange: Exchange) => Promise<T>
   request: APIRequest
-}): Promise<T> {
+}
+
+/** One request per attempt: opens the body, adds the token, watches the deadline. */
+export async function runAttempt<T>({ context, read, request }: RunAttemptArgs<T>): Promise<T> {
+  const { batch } = context
+  if (batch?.takes(request.operation) !== true) return attempt({ context, read, request })
+  try {
+    return await attempt({ context: batch.context, read, request })
+  } catch (error) {
+    if (!batch.hasDeclined(error)) throw error
+    return attempt({ context, read, request })
+  }
+}
+
+async function attempt<T>({ context, read, request }: RunAttemptArgs<T>): Promise<T> {
   const { operation, replayable, signal } = request
   const host = 'oneTimeURL' in request ? 'upload' : context.host
   const info = { host, operation, replayable, ...(signal === undefined ? {} : { signal }) }
   return context.attempt(() => attemptOnce({ context, read, request }), info)
 }
 
-async function attemptOnce<T>({
-  context,
-  read,
-  request,
-}: {
-  context: RequestContext
-  read: (exchange: Exchange) => Promise<T>
-  request: APIRequest
-}): Promise<T> {
+async function attemptOnce<T>({ context, read, request }: RunAttemptArgs<T>): Promise<T> {
   const timeoutMs = request.timeoutMs ?? context.timeoutMs
   const deadline = createDeadline({ signal: request.signal, timeoutMs })
   const secrets = [...(request.secrets ?? [])]

@@ -84,6 +84,7 @@ export const either = <GivenA, ReadA, GivenB, ReadB>(
   b: Kind<GivenB, ReadB>,
 ): Kind<GivenA | GivenB, ReadA | ReadB> => ({
   expected: `${a.expected}, or ${b.expected}`,
+  isSecret: a.isSecret === true || b.isSecret === true,
   parse: (value) => a.parse(value) ?? b.parse(value),
 })
 

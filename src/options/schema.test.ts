@@ -55,6 +55,6 @@ describe('what the comment of an option says', () => {
       text.match(/Env `(\w+)`/)?.[1],
     ])
     expect(variables.filter(([, read, said]) => read !== said)).toEqual([])
-    expect(variables.filter(([, read]) => read !== undefined)).toHaveLength(8)
+    expect(variables.filter(([, read]) => read !== undefined)).toHaveLength(9)
   })
 })

@@ -6,7 +6,7 @@ import type { Needed } from '../core/schema.js'
 import type { AccessFunction } from './functions.js'
 import type { AdminComponents, Named } from './optionKinds.js'
 
-import { flag, func, httpURL, integer, oneOf, text } from '../core/kinds.js'
+import { either, flag, func, httpURL, integer, off, oneOf, text } from '../core/kinds.js'
 import { cloudflareLimits } from '../core/limits.js'
 import { uploadableMimeTypes } from '../core/mime.js'
 import { group, optional, orFalse, record, shorthand, typed, value } from '../core/schema.js'
@@ -85,6 +85,8 @@ export const options = group({
     ),
     { env: 'CLOUDFLARE_API_TOKEN' },
   ),
+  /** Where jobs, commands and bulk actions send their calls, beside `rateLimit`; `false` for the API. Env `CLOUDFLARE_IMAGES_BATCH_BASE_URL`. @default Cloudflare's, or `false` where `apiBaseURL` is set */
+  batchBaseURL: value(either(off, httpURL), { env: 'CLOUDFLARE_IMAGES_BATCH_BASE_URL' }),
   /** After so many failures in a row, calls to Cloudflare fail at once, for so many seconds at first and up to a minute; then one call tries again. `false` for never. @default { failures: 5, seconds: 10 } */
   circuitBreaker: typed<false | { failures?: number; seconds?: number }>()(orFalse(circuitBreaker)),
   cleanup: group(

@@ -3,6 +3,8 @@ import type { SharedCounts } from '../cloudflare/createCallBudget.js'
 import type { ResolvedOptions } from '../options/resolvedOptions.js'
 import type { Background } from './background.js'
 
+import pThrottle from 'p-throttle'
+
 import { createCallBudget } from '../cloudflare/createCallBudget.js'
 import { type Circuit, createCircuit } from '../cloudflare/createCircuit.js'
 import { isCloudflareAPIError } from '../errors.js'
@@ -35,6 +37,9 @@ export const hostNames: Readonly<Record<APIHost, string>> = {
   batch: 'Cloudflare’s host for bulk work',
   upload: 'Cloudflare’s upload host',
 }
+
+/** The batch host allows 200 calls in a second for one token, and each process has its own. */
+const batchCallsInASecond = 190
 
 /** Between two looks at what other processes have found. */
 const lookMs = 2000
@@ -84,6 +89,9 @@ export function createCallGate({
           limit: rateLimit,
           now,
         })
+  const takeBatchTurn = pThrottle({ interval: 1000, limit: batchCallsInASecond, strict: true })(
+    () => Promise.resolve(),
+  )
   const gate: CallGate = {
     async attempt(call, info) {
       if (circuitBreaker !== false && shared !== undefined && now() - lookedAt >= lookMs) {
@@ -92,6 +100,7 @@ export function createCallGate({
       }
       const send = async () => {
         // The limit is the API's; other hosts have their own.
+        if (info.host === 'batch') await takeBatchTurn()
         if (info.host === 'api') await budget?.take({ isBackground: hasLowPriority() })
         return call()
       }

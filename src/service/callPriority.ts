@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 
 const lowPriority = new AsyncLocalStorage<true>()
 
-/** Of the calls to Cloudflare that `work` makes, editors' come first. */
+/** The calls to Cloudflare that `work` makes go to the batch host, or leave the last ones to editors. */
 export const withLowPriority = <Result>(work: () => Promise<Result>): Promise<Result> =>
   lowPriority.run(true, work)
 

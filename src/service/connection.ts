@@ -8,10 +8,15 @@ import type { Secret } from '../optionTypes.js'
 import type { LocalWebhook } from './localWebhook.js'
 import type { SigningKeys } from './urls/signingKeys.js'
 
-import { createImagesClient } from '../cloudflare/createImagesClient.js'
+import {
+  createImagesClient,
+  imagesClientDefaults,
+  type ImagesClientOptions,
+} from '../cloudflare/createImagesClient.js'
 import { fetchFromHandler } from '../cloudflare/fetchFromHandler.js'
 import { parseDeliveryBase } from '../core/deliveryURL.js'
 import { version } from '../version.js'
+import { hasLowPriority } from './callPriority.js'
 import { readAccountKeys } from './urls/signingKeys.js'
 
 /** The account this process talks to: Cloudflare, or the emulator on local disk. */
@@ -73,6 +78,7 @@ export async function openConnection({
     const client = createImagesClient({
       ...shared,
       attempt,
+      ...batchHostOf(options),
       ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     })
     return {
@@ -113,6 +119,16 @@ export async function openConnection({
     // It reads Cloudflare's account, not this folder: the site draws here.
     watermarkWorker: undefined,
   }
+}
+
+/** An API of another host, such as a proxy, has another batch host or none. */
+function batchHostOf({
+  apiBaseURL,
+  batchBaseURL,
+}: ResolvedOptions): Pick<ImagesClientOptions, 'batchBaseURL' | 'usesBatchHost'> {
+  const isCloudflare = apiBaseURL === imagesClientDefaults.apiBaseURL
+  const host = batchBaseURL ?? (isCloudflare && imagesClientDefaults.batchBaseURL)
+  return host === false ? {} : { batchBaseURL: host, usesBatchHost: hasLowPriority }
 }
 
 async function openWorker(

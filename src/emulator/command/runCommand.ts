@@ -108,6 +108,7 @@ CLOUDFLARE_API_TOKEN=${token}
 CLOUDFLARE_IMAGES_ACCOUNT_HASH=${accountHash}
 CLOUDFLARE_IMAGES_SIGNING_KEY=${signingKey?.value ?? ''}
 CLOUDFLARE_IMAGES_API_BASE_URL=${origins.api}/client/v4
+CLOUDFLARE_IMAGES_BATCH_BASE_URL=${origins.batch}
 CLOUDFLARE_IMAGES_DELIVERY_BASE_URL=${origins.delivery}
 
 Press Ctrl+C to stop.

@@ -1,5 +1,6 @@
 import type { Row } from '../../core/row.js'
 
+import pMap from 'p-map'
 import {
   APIError,
   Forbidden,
@@ -56,7 +57,8 @@ const actions: Readonly<Record<BulkAction, (item: BulkItem) => Promise<Done>>> =
   retry: retryItem,
 }
 
-const parallel = 4
+/** Documents at a time. */
+const concurrency = 4
 
 /** Does one thing with many images: who may not, and what fails, concerns that image alone. */
 async function runBulk({
@@ -64,14 +66,10 @@ async function runBulk({
   ...call
 }: BulkRequest & Omit<BulkItem, 'id'>): Promise<BulkResult[]> {
   // SQLite lets nobody write while a transaction is open: two at once would wait for each other.
-  const workers = losesRowsOnRollback(call.req.payload) ? 1 : parallel
-  const results: BulkResult[] = []
-  const queue = ids.entries()
-  const work = async (): Promise<void> => {
-    for (const [index, id] of queue) results[index] = await runItem({ ...call, id })
-  }
-  await withLowPriority(() => Promise.all(Array.from({ length: workers }, work)))
-  return results
+  const alone = losesRowsOnRollback(call.req.payload)
+  return withLowPriority(() =>
+    pMap(ids, (id) => runItem({ ...call, id }), { concurrency: alone ? 1 : concurrency }),
+  )
 }
 
 type RunItemArgs = BulkItem & { action: BulkAction }

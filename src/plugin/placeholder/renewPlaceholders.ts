@@ -1,7 +1,8 @@
 import type { Site } from '../../service/createService.js'
 import type { ImageDocument } from '../../service/imageDocuments.js'
 
-import { chunksOf } from '../../core/chunks.js'
+import pMap from 'p-map'
+
 import { noPlaceholder, type StoredPlaceholder } from '../../core/placeholder.js'
 import { CloudflareImagesError } from '../../errors.js'
 import { withLowPriority } from '../../service/callPriority.js'
@@ -29,7 +30,7 @@ type Args = Site & {
 }
 
 const pageSize = 100
-const parallel = 4
+const concurrency = 4
 
 /** The placeholders of images that were there before placeholders were, a few at a time. */
 export async function renewPlaceholders(args: Args): Promise<PlaceholderReport> {
@@ -37,16 +38,14 @@ export async function renewPlaceholders(args: Args): Promise<PlaceholderReport> 
   const report = { dryRun, failed: 0, found: 0, made: 0, unreadable: 0 }
   for await (const documents of pagesOf(args)) {
     const wanted = documents.filter(({ doc }) => args.all || !hasPlaceholder(doc))
-    for (const some of chunksOf(wanted, parallel)) {
-      if (signal.aborted) return report
-      report.found += some.length
-      if (!dryRun) {
-        await withLowPriority(() =>
-          Promise.all(some.map(async (document) => renew({ ...args, document, report }))),
-        )
-      }
+    const look = async (document: ImageDocument): Promise<void> => {
+      if (signal.aborted) return
+      report.found += 1
+      if (!dryRun) await renew({ ...args, document, report })
       onProgress(report.found)
     }
+    await withLowPriority(() => pMap(wanted, look, { concurrency }))
+    if (signal.aborted) return report
   }
   return report
 }

@@ -1,7 +1,8 @@
 import type { CollectionCall } from '../../service/createService.js'
 import type { RefreshOutcome } from '../../service/refreshImage.js'
 
-import { chunksOf } from '../../core/chunks.js'
+import pMap from 'p-map'
+
 import { flag } from '../../core/kinds.js'
 import { group, value } from '../../core/schema.js'
 import {
@@ -15,7 +16,7 @@ import { assertMayManage, readManageable } from '../http/access.js'
 import { type CollectionEndpoints, createEndpoint, routeParam } from '../http/endpoint.js'
 import { readJSONBody } from '../http/readBody.js'
 import { documentIds, readRequest } from '../http/readRequest.js'
-import { parallel, refreshByImageId, refreshUnsettled } from './refreshSite.js'
+import { concurrency, refreshByImageId, refreshUnsettled } from './refreshSite.js'
 
 export type Refreshed = Pick<RefreshOutcome, 'changed' | 'reason' | 'status'> & {
   id: number | string
@@ -108,11 +109,7 @@ export async function askCloudflare<T>(call: () => Promise<T>): Promise<T> {
 type RefreshListArgs = CollectionCall & { ids: readonly (number | string)[] }
 
 async function refreshList({ ids, ...asked }: RefreshListArgs): Promise<ItemResult[]> {
-  const results: ItemResult[] = []
-  for (const some of chunksOf(ids, parallel)) {
-    results.push(...(await Promise.all(some.map(async (id) => refreshItem({ ...asked, id })))))
-  }
-  return results
+  return pMap(ids, (id) => refreshItem({ ...asked, id }), { concurrency })
 }
 
 async function refreshItem(args: CollectionCall & { id: number | string }): Promise<ItemResult> {

@@ -1,7 +1,8 @@
 import type { Site } from '../../service/createService.js'
 import type { LedgerRow } from '../../service/ledger.js'
 
-import { chunksOf } from '../../core/chunks.js'
+import pMap from 'p-map'
+
 import { unsettledStatuses } from '../../core/imageStatus.js'
 import { isCloudflareImagesError } from '../../errors.js'
 import { withLowPriority } from '../../service/callPriority.js'
@@ -15,7 +16,7 @@ export type RefreshReport = { changed: number; checked: number; failed: number; 
 /** Images looked at in one run: Cloudflare counts calls. */
 const defaultLimit = 500
 /** Images that are asked about at a time. */
-export const parallel = 4
+export const concurrency = 4
 
 /** Looks for a document that is still being saved, about an hour long. */
 const maxLooksWithoutDocument = 8
@@ -64,13 +65,11 @@ export async function refreshDue({
   const { images, ledger } = contextOf({ payload, service })
   const rows = await ledger.listDue({ kinds: ['check'], limit, now: at })
   const report: RefreshReport = { changed: 0, checked: 0, failed: 0, waiting: 0 }
-  for (const some of chunksOf(rows, parallel)) {
-    await withLowPriority(() =>
-      Promise.all(
-        some.map(async (row) => look({ images, ledger, now: at, payload, report, row, service })),
-      ),
-    )
-  }
+  await withLowPriority(() =>
+    pMap(rows, (row) => look({ images, ledger, now: at, payload, report, row, service }), {
+      concurrency,
+    }),
+  )
   return report
 }
 
@@ -156,25 +155,18 @@ async function lookAtUnsettled(args: RefreshUnsettledArgs): Promise<UnsettledRep
   const imageIds = await findUnsettled(args)
   const report = { changed: 0, checked: 0, failed: 0, waiting: 0 }
   const chosen = imageIds.slice(0, maxUnsettled)
-  for (const some of chunksOf(chosen, parallel)) {
-    await Promise.all(
-      some.map(async (imageId) => {
-        report.checked += 1
-        try {
-          const { changed, status } = await refreshByImageId({
-            ...args,
-            imageId,
-            source: 'request',
-          })
-          if (changed) report.changed += 1
-          if ((unsettledStatuses as readonly unknown[]).includes(status)) report.waiting += 1
-        } catch (error) {
-          if (!isCloudflareImagesError(error)) throw error
-          report.failed += 1
-        }
-      }),
-    )
+  const lookAt = async (imageId: string): Promise<void> => {
+    report.checked += 1
+    try {
+      const { changed, status } = await refreshByImageId({ ...args, imageId, source: 'request' })
+      if (changed) report.changed += 1
+      if ((unsettledStatuses as readonly unknown[]).includes(status)) report.waiting += 1
+    } catch (error) {
+      if (!isCloudflareImagesError(error)) throw error
+      report.failed += 1
+    }
   }
+  await pMap(chosen, lookAt, { concurrency })
   return { ...report, hasMore: imageIds.length > maxUnsettled }
 }
 

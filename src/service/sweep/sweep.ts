@@ -1,9 +1,10 @@
 import type { ImagesClient } from '../../cloudflare/imagesClient.js'
-import type { LedgerKind } from '../ledger.js'
+import type { LedgerKind, LedgerRow } from '../ledger.js'
 import type { RemovalOutcome } from '../removeImage.js'
 import type { SweepArgs, SweepOutcome, SweepReport, SweepRowArgs } from './sweepTypes.js'
 
 import { randomUUID } from 'node:crypto'
+import pMap from 'p-map'
 
 import { defaultGraceSeconds } from '../createService.js'
 import { removeOtherFile } from '../otherFiles/removeOtherFile.js'
@@ -29,6 +30,11 @@ const settlers: Readonly<
   privacy: settlePrivacy,
   upload: settleUpload,
 }
+
+/** Each concerns one image and no other row; they need no transaction. */
+const aloneKinds: ReadonlySet<LedgerKind> = new Set(['delete', 'upload'])
+/** Images at a time, because most of the time goes by waiting for Cloudflare. */
+const concurrency = 20
 
 /** In turn: a claim decides about the direct upload whose image it claims. */
 const kindsWithGrace = ['claim', 'delete', 'file', 'privacy', 'upload'] as const
@@ -73,12 +79,19 @@ async function sweepKinds({ dueBy, kinds, report, ...args }: SweepKindsArgs): Pr
     const due = await args.ledger.listDue({ kinds, limit: batchSize + kept.size, now: dueBy })
     const rows = due.filter(({ id }) => !kept.has(id))
     if (rows.length === 0) return
-    for (const row of rows) {
+    const handle = async (row: LedgerRow): Promise<void> => {
       if (args.signal?.aborted === true) return
       const outcome = await settle({ ...args, row })
       report[outcome] += 1
       if (outcome === 'failed' || outcome === 'held') kept.add(row.id)
     }
+    for (const row of rows.filter(({ kind }) => !aloneKinds.has(kind))) await handle(row)
+    await pMap(
+      rows.filter(({ kind }) => aloneKinds.has(kind)),
+      handle,
+      { concurrency: args.scan ? 1 : concurrency },
+    )
+    if (args.signal?.aborted === true) return
   }
 }
 

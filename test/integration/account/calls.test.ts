@@ -1,11 +1,12 @@
-import type { BulkResult } from '../../../src/core/bulk.js'
+import type { BulkAction, BulkResult } from '../../../src/core/bulk.js'
 import type { CloudflareImagesOptions } from '../../../src/index.js'
 
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 
+import { serveEmulator } from '../../../src/emulator/http/serveEmulator.js'
 import { getCloudflareImages } from '../../../src/index.js'
 import { drawSolid } from '../../fixtures/images.js'
-import { removeEmulatorFolders } from '../../fixtures/openEmulator.js'
+import { makeFolder, removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { setClock } from '../../fixtures/setClock.js'
 import { testSizes } from '../../fixtures/testSizes.js'
 import { media } from '../support/startPayload.js'
@@ -45,6 +46,15 @@ async function upload(site: FreshSite, name = 'photo.png'): Promise<Sent> {
   return send(site, { file: { bytes, mimeType: 'image/png', name } })
 }
 
+type BulkRequest = { action: BulkAction; ids: (number | string)[] }
+
+async function bulk({ rest }: FreshSite, request: BulkRequest): Promise<BulkResult[]> {
+  const body = JSON.stringify(request)
+  const headers = { 'Content-Type': 'application/json' }
+  const answer = await rest('/api/media/bulk', { body, headers, method: 'POST' })
+  return ((await answer.json()) as { results: BulkResult[] }).results
+}
+
 describe('Cloudflare’s limit on calls', () => {
   test('holds for all processes of a site, and leaves some calls to people', async () => {
     const limit = testSizes.calls
@@ -53,12 +63,7 @@ describe('Cloudflare’s limit on calls', () => {
     for (let index = 0; index < 20; index += 1) {
       ids.push((await upload(site, `photo-${index}.png`)).doc.id)
     }
-    const refresh = async ({ rest }: FreshSite): Promise<BulkResult[]> => {
-      const body = JSON.stringify({ action: 'refresh', ids })
-      const headers = { 'Content-Type': 'application/json' }
-      const answer = await rest('/api/media/bulk', { body, headers, method: 'POST' })
-      return ((await answer.json()) as { results: BulkResult[] }).results
-    }
+    const refresh = (one: FreshSite): Promise<BulkResult[]> => bulk(one, { action: 'refresh', ids })
     const isLimited = (result: BulkResult): boolean =>
       !result.ok && result.error.code === 'API_RATE_LIMITED'
     const refreshUntilLimited = async (one: FreshSite): Promise<void> => {
@@ -80,6 +85,59 @@ describe('Cloudflare’s limit on calls', () => {
     const before = requestsOf(site)
     expect((await upload(site)).status).toBe(503)
     expect(requestsOf(site)).toBe(before)
+  })
+})
+
+describe('the host for bulk work', () => {
+  const callsOf = ({ served }: FreshSite, call: string): number =>
+    served.emulator.requests.filter(({ host, operation }) => `${host} ${operation}` === call).length
+  const openWithBatchHost = async (): Promise<FreshSite> => {
+    const served = await serveEmulator({ dir: await makeFolder(), fresh: true, port: 0 })
+    const batchBaseURL = served.emulator.origins.batch
+    const options = { placeholder: false, rateLimit: 100, batchBaseURL } as const
+    const site = await openFreshSite({ collections: [media], of: served, options })
+    const stop = async (): Promise<void> => {
+      await site.stop()
+      await served.close()
+    }
+    processes.push({ ...site, stop })
+    return site
+  }
+  const fill = async (site: FreshSite): Promise<(number | string)[]> => {
+    const ids: (number | string)[] = []
+    while (ids.length < 5) ids.push((await upload(site, `photo-${ids.length}.png`)).doc.id)
+    return ids
+  }
+
+  test('takes bulk actions, which leave the limit to people', async () => {
+    const site = await openWithBatchHost()
+    const ids = await fill(site)
+    for (let round = 0; round < 21; round += 1) {
+      expect((await bulk(site, { action: 'refresh', ids })).map(({ ok }) => ok)).toEqual(
+        ids.map(() => true),
+      )
+    }
+    expect(callsOf(site, 'batch getImage')).toBe(105)
+    expect((await upload(site, 'last.png')).status).toBe(201)
+    expect(callsOf(site, 'api uploadImage')).toBe(6)
+    expect((await bulk(site, { action: 'delete', ids })).every(({ ok }) => ok)).toBe(true)
+    expect(callsOf(site, 'batch deleteImage')).toBe(5)
+    expect(callsOf(site, 'api deleteImage')).toBe(0)
+  })
+
+  test('is not needed: where it refuses, the API takes bulk actions', async () => {
+    const site = await openWithBatchHost()
+    const ids = await fill(site)
+    site.served.emulator.faults.add({
+      answer: { code: 10000, kind: 'status', status: 403 },
+      host: 'batch',
+      times: 99,
+    })
+    const results = await bulk(site, { action: 'refresh', ids })
+    expect(results.map(({ ok }) => ok)).toEqual(ids.map(() => true))
+    expect((await bulk(site, { action: 'refresh', ids })).every(({ ok }) => ok)).toBe(true)
+    // Those that were on their way when the first was refused.
+    expect(callsOf(site, 'batch getImage')).toBeLessThanOrEqual(4)
   })
 })
 

@@ -1,0 +1,105 @@
+import type { Bench } from './support/report.js'
+
+import { postgresAdapter } from '@payloadcms/db-postgres'
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { fileURLToPath } from 'node:url'
+
+import { startPostgres } from '../scripts/postgres/startPostgres.mjs'
+import { getCloudflareImages } from '../src/index.js'
+import { readService } from '../src/plugin/localAPI/getCloudflareImages.js'
+import { contextOf } from '../src/plugin/request/context.js'
+import { plantImages } from '../test/fixtures/plantImages.js'
+import { ignoreEndedConnections } from './support/ignoreEndedConnections.js'
+import { openSite } from './support/site.js'
+
+const images = 1500
+
+/** A sweep that deletes very many images, through the host for bulk work, which allows 200 calls in a second. */
+export const bulk: Bench = {
+  name: 'bulk',
+  async run() {
+    const dir = await mkdtemp(path.join(tmpdir(), 'payload-cloudflare-images-bench-'))
+    ignoreEndedConnections()
+    const server = await startPostgres()
+    const database = new URL(server.uri)
+    database.pathname = `/bench-bulk-${process.pid}`
+    const emulator = await startEmulator(dir)
+    const { env } = emulator
+    const site = await openSite({
+      db: postgresAdapter({ pool: { connectionString: database.href } }),
+      options: {
+        accountHash: env.CLOUDFLARE_IMAGES_ACCOUNT_HASH!,
+        accountId: env.CLOUDFLARE_ACCOUNT_ID!,
+        apiBaseURL: env.CLOUDFLARE_IMAGES_API_BASE_URL!,
+        apiToken: env.CLOUDFLARE_API_TOKEN!,
+        batchBaseURL: env.CLOUDFLARE_IMAGES_BATCH_BASE_URL!,
+        mode: 'cloudflare',
+        placeholder: false,
+      },
+    })
+    const { payload } = site
+    const ids = Array.from({ length: images }, (_, index) => `image-${index}`)
+    plantImages({ accountDir: dir, images: ids.map((imageId) => ({ imageId })) })
+    const { ledger } = contextOf({ payload, service: readService(payload) })
+    const now = Date.now()
+    for (const imageId of ids) {
+      await ledger.insert({
+        durable: true,
+        row: {
+          attempts: 0,
+          collectionSlug: 'media',
+          dueAt: new Date(now - 7_200_000).toISOString(),
+          expiresAt: null,
+          filename: null,
+          id: `delete:${imageId}`,
+          imageId,
+          kind: 'delete',
+          lastError: null,
+          uploadId: null,
+        },
+      })
+    }
+    const start = performance.now()
+    const { deleted } = await getCloudflareImages(payload).sweep({})
+    const seconds = (performance.now() - start) / 1000
+    await site.stop()
+    emulator.stop()
+    await server.stop()
+    await rm(dir, { force: true, recursive: true })
+    return [
+      {
+        name: `a sweep of ${images} images, deleted`,
+        target: { atLeast: images },
+        unit: '',
+        value: deleted,
+      },
+      {
+        name: 'the same, calls to the batch host',
+        note: `${seconds.toFixed(1)} s, PostgreSQL`,
+        target: { atLeast: 180 },
+        unit: ' a second',
+        value: images / seconds,
+      },
+    ]
+  },
+}
+
+type StartedEmulator = { env: Record<string, string>; stop(): void }
+
+/** A process of its own, as Cloudflare is one. */
+async function startEmulator(dir: string): Promise<StartedEmulator> {
+  const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+  const args = ['--import', 'tsx', cli, 'emulate', '--port', '0', '--dir', dir]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const env: Record<string, string> = {}
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, name, value] = /^(CLOUDFLARE_\w+)=(.*)$/.exec(line) ?? []
+    if (name !== undefined && value !== undefined) env[name] = value
+    if (line.startsWith('Press')) break
+  }
+  return { env, stop: () => child.kill() }
+}
