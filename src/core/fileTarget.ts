@@ -1,3 +1,5 @@
+import type { Finding } from './diagnosis.js'
+
 /** An uploaded file as Payload hands it over: in memory, or in a temporary file. */
 export type IncomingFile = { name: string; size: number } & (
   { bytes: Uint8Array } | { path: string }
@@ -21,10 +23,17 @@ export type FoundFile = {
 
 export type PutArgs = { file: IncomingFile; key: string; mimeType: string }
 
+/** Why no file can be kept there, for whoever looks after the site: English words, without a secret. */
+export type FileFault = Pick<Finding, 'mend' | 'what' | 'why'>
+
 /** A place for the files of a collection that are not at Cloudflare Images. A key is the file's name. */
 export type FileTarget = {
   /** A file that is not there is gone. */
   delete(key: string): Promise<void>
+  /**
+   * Whether files can be read and written. Leaves nothing behind. Throws where that cannot be told.
+   */
+  examine(args: { signal: AbortSignal }): Promise<FileFault | undefined>
   /** `undefined` for a file that is not there. */
   find(key: string): Promise<FoundFile | undefined>
   /** Never replaces a file: `exists` for a name that is taken. */

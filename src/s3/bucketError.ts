@@ -1,14 +1,14 @@
 import { CloudflareImagesError, type ErrorCode } from '../errors.js'
 
 /** What errors of the SDK have; they have keys, signatures and requests beside. */
-type Thrown = {
+export type Thrown = {
   $metadata?: { httpStatusCode?: number; requestId?: string }
   code?: unknown
   message?: unknown
   name?: unknown
 }
 
-const statusOf = (error: unknown): number | undefined =>
+export const statusOf = (error: unknown): number | undefined =>
   (error as Thrown | null | undefined)?.$metadata?.httpStatusCode
 
 /** Of an object or of the whole bucket: where no body is answered, they look alike. */
@@ -58,10 +58,20 @@ const missing = [
 const broken: readonly unknown[] = ['ECONNRESET', 'EPIPE']
 const timeouts = ['AbortError', 'RequestTimeout', 'TimeoutError']
 
+/** The SDK calls a connection that broke a timeout, too. */
+export const isTimeout = (thrown: Thrown): boolean =>
+  timeouts.includes(nameOf(thrown)) && !broken.includes(thrown.code)
+
+/** Found before anything is sent. */
+export const lacksCredentials = (thrown: Thrown): boolean =>
+  /^(Credentials|Token)Provider/.test(nameOf(thrown))
+
+export const lacksRegion = ({ message }: Thrown): boolean => message === 'Region is missing'
+
 function judge(thrown: Thrown): Judged {
   const name = nameOf(thrown)
   const status = thrown.$metadata?.httpStatusCode
-  if (missing.includes(name) || status === 301) {
+  if (missing.includes(name) || status === 301 || lacksRegion(thrown)) {
     return {
       code: 'BUCKET_MISSING',
       says: 'the bucket for files does not exist, or not in this region. Create it, or correct `bucket`, `region` and `endpoint` in the site’s configuration.',
@@ -76,14 +86,13 @@ function judge(thrown: Thrown): Judged {
       says: 'the bucket for files is full. Make room in it or raise its limit, and try again.',
     }
   }
-  if (status === 401 || status === 403 || /^(Credentials|Token)Provider/.test(name)) {
+  if (status === 401 || status === 403 || lacksCredentials(thrown)) {
     return {
       code: 'BUCKET_FORBIDDEN',
       says: 'the bucket for files refuses this site. Give its key the right to list the bucket and to read, write and delete objects in it (s3:ListBucket, s3:GetObject, s3:PutObject, s3:DeleteObject).',
     }
   }
-  // The SDK calls a connection that broke a timeout, too.
-  if (timeouts.includes(name) && !broken.includes(thrown.code)) {
+  if (isTimeout(thrown)) {
     return {
       code: 'REQUEST_TIMEOUT',
       says: 'the bucket for files took too long to answer. Try again in a moment.',
@@ -108,7 +117,7 @@ function judge(thrown: Thrown): Judged {
 }
 
 /** Node's code where there is one: its errors are all called `Error`. */
-function nameOf({ code, name }: Thrown): string {
+export function nameOf({ code, name }: Thrown): string {
   if (name === 'Error' && typeof code === 'string') return code
   return typeof name === 'string' ? name : 'unknown'
 }

@@ -2,6 +2,7 @@ import type { ByteRange, FileTarget } from '../core/fileTarget.js'
 import type { Bucket } from './createBucket.js'
 
 import { bucketError } from './bucketError.js'
+import { examineBucket } from './examineBucket.js'
 import { limitTime } from './limitTime.js'
 import { putObject } from './putObject.js'
 import { readBody, readHead } from './readObject.js'
@@ -32,6 +33,7 @@ export function createBucketTarget({ bucket, prefix }: CreateBucketTargetArgs): 
         timeoutMs,
       }).catch(fail(`"${key}" was not deleted`))
     },
+    examine: ({ signal }) => examineBucket({ bucket, prefix, signal }),
     async find(key) {
       const object = objectOf(key)
       const fails = fail(`"${key}" cannot be read`)

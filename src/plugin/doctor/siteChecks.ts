@@ -3,6 +3,7 @@ import type { Payload, Where } from 'payload'
 import type { Check } from './check.js'
 
 import { uploadableMimeTypes } from '../../core/mime.js'
+import { fileTargetsOf, keepsOthers } from '../request/fileTargets.js'
 
 /** What this plugin writes into `upload.adapter`; a storage plugin after it writes its own name. */
 export const storageName = 'cloudflare-images'
@@ -36,6 +37,20 @@ export const siteChecks: readonly Check[] = [
     },
     id: 'storage-plugin',
     isQuick: true,
+  },
+  {
+    async examine({ payload, service, signal }) {
+      const targets = fileTargetsOf({ payload, service })
+      for (const [slug, collection] of Object.entries(service.collections)) {
+        if (!keepsOthers(collection)) continue
+        const fault = await targets(slug)?.examine({ signal })
+        if (fault === undefined) continue
+        // Where nobody has chosen a place, maybe nobody needs one.
+        return collection.otherFiles === 'payload' ? { ...fault, isHint: true } : fault
+      }
+      return undefined
+    },
+    id: 'other-files',
   },
   {
     examine({ payload: { kv } }) {

@@ -16,6 +16,7 @@ export function createLayeredTarget({ before, now }: CreateLayeredTargetArgs): F
       const isEarlier = (await before.find(key)) !== undefined
       await (isEarlier ? before : now).delete(key)
     },
+    examine: (args) => now.examine(args),
     async find(key) {
       return (await before.find(key)) ?? now.find(key)
     },

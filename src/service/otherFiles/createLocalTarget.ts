@@ -6,6 +6,7 @@ import path from 'node:path'
 
 import { streamOf } from '../../core/streamOf.js'
 import { CloudflareImagesError } from '../../errors.js'
+import { examineFolder } from './examineFolder.js'
 
 /** Files in a folder, under their own names. */
 export function createLocalTarget({ dir }: { dir: string }): FileTarget {
@@ -22,6 +23,7 @@ export function createLocalTarget({ dir }: { dir: string }): FileTarget {
     async delete(key) {
       await unlink(pathOf(key)).catch(unlessAbsent)
     },
+    examine: () => examineFolder(path.resolve(dir)),
     async find(key) {
       const place = pathOf(key)
       const found = await stat(place).catch(unlessAbsent)

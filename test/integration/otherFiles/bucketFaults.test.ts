@@ -99,6 +99,13 @@ describe('a bucket that is not there', () => {
       'NETWORK',
       /cannot be reached/,
     ],
+    [
+      'has no region',
+      { config: { endpoint: 'http://127.0.0.1:1', region: '' } },
+      502,
+      'BUCKET_MISSING',
+      /`region`/,
+    ],
     ['nobody has keys', { config: { region: 'auto' } }, 502, 'BUCKET_FORBIDDEN', /s3:GetObject/],
   ] as const)('%s', async (name, options, status, code, words) => {
     const keys = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' }
