@@ -106,8 +106,8 @@ describe('one process', () => {
   test('calls nobody for as long as Cloudflare says', async () => {
     const { budgets, clock, take } = openSite({ limit: 1200, processes: 1 })
     const [budget] = budgets as [CallBudget]
-    budget.pause(300_000)
-    budget.pause(1000)
+    budget.pause(clock.now + 300_000)
+    budget.pause(clock.now + 1000)
     clock.now += 299_999
     await expect(budget.take({ isBackground: false })).rejects.toMatchObject({
       message: expect.stringContaining('Cloudflare takes no more calls'),

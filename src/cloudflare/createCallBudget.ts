@@ -22,8 +22,8 @@ export type SharedCounts = {
 }
 
 export type CallBudget = {
-  /** Cloudflare itself has refused calls, for so long. */
-  pause(waitMs: number): void
+  /** Cloudflare itself refuses calls until then, in milliseconds. */
+  pause(until: number): void
   /** Counts with other processes from now on. */
   share(counts: SharedCounts): void
   /** @throws CloudflareAPIError API_RATE_LIMITED where there is no call left, with the time until there is */
@@ -124,8 +124,8 @@ export function createCallBudget({ follow, limit, now }: CreateCallBudgetArgs): 
     return isLate ? claim(ceiling) : takeGranted()
   }
   return {
-    pause(waitMs) {
-      pausedUntil = Math.max(pausedUntil, now() + waitMs)
+    pause(until) {
+      pausedUntil = Math.max(pausedUntil, until)
     },
     share(counts) {
       shared = counts

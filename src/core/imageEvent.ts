@@ -1,4 +1,4 @@
-/** What can happen to an image. */
+/** What can happen to an image; `outage` and `recovered` concern the account. */
 export const imageEventTypes = [
   'issued',
   'uploaded',
@@ -14,6 +14,8 @@ export const imageEventTypes = [
   'deleted',
   'swept',
   'placeholder',
+  'outage',
+  'recovered',
 ] as const
 
 export type ImageEventType = (typeof imageEventTypes)[number]

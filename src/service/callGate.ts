@@ -20,12 +20,18 @@ export type SharedCalls = {
     write(state: CircuitState): Promise<void>
   }
   counts: SharedCounts
+  /** Until when Cloudflare refuses all calls, in milliseconds; 0 where nobody was told. */
+  pause: { read(): Promise<number>; write(until: number): Promise<void> }
 }
+
+/** `openUntil`: when the next call is made, in milliseconds. */
+export type Outage = { host: 'api' | 'upload'; openUntil: number }
 
 /** Before every request to Cloudflare: is the host up, and is there a call left? */
 export type CallGate = {
   readonly attempt: Attempt
-  readonly circuits: CircuitState
+  /** Hosts that do not answer; not the one for bulk work, for which the API stands in. */
+  readonly outages: readonly Outage[]
   /** Called with what is to be logged. */
   onCircuit: ((news: { host: APIHost; openUntil: number }) => void) | undefined
   share(calls: SharedCalls): void
@@ -71,7 +77,8 @@ export function createCallGate({
     circuits.set(host, circuit)
     return circuit
   }
-  const look = async ({ circuits: { read } }: SharedCalls): Promise<void> => {
+  const look = async ({ circuits: { read }, pause }: SharedCalls): Promise<void> => {
+    budget?.pause(await pause.read())
     const found = await read()
     for (const host of ['api', 'batch', 'upload'] as const) {
       const until = found[host] ?? 0
@@ -89,12 +96,20 @@ export function createCallGate({
           limit: rateLimit,
           now,
         })
+  /** Beyond its limit Cloudflare shuts everything out, and says for how long. */
+  const notePause = (error: unknown): void => {
+    const isLimit = isCloudflareAPIError(error) && error.code === 'API_RATE_LIMITED'
+    if (!isLimit || error.httpStatus !== 429 || error.retryAfterMs === undefined) return
+    const until = now() + error.retryAfterMs
+    budget?.pause(until)
+    if (shared !== undefined) background.follow(quietly(shared.pause.write(until)))
+  }
   const takeBatchTurn = pThrottle({ interval: 1000, limit: batchCallsInASecond, strict: true })(
     () => Promise.resolve(),
   )
   const gate: CallGate = {
     async attempt(call, info) {
-      if (circuitBreaker !== false && shared !== undefined && now() - lookedAt >= lookMs) {
+      if (shared !== undefined && now() - lookedAt >= lookMs) {
         lookedAt = now()
         background.follow(quietly(look(shared)))
       }
@@ -107,30 +122,23 @@ export function createCallGate({
       try {
         return await (circuitOf(info.host)?.attempt(send, info) ?? send())
       } catch (error) {
-        if (info.host === 'api') notePause({ budget, error })
+        if (info.host === 'api') notePause(error)
         throw error
       }
     },
-    get circuits() {
-      return state()
-    },
     onCircuit: undefined,
+    get outages() {
+      return (['api', 'upload'] as const).flatMap((host) => {
+        const openUntil = circuits.get(host)?.openUntil ?? 0
+        return openUntil === 0 ? [] : { host, openUntil }
+      })
+    },
     share(calls) {
       shared = calls
       budget?.share(calls.counts)
     },
   }
   return gate
-}
-
-type NotePauseArgs = { budget: ReturnType<typeof createCallBudget> | undefined; error: unknown }
-
-/** Beyond its limit Cloudflare shuts everything out, and says for how long. */
-function notePause({ budget, error }: NotePauseArgs): void {
-  const isLimit = isCloudflareAPIError(error) && error.code === 'API_RATE_LIMITED'
-  if (isLimit && error.httpStatus === 429 && error.retryAfterMs !== undefined) {
-    budget?.pause(error.retryAfterMs)
-  }
 }
 
 /** The gate works by what it knows where the store fails. */

@@ -13,6 +13,7 @@ const stats: Stats = {
   account: { allowed: 100_000, current: 1234 },
   accountError: null,
   accountLacks: [],
+  outages: [],
   at: '2026-03-01T12:00:00.000Z',
   collections: [
     {
@@ -76,6 +77,12 @@ describe('the figures', () => {
     expect(german).toMatch(/Dem Konto fehlt etwas.*„npx payload cloudflare-images setup“/)
     expect(show({ accountLacks: null }).text).not.toContain('lacks something')
     expect(show().text).not.toContain('lacks something')
+  })
+
+  test('tell that Cloudflare does not answer, and when the next try is', () => {
+    const outages = [{ host: 'api' as const, nextCallAt: '2026-01-01T10:05:00.000Z' }]
+    expect(show({ outages }).text).toMatch(/Cloudflare does not answer.*Next try: .*10:05/)
+    expect(show().text).not.toContain('does not answer')
   })
 
   test('count a collection by its name, and lead to its documents', () => {

@@ -12,12 +12,18 @@ const tight = 0.9
 
 /** What the account stores of what it may, and what that costs; in words where there is none, or Cloudflare is away. */
 export function StorageFigures({ stats }: { stats: Stats }): ReactNode {
-  const { account, accountError, accountLacks, cost, mode } = stats
-  const { formatCount, formatMoney } = useFormats()
+  const { account, accountError, accountLacks, cost, mode, outages } = stats
+  const { formatCount, formatMoney, formatTime } = useFormats()
   const words = useWords()
   return (
     <div className="cloudflare-stats__part cloudflare-stats__part--wide">
       <h3 className="cloudflare-stats__heading">{words('statsStorage')}</h3>
+      {outages.slice(0, 1).map(({ host, nextCallAt }) => (
+        <p className="cloudflare-stats__problem" key={host}>
+          <span aria-hidden="true">⚠ </span>
+          {words('statsOutage', { time: formatTime(nextCallAt) })}
+        </p>
+      ))}
       {account === null ? (
         <p className="cloudflare-stats__problem">
           <span aria-hidden="true">⚠ </span>

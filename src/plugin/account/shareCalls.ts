@@ -4,6 +4,7 @@ import type { Site } from '../../service/createService.js'
 
 import { hostNames } from '../../service/callGate.js'
 import { losesRowsOnRollback } from '../database/transactions.js'
+import { emitFor } from '../events/recordEvent.js'
 
 /** What a process wrote longer ago counts no more. */
 const forgottenMs = 600_000
@@ -15,15 +16,22 @@ type Written = { at: number; counts: CallCounts }
  * they have made, and which host of Cloudflare's does not answer.
  */
 export function shareCalls({ payload, service }: Site): void {
-  const { calls, now, options, site } = service
+  const { background, calls, now, options, site } = service
+  const emit = emitFor({ payload, service })
   calls.onCircuit = ({ host, openUntil }) => {
     const name = hostNames[host]
-    if (openUntil === 0) payload.logger.info(`payload-cloudflare-images: ${name} answers again.`)
-    else {
-      payload.logger.warn(
-        `payload-cloudflare-images: ${name} does not answer. Calls fail at once until one succeeds; the next try is at ${new Date(openUntil).toISOString()}.`,
-      )
-    }
+    const nextCallAt = new Date(openUntil).toISOString()
+    background.follow(
+      emit(
+        openUntil === 0
+          ? { data: { host }, message: `${name} answers again.`, type: 'recovered' }
+          : {
+              data: { host, nextCallAt },
+              message: `${name} does not answer. Calls fail at once until one succeeds; the next try is at ${nextCallAt}.`,
+              type: 'outage',
+            },
+      ),
+    )
   }
   // SQLite's one writer may be a transaction that waits for nobody; its processes count for themselves.
   if (options.mode === 'local' || losesRowsOnRollback(payload)) return
@@ -31,6 +39,7 @@ export function shareCalls({ payload, service }: Site): void {
   const prefix = `cloudflare-images:calls:${site}:`
   const ownKey = `${prefix}${crypto.randomUUID()}`
   const circuitKey = `cloudflare-images:circuit:${site}`
+  const pauseKey = `cloudflare-images:pause:${site}`
   const readCounts = async (key: string): Promise<CallCounts> => {
     const written = await kv.get<Written>(key)
     if (written !== null && now().getTime() - written.at < forgottenMs) return written.counts
@@ -49,6 +58,10 @@ export function shareCalls({ payload, service }: Site): void {
         return Promise.all(others.map(readCounts))
       },
       write: (counts) => kv.set(ownKey, { at: now().getTime(), counts } satisfies Written),
+    },
+    pause: {
+      read: async () => (await kv.get<{ until: number }>(pauseKey))?.until ?? 0,
+      write: (until) => kv.set(pauseKey, { until }),
     },
   })
 }

@@ -1,4 +1,3 @@
-import type { APIHost } from '../../cloudflare/apiRequest.js'
 import type { Finding } from '../../core/diagnosis.js'
 import type { ResolvedOptions } from '../../options/resolvedOptions.js'
 import type { Site } from '../../service/createService.js'
@@ -27,13 +26,11 @@ export async function readHealth({
 }: Site & { signal: AbortSignal }): Promise<Health> {
   const { findings, untold } = await examineSite({ ...site, by: 'server', isQuick: true, signal })
   const { accountLacks = [], options } = site.service
-  const outages = Object.entries(site.service.calls.circuits).flatMap(([host, openUntil]) =>
-    openUntil === 0
-      ? []
-      : { ...outageFault({ host: host as APIHost, openUntil }), id: `outage-${host}` },
-  )
   const degraded = [
-    ...outages,
+    ...site.service.calls.outages.map((outage) => ({
+      ...outageFault(outage),
+      id: `outage-${outage.host}`,
+    })),
     ...(accountLacks.length === 0 ? [] : [{ ...driftFault(accountLacks), id: 'variants' }]),
     ...findings
       .filter(({ isHint }) => !isHint)

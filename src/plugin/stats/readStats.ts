@@ -39,6 +39,10 @@ export async function readStats({ payload, service }: Site): Promise<Stats> {
     cost: isPaid ? estimateStorageCost({ images: account.current }) : null,
     mode,
     orphans,
+    outages: service.calls.outages.map(({ host, openUntil }) => ({
+      host,
+      nextCallAt: new Date(openUntil).toISOString(),
+    })),
     recentFailures: failures
       .flat()
       .toSorted((a, b) => b.at.localeCompare(a.at))

@@ -365,6 +365,8 @@ export const ar: Words = {
   statsOrphansCounted_other:
     'لدى Cloudflare {{count}} صورة لا تعرضها أي وثيقة. تم العدّ بتاريخ {{time}}.',
   statsOrphansUnknown: 'لم تُعدّ بعد. يعدّها الأمر «{{command}}»، ويمكن لمن يدير هذا الموقع تشغيله.',
+  statsOutage:
+    'لا يستجيب Cloudflare. حتى يستجيب تفشل عمليات الرفع والحذف. المحاولة التالية: {{time}}.',
   statsPrivate: 'خاصة',
   statsRefresh: 'تحديث',
   statsRefreshFigures: 'تحديث أرقام الصور',
@@ -402,7 +404,9 @@ export const ar: Words = {
   timelineMore: 'تحميل المزيد',
   timelineNone: 'لم يُسجَّل شيء بعد.',
   timelineOther: 'ملاحظة',
+  timelineOutage: 'لا يستجيب Cloudflare',
   timelinePrivacy: 'تغيّرت الخصوصية',
+  timelineRecovered: 'عاد Cloudflare إلى الاستجابة',
   timelineRefreshed: 'تم التحقق',
   timelineRelayed: 'أُرسلت عبر هذا الموقع',
   timelineRetried: 'أُعيدت المحاولة',

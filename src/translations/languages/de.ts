@@ -335,6 +335,8 @@ export const de: Words = {
     'Bei Cloudflare liegen {{count}} Bilder, die kein Dokument zeigt. Gezählt am {{time}}.',
   statsOrphansUnknown:
     'Noch nicht gezählt. Der Befehl „{{command}}“ zählt sie; wer diese Website betreibt, kann ihn starten.',
+  statsOutage:
+    'Cloudflare antwortet nicht. Solange schlagen Uploads und Löschungen fehl. Nächster Versuch: {{time}}.',
   statsPrivate: 'Privat',
   statsRefresh: 'Aktualisieren',
   statsRefreshFigures: 'Zahlen zu den Bildern aktualisieren',
@@ -372,7 +374,9 @@ export const de: Words = {
   timelineMore: 'Mehr laden',
   timelineNone: 'Bisher ist nichts verzeichnet.',
   timelineOther: 'Hinweis',
+  timelineOutage: 'Cloudflare antwortet nicht',
   timelinePrivacy: 'Sichtbarkeit geändert',
+  timelineRecovered: 'Cloudflare antwortet wieder',
   timelineRefreshed: 'Geprüft',
   timelineRelayed: 'Über diese Website gesendet',
   timelineRetried: 'Erneut versucht',

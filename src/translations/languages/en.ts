@@ -323,6 +323,8 @@ export const en = {
     'Cloudflare holds {{count}} images that no document shows. Counted on {{time}}.',
   statsOrphansUnknown:
     'Not counted yet. The command “{{command}}” counts them; whoever runs this site can start it.',
+  statsOutage:
+    'Cloudflare does not answer. Uploads and deletions fail until it does. Next try: {{time}}.',
   statsPrivate: 'Private',
   statsRefresh: 'Refresh',
   statsRefreshFigures: 'Refresh the figures about images',
@@ -360,7 +362,9 @@ export const en = {
   timelineMore: 'Load more',
   timelineNone: 'Nothing has been noted yet.',
   timelineOther: 'Note',
+  timelineOutage: 'Cloudflare does not answer',
   timelinePrivacy: 'Privacy changed',
+  timelineRecovered: 'Cloudflare answers again',
   timelineRefreshed: 'Checked',
   timelineRelayed: 'Sent through this site',
   timelineRetried: 'Tried again',

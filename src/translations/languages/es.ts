@@ -346,6 +346,8 @@ export const es: Words = {
     'Cloudflare guarda {{count}} imágenes que ningún documento muestra. Recuento del {{time}}.',
   statsOrphansUnknown:
     'Todavía sin contar. El comando «{{command}}» las cuenta; quien administra este sitio puede ejecutarlo.',
+  statsOutage:
+    'Cloudflare no responde. Mientras tanto, las subidas y los borrados fallan. Próximo intento: {{time}}.',
   statsPrivate: 'Privadas',
   statsRefresh: 'Actualizar',
   statsRefreshFigures: 'Actualizar las cifras de las imágenes',
@@ -383,7 +385,9 @@ export const es: Words = {
   timelineMore: 'Cargar más',
   timelineNone: 'Todavía no se ha anotado nada.',
   timelineOther: 'Nota',
+  timelineOutage: 'Cloudflare no responde',
   timelinePrivacy: 'Visibilidad cambiada',
+  timelineRecovered: 'Cloudflare vuelve a responder',
   timelineRefreshed: 'Comprobación',
   timelineRelayed: 'Envío a través de este sitio',
   timelineRetried: 'Nuevo intento',

@@ -328,6 +328,8 @@ export const fa: Words = {
     'در Cloudflare {{count}} تصویر وجود دارد که هیچ سندی آن‌ها را نشان نمی‌دهد. شمارش در {{time}}.',
   statsOrphansUnknown:
     'هنوز شمرده نشده است. دستور «{{command}}» آن‌ها را می‌شمارد و مدیر این وب‌سایت می‌تواند آن را اجرا کند.',
+  statsOutage:
+    'Cloudflare پاسخ نمی‌دهد. تا آن زمان آپلود و حذف ناموفق می‌ماند. تلاش بعدی: {{time}}.',
   statsPrivate: 'خصوصی',
   statsRefresh: 'به‌روزرسانی',
   statsRefreshFigures: 'به‌روزرسانی آمار تصاویر',
@@ -365,7 +367,9 @@ export const fa: Words = {
   timelineMore: 'بارگذاری موارد بیشتر',
   timelineNone: 'هنوز چیزی ثبت نشده است.',
   timelineOther: 'یادداشت',
+  timelineOutage: 'Cloudflare پاسخ نمی‌دهد',
   timelinePrivacy: 'حریم خصوصی تغییر کرد',
+  timelineRecovered: 'Cloudflare دوباره پاسخ می‌دهد',
   timelineRefreshed: 'بررسی شد',
   timelineRelayed: 'از طریق این وب‌سایت ارسال شد',
   timelineRetried: 'دوباره تلاش شد',

@@ -347,6 +347,8 @@ export const fr: Words = {
     'Cloudflare conserve {{count}} images qu’aucun document n’affiche. Décompte du {{time}}.',
   statsOrphansUnknown:
     'Pas encore comptées. La commande « {{command}} » les compte ; la personne qui gère ce site peut la lancer.',
+  statsOutage:
+    'Cloudflare ne répond pas. D’ici là, les téléversements et les suppressions échouent. Prochain essai : {{time}}.',
   statsPrivate: 'Privées',
   statsRefresh: 'Actualiser',
   statsRefreshFigures: 'Actualiser les chiffres sur les images',
@@ -384,7 +386,9 @@ export const fr: Words = {
   timelineMore: 'Charger plus',
   timelineNone: 'Rien n’a encore été noté.',
   timelineOther: 'Remarque',
+  timelineOutage: 'Cloudflare ne répond pas',
   timelinePrivacy: 'Visibilité modifiée',
+  timelineRecovered: 'Cloudflare répond à nouveau',
   timelineRefreshed: 'Vérification',
   timelineRelayed: 'Envoi par ce site',
   timelineRetried: 'Nouvelle tentative',

@@ -328,6 +328,7 @@ export const he: Words = {
     'ב־Cloudflare שמורות {{count}} תמונות שאף מסמך אינו מציג. נספר ב־{{time}}.',
   statsOrphansUnknown:
     'טרם נספרו. הפקודה ״{{command}}״ סופרת אותן, ומי שמפעיל את האתר יכול להריץ אותה.',
+  statsOutage: 'Cloudflare לא מגיב. עד אז העלאות ומחיקות נכשלות. הניסיון הבא: {{time}}.',
   statsPrivate: 'פרטיות',
   statsRefresh: 'רענון',
   statsRefreshFigures: 'רענון נתוני התמונות',
@@ -365,7 +366,9 @@ export const he: Words = {
   timelineMore: 'טען עוד',
   timelineNone: 'עדיין לא נרשם דבר.',
   timelineOther: 'הערה',
+  timelineOutage: 'Cloudflare לא מגיב',
   timelinePrivacy: 'הפרטיות השתנתה',
+  timelineRecovered: 'Cloudflare מגיב שוב',
   timelineRefreshed: 'נבדק',
   timelineRelayed: 'נשלח דרך אתר זה',
   timelineRetried: 'בוצע ניסיון נוסף',

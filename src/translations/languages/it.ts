@@ -347,6 +347,8 @@ export const it: Words = {
     'Cloudflare conserva {{count}} immagini che nessun documento mostra. Conteggio del {{time}}.',
   statsOrphansUnknown:
     'Non ancora contate. Il comando “{{command}}” le conta; chi gestisce questo sito può avviarlo.',
+  statsOutage:
+    'Cloudflare non risponde. Nel frattempo caricamenti ed eliminazioni non riescono. Prossimo tentativo: {{time}}.',
   statsPrivate: 'Private',
   statsRefresh: 'Aggiorna',
   statsRefreshFigures: 'Aggiorna i dati sulle immagini',
@@ -384,7 +386,9 @@ export const it: Words = {
   timelineMore: 'Carica altri',
   timelineNone: 'Non è stato ancora annotato nulla.',
   timelineOther: 'Nota',
+  timelineOutage: 'Cloudflare non risponde',
   timelinePrivacy: 'Visibilità modificata',
+  timelineRecovered: 'Cloudflare risponde di nuovo',
   timelineRefreshed: 'Verifica',
   timelineRelayed: 'Invio tramite questo sito',
   timelineRetried: 'Nuovo tentativo',

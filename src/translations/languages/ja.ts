@@ -327,6 +327,8 @@ export const ja: Words = {
     'どのドキュメントにも表示されていない画像が、Cloudflareに{{count}}件あります。{{time}}に集計しました。',
   statsOrphansUnknown:
     'まだ集計されていません。コマンド「{{command}}」で集計できます。サイトの管理者に実行を依頼してください。',
+  statsOutage:
+    'Cloudflare が応答していません。回復するまでアップロードと削除は失敗します。次の試行：{{time}}。',
   statsPrivate: 'プライベート',
   statsRefresh: '更新',
   statsRefreshFigures: '画像の統計を更新',
@@ -364,7 +366,9 @@ export const ja: Words = {
   timelineMore: 'さらに読み込む',
   timelineNone: 'まだ何も記録されていません。',
   timelineOther: 'メモ',
+  timelineOutage: 'Cloudflare が応答していません',
   timelinePrivacy: 'アクセス設定の変更',
+  timelineRecovered: 'Cloudflare が再び応答しています',
   timelineRefreshed: '確認',
   timelineRelayed: 'このサイト経由で送信',
   timelineRetried: '再試行',

@@ -334,6 +334,8 @@ export const nl: Words = {
     'Bij Cloudflare staan {{count}} afbeeldingen die in geen enkel document te zien zijn. Geteld op {{time}}.',
   statsOrphansUnknown:
     'Nog niet geteld. De opdracht “{{command}}” telt ze; wie deze site beheert, kan die starten.',
+  statsOutage:
+    'Cloudflare antwoordt niet. Tot die tijd mislukken uploads en verwijderingen. Volgende poging: {{time}}.',
   statsPrivate: 'Privé',
   statsRefresh: 'Vernieuwen',
   statsRefreshFigures: 'Cijfers over afbeeldingen vernieuwen',
@@ -371,7 +373,9 @@ export const nl: Words = {
   timelineMore: 'Meer laden',
   timelineNone: 'Er is nog niets genoteerd.',
   timelineOther: 'Notitie',
+  timelineOutage: 'Cloudflare antwoordt niet',
   timelinePrivacy: 'Privacy gewijzigd',
+  timelineRecovered: 'Cloudflare antwoordt weer',
   timelineRefreshed: 'Gecontroleerd',
   timelineRelayed: 'Via deze site verzonden',
   timelineRetried: 'Opnieuw geprobeerd',

@@ -357,6 +357,8 @@ export const pl: Words = {
     'W Cloudflare jest {{count}} obrazu, którego nie pokazuje żaden dokument. Policzono {{time}}.',
   statsOrphansUnknown:
     'Jeszcze nie policzono. Liczy je polecenie „{{command}}”; może je uruchomić osoba prowadząca tę witrynę.',
+  statsOutage:
+    'Cloudflare nie odpowiada. Do tego czasu przesyłanie i usuwanie się nie udaje. Następna próba: {{time}}.',
   statsPrivate: 'Prywatne',
   statsRefresh: 'Odśwież',
   statsRefreshFigures: 'Odśwież dane liczbowe o obrazach',
@@ -394,7 +396,9 @@ export const pl: Words = {
   timelineMore: 'Załaduj więcej',
   timelineNone: 'Jeszcze niczego nie odnotowano.',
   timelineOther: 'Wpis',
+  timelineOutage: 'Cloudflare nie odpowiada',
   timelinePrivacy: 'Zmieniono prywatność',
+  timelineRecovered: 'Cloudflare znów odpowiada',
   timelineRefreshed: 'Sprawdzono',
   timelineRelayed: 'Wysłano przez tę witrynę',
   timelineRetried: 'Ponowiono próbę',

@@ -346,6 +346,8 @@ export const pt: Words = {
     'A Cloudflare armazena {{count}} imagens que nenhum documento exibe. Contagem de {{time}}.',
   statsOrphansUnknown:
     'Ainda não contadas. O comando “{{command}}” faz a contagem; quem administra este site pode executá-lo.',
+  statsOutage:
+    'O Cloudflare não responde. Até lá, os envios e as exclusões falham. Próxima tentativa: {{time}}.',
   statsPrivate: 'Privadas',
   statsRefresh: 'Atualizar',
   statsRefreshFigures: 'Atualizar os números sobre as imagens',
@@ -383,7 +385,9 @@ export const pt: Words = {
   timelineMore: 'Carregar mais',
   timelineNone: 'Ainda não há nenhum registro.',
   timelineOther: 'Registro',
+  timelineOutage: 'O Cloudflare não responde',
   timelinePrivacy: 'Privacidade alterada',
+  timelineRecovered: 'O Cloudflare voltou a responder',
   timelineRefreshed: 'Verificado',
   timelineRelayed: 'Enviado por este site',
   timelineRetried: 'Nova tentativa',

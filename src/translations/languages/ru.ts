@@ -357,6 +357,8 @@ export const ru: Words = {
     'В Cloudflare хранится {{count}} изображения, которых нет ни в одном документе. Подсчитано: {{time}}.',
   statsOrphansUnknown:
     'Еще не подсчитано. Подсчет выполняет команда «{{command}}»; ее может запустить тот, кто обслуживает этот сайт.',
+  statsOutage:
+    'Cloudflare не отвечает. До тех пор загрузка и удаление не удаются. Следующая попытка: {{time}}.',
   statsPrivate: 'Приватные',
   statsRefresh: 'Обновить',
   statsRefreshFigures: 'Обновить статистику изображений',
@@ -394,7 +396,9 @@ export const ru: Words = {
   timelineMore: 'Показать еще',
   timelineNone: 'Пока ничего не записано.',
   timelineOther: 'Примечание',
+  timelineOutage: 'Cloudflare не отвечает',
   timelinePrivacy: 'Доступ изменен',
+  timelineRecovered: 'Cloudflare снова отвечает',
   timelineRefreshed: 'Проверено',
   timelineRelayed: 'Отправлено через этот сайт',
   timelineRetried: 'Повторная попытка',

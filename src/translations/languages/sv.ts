@@ -328,6 +328,8 @@ export const sv: Words = {
     'Hos Cloudflare finns {{count}} bilder som inget dokument visar. Räknat {{time}}.',
   statsOrphansUnknown:
     'Ännu inte räknade. Kommandot ”{{command}}” räknar dem; den som driver webbplatsen kan starta det.',
+  statsOutage:
+    'Cloudflare svarar inte. Tills dess misslyckas uppladdningar och borttagningar. Nästa försök: {{time}}.',
   statsPrivate: 'Privata',
   statsRefresh: 'Uppdatera',
   statsRefreshFigures: 'Uppdatera siffrorna om bilder',
@@ -365,7 +367,9 @@ export const sv: Words = {
   timelineMore: 'Ladda fler',
   timelineNone: 'Inget har noterats ännu.',
   timelineOther: 'Notering',
+  timelineOutage: 'Cloudflare svarar inte',
   timelinePrivacy: 'Synlighet ändrad',
+  timelineRecovered: 'Cloudflare svarar igen',
   timelineRefreshed: 'Kontrollerad',
   timelineRelayed: 'Skickad via den här webbplatsen',
   timelineRetried: 'Nytt försök',

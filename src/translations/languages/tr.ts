@@ -329,6 +329,8 @@ export const tr: Words = {
     'Cloudflare’de hiçbir belgenin göstermediği {{count}} görsel var. Sayım tarihi: {{time}}.',
   statsOrphansUnknown:
     'Henüz sayılmadı. “{{command}}” komutu bunları sayar, komutu bu siteyi işletenler başlatabilir.',
+  statsOutage:
+    'Cloudflare yanıt vermiyor. O zamana kadar yüklemeler ve silmeler başarısız olur. Sonraki deneme: {{time}}.',
   statsPrivate: 'Gizli',
   statsRefresh: 'Yenile',
   statsRefreshFigures: 'Görsel verilerini yenile',
@@ -366,7 +368,9 @@ export const tr: Words = {
   timelineMore: 'Daha fazla yükle',
   timelineNone: 'Henüz bir kayıt yok.',
   timelineOther: 'Not',
+  timelineOutage: 'Cloudflare yanıt vermiyor',
   timelinePrivacy: 'Gizlilik değişti',
+  timelineRecovered: 'Cloudflare yeniden yanıt veriyor',
   timelineRefreshed: 'Denetlendi',
   timelineRelayed: 'Bu site üzerinden gönderildi',
   timelineRetried: 'Yeniden denendi',

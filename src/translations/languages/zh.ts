@@ -306,6 +306,7 @@ export const zh: Words = {
   statsOrphansCounted_other:
     'Cloudflare 上有 {{count}} 张图片未在任何文档中显示。统计时间：{{time}}。',
   statsOrphansUnknown: '尚未统计。命令“{{command}}”可进行统计，请联系网站的运维人员执行。',
+  statsOutage: 'Cloudflare 没有响应。恢复之前，上传和删除都会失败；下次尝试时间：{{time}}。',
   statsPrivate: '私有',
   statsRefresh: '刷新',
   statsRefreshFigures: '刷新图片统计数据',
@@ -343,7 +344,9 @@ export const zh: Words = {
   timelineMore: '加载更多',
   timelineNone: '尚无记录。',
   timelineOther: '备注',
+  timelineOutage: 'Cloudflare 没有响应',
   timelinePrivacy: '隐私设置已更改',
+  timelineRecovered: 'Cloudflare 已恢复响应',
   timelineRefreshed: '已检查',
   timelineRelayed: '已通过本网站发送',
   timelineRetried: '已重试',

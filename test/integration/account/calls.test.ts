@@ -1,5 +1,5 @@
 import type { BulkAction, BulkResult } from '../../../src/core/bulk.js'
-import type { CloudflareImagesOptions } from '../../../src/index.js'
+import type { CloudflareImagesOptions, ImageEvent } from '../../../src/index.js'
 
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 
@@ -77,14 +77,27 @@ describe('Cloudflare’s limit on calls', () => {
     expect(requestsOf(site)).toBeLessThanOrEqual(limit)
   })
 
-  test('that Cloudflare itself announces is kept by all calls', async () => {
-    const [site] = await open({})
+  test('that Cloudflare itself announces is kept by all calls of all processes', async () => {
+    const start = Date.now()
+    const [site, other] = await open({}, {})
     const answer = { kind: 'status', retryAfterSeconds: 300, status: 429 } as const
     site.served.emulator.faults.add({ answer, times: 9 })
     expect((await upload(site)).status).toBe(503)
     const before = requestsOf(site)
     expect((await upload(site)).status).toBe(503)
     expect(requestsOf(site)).toBe(before)
+    await getCloudflareImages(site.payload).settled()
+
+    // The other looks into the store while its own first call is on its way.
+    site.served.emulator.faults.clear()
+    setClock(new Date(start + 10_000))
+    await upload(other!)
+    await getCloudflareImages(other!.payload).settled()
+    const seen = requestsOf(site)
+    expect(await upload(other!)).toMatchObject({ status: 503 })
+    expect(requestsOf(site)).toBe(seen)
+    setClock(new Date(start + 400_000))
+    expect((await upload(other!)).status).toBe(201)
   })
 })
 
@@ -145,8 +158,12 @@ describe('an account that does not answer', () => {
   const down = { kind: 'status', status: 500 } as const
 
   test('is left alone by all processes, until one of them finds it up again', async () => {
+    const told: unknown[] = []
+    const onEvent = ({ event: { data, level, type } }: { event: ImageEvent }): void => {
+      if (type === 'outage' || type === 'recovered') told.push({ data, level, type })
+    }
     const [site, other] = await open(
-      { circuitBreaker: { failures: 2, seconds: 60 } },
+      { circuitBreaker: { failures: 2, seconds: 60 }, hooks: { onEvent } },
       // By itself this one would go on.
       { circuitBreaker: { failures: 1000, seconds: 60 } },
     )
@@ -164,6 +181,10 @@ describe('an account that does not answer', () => {
     await getCloudflareImages(site.payload).settled()
     expect(site.warnings.filter((line) => line.includes('does not answer'))).toHaveLength(1)
 
+    const stats = await getCloudflareImages(site.payload).stats()
+    const nextCallAt = new Date(start + 70_000).toISOString()
+    expect(stats.outages).toEqual([{ host: 'api', nextCallAt }])
+    expect(told).toEqual([{ data: { host: 'api', nextCallAt }, level: 'warn', type: 'outage' }])
     const health = await site.rest('/api/cloudflare-images/health')
     expect(await health.json()).toMatchObject({
       degraded: expect.arrayContaining([expect.objectContaining({ id: 'outage-api' })]),
@@ -185,6 +206,8 @@ describe('an account that does not answer', () => {
     expect((await upload(site)).status).toBe(201)
     await getCloudflareImages(site.payload).settled()
     expect((await upload(other!)).status).toBe(201)
+    expect(told[1]).toEqual({ data: { host: 'api' }, level: 'info', type: 'recovered' })
+    expect((await getCloudflareImages(site.payload).stats()).outages).toEqual([])
     const after = await site.rest('/api/cloudflare-images/health')
     expect(await after.text()).not.toContain('outage-api')
   })

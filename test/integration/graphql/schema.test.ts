@@ -118,6 +118,7 @@ const shapes: Readonly<Record<string, Record<string, string> | string[]>> = {
     cost: 'CloudflareImagesStatsCost',
     mode: 'CloudflareImagesMode!',
     orphans: 'CloudflareImagesStatsOrphanCount',
+    outages: '[CloudflareImagesStatsOutage!]!',
     recentFailures: '[CloudflareImagesStatsFailure!]!',
   },
   CloudflareImagesStatsFailure: {
@@ -127,6 +128,7 @@ const shapes: Readonly<Record<string, Record<string, string> | string[]>> = {
     id: 'ID!',
     reason: 'String',
   },
+  CloudflareImagesStatsOutage: { host: 'String!', nextCallAt: 'DateTime!' },
   CloudflareImagesStatsOrphanCount: { at: 'DateTime!', count: 'Int!' },
   CloudflareImageURL: { expiresAt: 'DateTime', height: 'Int!', url: 'String!', width: 'Int!' },
   CloudflareImageUsage: {

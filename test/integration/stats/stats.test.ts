@@ -73,6 +73,7 @@ test('of an empty site everything is zero, and orphans are not known', async () 
     cost: null,
     mode: 'local',
     orphans: null,
+    outages: [],
     recentFailures: [],
   })
   expect(stats.collections).toMatchObject([
@@ -168,7 +169,7 @@ describe('with documents', () => {
       collections {
         slug total byStatus { draft expired failed pending uploaded } private bytes unused withoutAlt
       }
-      cost { currency monthly steps } mode orphans { at count }
+      cost { currency monthly steps } mode orphans { at count } outages { host nextCallAt }
       recentFailures { at collection filename id reason }
     } }`
     const ask = async (signedIn: object) => {
