@@ -6,15 +6,18 @@ const { default: Sequencer } = load('@jest/test-sequencer')
 
 /** Of a minute and more, by how long they take: one that began last would run alone while other cores idle. */
 const LONGEST = [
-  'access/rows',
-  'crash/crash',
-  'operation/commands',
-  'access/viewing',
-  'lifecycle/cleanUp',
-  'bulk/bulk',
-  'access/endpoints',
-  'directUpload/replace',
-].map((name) => `/test/integration/${name}.test.ts`)
+  'integration/access/rows',
+  'integration/crash/crash',
+  'integration/operation/commands',
+  'integration/access/viewing',
+  'integration/lifecycle/cleanUp',
+  'integration/bulk/bulk',
+  'integration/access/endpoints',
+  'integration/directUpload/replace',
+  'e2e/flows',
+  'e2e/adminDirectUpload',
+  'e2e/devServer',
+].map((name) => `/test/${name}.test.ts`)
 
 function rankOf({ path }) {
   const rank = LONGEST.findIndex((name) => path.replaceAll('\\', '/').endsWith(name))

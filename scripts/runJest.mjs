@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { projectDir } from './install.mjs'
 
 /** ES modules of a test file stay in the memory of its worker: one with hundreds of files behind it is replaced. */
 export const memoryLimit = '--workerIdleMemoryLimit=1500MB'
+
+/** For a third of its time or more, a test waits for databases, files and pages: another one works meanwhile. */
+export const workers = `--maxWorkers=${Math.ceil(availableParallelism() * 1.5)}`
 
 const memoryDir = '/dev/shm'
 const neededBytes = 4 * 1024 ** 3

@@ -1,6 +1,6 @@
 import { ensureChromium } from './chromium.mjs'
 import { ensureInstalled } from './install.mjs'
-import { memoryLimit, runJest } from './runJest.mjs'
+import { memoryLimit, runJest, workers } from './runJest.mjs'
 
 /** Browsers and compiled sites are busy enough for a machine: their tests run after the others. */
 const PHASES = [['unit', 'contract', 'integration'], ['e2e']]
@@ -38,7 +38,7 @@ function argsOf(phase) {
   return [
     ...(namesFiles ? ['--passWithNoTests'] : []),
     // Given twice, jest adds the numbers up to a hundred workers.
-    ...(setsWorkers ? [] : ['--maxWorkers=100%']),
+    ...(setsWorkers ? [] : [workers]),
     ...(isLast ? [] : [memoryLimit]),
     ...args,
   ]

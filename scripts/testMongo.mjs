@@ -1,6 +1,6 @@
 import { ensureInstalled } from './install.mjs'
 import { startMongo } from './mongo/startMongo.mjs'
-import { memoryLimit, runJest } from './runJest.mjs'
+import { memoryLimit, runJest, workers } from './runJest.mjs'
 
 /**
  * What a run on MongoDB has no part in: bytes, pixels, addresses, options, documentation and the Worker.
@@ -46,7 +46,7 @@ const namesFiles = given.some((arg) => !arg.startsWith('-'))
 const ignored = SAME_ON_ALL.map((name) => `--testPathIgnorePatterns=/test/integration/${name}`)
 const code = await runJest({
   projects: ['integration', 'mongo'],
-  args: ['--maxWorkers=100%', memoryLimit, ...(namesFiles ? [] : ignored), ...given],
+  args: [workers, memoryLimit, ...(namesFiles ? [] : ignored), ...given],
   env: { DATABASE_URI: mongo.uri, MONGO_KIND: mongo.kind },
 })
 await mongo.stop()

@@ -1,6 +1,6 @@
 import { ensureInstalled } from './install.mjs'
 import { startPostgres } from './postgres/startPostgres.mjs'
-import { memoryLimit, runJest } from './runJest.mjs'
+import { memoryLimit, runJest, workers } from './runJest.mjs'
 
 /** Where databases differ: what happens at the same time, after a failure, and to older rows. */
 const SUITES = [
@@ -30,7 +30,7 @@ const given = process.argv.slice(2)
 const namesFiles = given.some((arg) => !arg.startsWith('-'))
 const code = await runJest({
   projects: ['integration', 'postgres'],
-  args: ['--maxWorkers=100%', memoryLimit, ...given, ...(namesFiles ? [] : SUITES)],
+  args: [workers, memoryLimit, ...given, ...(namesFiles ? [] : SUITES)],
   env: { DATABASE_URI: postgres.uri },
 })
 await postgres.stop()
