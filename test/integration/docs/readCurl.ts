@@ -20,6 +20,8 @@ export function readCurl(line: string): CurlCall {
       init.body = words.shift() ?? ''
       init.method = 'POST'
     } else if (word === '-g') isLiteral = true
+    // The answer goes into a file.
+    else if (word === '-O') continue
     else if (word.startsWith('-')) throw new Error(`What does ${word} mean?`)
     else url = word
   }
