@@ -36,6 +36,8 @@ export const collection = group(
     metadata: value(metadata),
     /** The option `otherFiles` of the plugin, for this collection. */
     otherFiles: value(otherFiles),
+    /** Images beyond Cloudflare's limits: refused (`refuse`), or kept with the other files (`otherFiles`). @default 'refuse' */
+    oversizedImages: value(oneOf(['refuse', 'otherFiles']), { default: 'refuse' }),
     /** Which images need signed URLs: none (`public`), all (`signed`), those that editors mark (`document`), or as a function says at each save. @default 'public' */
     privacy: value(privacy, { default: 'public' }),
     /** The option `thumbnailVariant` of the plugin, for this collection. */

@@ -2,6 +2,8 @@ import type { Problems } from '../core/schema.js'
 import type { NamedVariant } from '../core/variant.js'
 import type { ReadOptions, ResolvedCollection } from './resolvedOptions.js'
 
+import { isFileStorage } from '../core/fileTarget.js'
+
 type Args = {
   options: ReadOptions
   problems: Problems
@@ -38,6 +40,14 @@ export function resolveCollections({
         path: `${path}.flexible`,
       })
     }
+    const otherFiles = own.otherFiles ?? options.otherFiles
+    if (own.oversizedImages === 'otherFiles' && !isKept(otherFiles)) {
+      problems.add({
+        expected:
+          "'refuse', because `otherFiles` refuses files in this collection; to keep them, set `otherFiles` to 'payload', localFiles({ dir }) or s3Files({ bucket })",
+        path: `${path}.oversizedImages`,
+      })
+    }
     const names = own.variants?.map((name, index) => pick(name, `${path}.variants[${index}]`))
     const collection: ResolvedCollection = {
       ...own,
@@ -47,7 +57,7 @@ export function resolveCollections({
       flexible: own.flexible ?? (options.delivery.flexible && isPublic),
       imageId,
       metadata: own.metadata ?? options.metadata,
-      otherFiles: own.otherFiles ?? options.otherFiles,
+      otherFiles,
       slug,
       thumbnailVariant: pick(
         own.thumbnailVariant ?? options.thumbnailVariant,
@@ -59,3 +69,7 @@ export function resolveCollections({
   }
   return Object.fromEntries(Object.entries(options.collections).map(resolve))
 }
+
+/** Whether files that Cloudflare does not store have a place. */
+export const isKept = (otherFiles: ReadOptions['otherFiles']): boolean =>
+  otherFiles === 'payload' || isFileStorage(otherFiles)

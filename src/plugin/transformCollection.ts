@@ -135,6 +135,8 @@ function sourcesOfURLs({
     cloudflare: {
       crop: true,
       imageId: true,
+      // Tells an image beyond Cloudflare's limits from one of before the plugin.
+      originalFilename: true,
       // Kept apart from what `url` shows: a document without them would be measured by the latter.
       originalHeight: true,
       originalWidth: true,

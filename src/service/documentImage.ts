@@ -60,12 +60,24 @@ export function otherFileOf(doc: unknown): string | undefined {
     : undefined
 }
 
-/** Whether that file is of a kind that Cloudflare does not store. */
-export function isOtherKind(doc: unknown): boolean {
-  if (!isRow(doc) || otherFileOf(doc) === undefined) return false
-  const { mimeType } = doc
-  return !(uploadableMimeTypes as readonly unknown[]).includes(mimeType)
+/** Whether that file is one that Cloudflare does not store. */
+export const isOtherKind = (doc: unknown): boolean =>
+  isRow(doc) &&
+  otherFileOf(doc) !== undefined &&
+  (!isUploadable(doc.mimeType) || isOversizedImage(doc))
+
+/**
+ * Whether that file is an image beyond Cloudflare's limits. The plugin stored it, and no other image at the
+ * site: those from before the plugin have no name that they came with.
+ */
+export function isOversizedImage(doc: unknown): boolean {
+  if (!isRow(doc) || otherFileOf(doc) === undefined || !isUploadable(doc.mimeType)) return false
+  const { originalFilename } = isRow(doc.cloudflare) ? doc.cloudflare : {}
+  return typeof originalFilename === 'string'
 }
+
+const isUploadable = (mimeType: unknown): boolean =>
+  (uploadableMimeTypes as readonly unknown[]).includes(mimeType)
 
 /** Reads the facts from a document, or `undefined` when it has no image at Cloudflare (yet). */
 export function readDocumentImage(doc: unknown): DocumentImage | undefined {

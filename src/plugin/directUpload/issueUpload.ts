@@ -19,6 +19,7 @@ import {
   type DirectUploads,
   openDirectUploads,
 } from './openDirectUploads.js'
+import { orWithTheForm } from './orWithTheForm.js'
 import {
   acceptedTypes,
   type ParsedQuery,
@@ -41,7 +42,7 @@ type IssueUploadArgs = DirectUploadCall & { body: Row }
 export async function issueUpload({ body, ...call }: IssueUploadArgs): Promise<UploadAnswer> {
   const uploads = await openDirectUploads(call)
   await assertMayUpload(call)
-  const query = parseUploadRequest({ body, rules: rulesOf(uploads) })
+  const query = await parse({ body, uploads })
   const issued = await issue({ uploads, query })
   const document =
     query.document === undefined
@@ -58,8 +59,15 @@ export async function issueUpload({ body, ...call }: IssueUploadArgs): Promise<U
   return answerUpload({ document, issued, uploads })
 }
 
+/** @throws CloudflareImagesError what {@link parseUploadRequest} throws */
+export const parse = ({ body, uploads }: { body: Row; uploads: DirectUploads }) =>
+  orWithTheForm<ParsedQuery>({
+    collection: uploads.collection,
+    task: () => parseUploadRequest({ body, rules: rulesOf(uploads) }),
+  })
+
 /** What a caller may ask for in this collection. */
-export function rulesOf({ collection, req, service, slug }: DirectUploads): QueryRules {
+function rulesOf({ collection, req, service, slug }: DirectUploads): QueryRules {
   const { directUploads, limits } = service.options
   const free = directUploads.customIds ? 'free' : 'disabled'
   return {

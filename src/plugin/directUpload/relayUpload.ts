@@ -17,6 +17,7 @@ import {
   openDirectUploads,
 } from './openDirectUploads.js'
 import { alreadyUsed, readUploadState, resolveCurrentImageId, withClaim } from './openUpload.js'
+import { orWithTheForm } from './orWithTheForm.js'
 import { acceptedTypes } from './parseUploadRequest.js'
 import { readRelayForm, type RelayForm } from './readRelayForm.js'
 import { openReceipt, signReceipt } from './receipts.js'
@@ -38,12 +39,19 @@ export async function relayUpload(call: DirectUploadCall): Promise<RelayAnswer> 
   const uploads = await openDirectUploads(call)
   await assertMayUpload(call)
   const { maxBytes } = call.service.options.limits
-  const form = await readRelayForm({ maxBytes, req: call.req })
+  const { collection } = uploads
+  const form = await orWithTheForm({
+    collection,
+    task: () => readRelayForm({ maxBytes, req: call.req }),
+  })
   const claims = await resolveCurrentImageId({
     claims: openRelayReceipt({ ...call, form }),
     ...uploads,
   })
-  const inspected = await inspect({ claims, form, uploads })
+  const inspected = await orWithTheForm({
+    collection,
+    task: () => inspect({ claims, form, uploads }),
+  })
   const relayed = await withClaim({
     claims,
     task: () => exchange({ claims, form, inspected, uploads }),

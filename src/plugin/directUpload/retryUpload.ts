@@ -18,10 +18,10 @@ import { checkRowId } from '../../service/ledger.js'
 import { readManageable, readVisible } from '../http/access.js'
 import { readRequest } from '../http/readRequest.js'
 import { answerUpload, type UploadAnswer } from './answerUpload.js'
-import { issue, rulesOf, withdraw } from './issueUpload.js'
+import { issue, parse, withdraw } from './issueUpload.js'
 import { openDirectUploads } from './openDirectUploads.js'
 import { statusOf } from './openUpload.js'
-import { type ParsedQuery, parseUploadRequest, retryRequest } from './parseUploadRequest.js'
+import { type ParsedQuery, retryRequest } from './parseUploadRequest.js'
 
 type Doc = Row & TypeWithID
 
@@ -39,7 +39,7 @@ export async function retryUpload({ body, id, ...call }: RetryUploadArgs): Promi
   const doc = await readManageable({ ...call, id })
   const document = await findDocument({ doc, uploads })
   assertRepeatable(document.doc)
-  const query = parseRetry({ body, doc: document.doc, uploads })
+  const query = await parseRetry({ body, doc: document.doc, uploads })
   const before = imageIdOf(document.doc)
   const issued = await issueAgain({ before, uploads, query })
   await moveDocument({ before, document, issued, uploads })
@@ -92,7 +92,7 @@ type ParseRetryArgs = {
   uploads: DirectUploads
 }
 
-function parseRetry({ body, doc, uploads }: ParseRetryArgs): ParsedQuery {
+async function parseRetry({ body, doc, uploads }: ParseRetryArgs): Promise<ParsedQuery> {
   const { creator, metadata, originalFilename } = (doc.cloudflare ?? {}) as Row
   const filename = String(originalFilename ?? doc.filename)
   // A file that never arrived has no type but the one its name claims, and no size; both are looked
@@ -102,10 +102,7 @@ function parseRetry({ body, doc, uploads }: ParseRetryArgs): ParsedQuery {
     mimeType: doc.mimeType ?? mimeTypeOfName(filename),
     size: typeof doc.filesize === 'number' && doc.filesize > 0 ? doc.filesize : 1,
   }
-  const query = parseUploadRequest({
-    body: readRequest(retryRequest, { ...known, ...body }),
-    rules: rulesOf(uploads),
-  })
+  const query = await parse({ body: readRequest(retryRequest, { ...known, ...body }), uploads })
   return {
     ...query,
     creator: typeof creator === 'string' ? creator : undefined,

@@ -76,7 +76,7 @@ export const siteChecks: readonly Check[] = [
       if (found.length === 0) return undefined
       const { routes } = payload.config
       const told = found.map(({ count, slug }) => `${count} in ${slug}`).join(', ')
-      const list = `${routes.api}/${found[0]?.slug ?? ''}?where[cloudflare.imageId][exists]=false`
+      const list = `${routes.api}/${found[0]?.slug ?? ''}?where[cloudflare.imageId][exists]=false&where[cloudflare.originalFilename][exists]=false`
       return {
         isHint: true,
         mend: `run the script of docs/adopting.md, or upload their files again, in the panel or with PATCH ${routes.api}/${found[0]?.slug ?? ''}/:id; GET ${list} lists them`,
@@ -90,11 +90,12 @@ export const siteChecks: readonly Check[] = [
 
 type CountLegacyArgs = { payload: Payload; slug: string }
 
-/** Pictures alone: other files never go to Cloudflare. */
+/** Pictures that could go to Cloudflare: other files never do, nor what came with the plugin and stayed. */
 async function countLegacy({ payload, slug }: CountLegacyArgs): Promise<number> {
   const where: Where = {
     and: [
       { 'cloudflare.imageId': { exists: false } },
+      { 'cloudflare.originalFilename': { exists: false } },
       { 'cloudflare.status': { exists: false } },
       { filename: { exists: true } },
       { mimeType: { in: uploadableMimeTypes } },

@@ -6,7 +6,7 @@ import { isImage } from 'payload/shared'
 
 import { centre } from '../../core/cropAndFocalPoint.js'
 import { isRow } from '../../core/row.js'
-import { isOtherKind, otherFileOf } from '../../service/documentImage.js'
+import { isOtherKind, isOversizedImage, otherFileOf } from '../../service/documentImage.js'
 import { placeholderURL } from '../../service/placeholder/placeholderURL.js'
 import { blankURLs } from '../../service/urls/blankURLs.js'
 import { type DerivedSource, deriveURLs } from '../delivery/derived.js'
@@ -176,8 +176,8 @@ function fillOther({ cloudflare, doc, hasOwnThumbnail, sizes }: FillOtherArgs): 
     }
   }
   if (hasOwnThumbnail || !(isLean || 'thumbnailURL' in doc)) return
-  // A picture that browsers show stands for itself, as in Payload.
-  const shows = isOtherKind(doc) && isImage(String(doc.mimeType))
+  // A picture that browsers show stands for itself, as in Payload; one that is too large does not.
+  const shows = isOtherKind(doc) && !isOversizedImage(doc) && isImage(String(doc.mimeType))
   doc.thumbnailURL ??= shows ? (doc.url ?? null) : null
 }
 

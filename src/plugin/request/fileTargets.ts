@@ -4,13 +4,17 @@ import type { ResolvedCollection } from '../../options/resolvedOptions.js'
 import type { Service } from '../../service/createService.js'
 
 import { type FileTargets, isFileStorage } from '../../core/fileTarget.js'
+import { isKept } from '../../options/resolveCollections.js'
 import { createLayeredTarget } from '../../service/otherFiles/createLayeredTarget.js'
 import { createLocalTarget } from '../../service/otherFiles/createLocalTarget.js'
 
 /** Whether a collection takes files that Cloudflare does not store. */
 export const keepsOthers = (collection: ResolvedCollection | undefined): boolean =>
-  collection !== undefined &&
-  (collection.otherFiles === 'payload' || isFileStorage(collection.otherFiles))
+  collection !== undefined && isKept(collection.otherFiles)
+
+/** Whether it takes images beyond Cloudflare's limits with them. */
+export const keepsOversized = (collection: ResolvedCollection | undefined): boolean =>
+  collection?.oversizedImages === 'otherFiles'
 
 type FileTargetsOfArgs = { payload: Payload; service: Pick<Service, 'collections'> }
 

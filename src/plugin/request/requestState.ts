@@ -39,8 +39,10 @@ export type PendingUpload = {
   isTrusted: boolean
   /** A one-time upload URL whose document is created before its file is there. */
   issued: IssuedUpload | undefined
-  /** The file is of a kind that Cloudflare does not store. */
+  /** The file is one that Cloudflare does not store. */
   isOther?: boolean
+  /** It is an image beyond Cloudflare's limits. */
+  isOversized?: boolean
   /** What is to be said about the file once it is stored. */
   notes?: readonly string[]
   /** As the file was called where it came from, where that is not what it is called now. */

@@ -1,17 +1,17 @@
 import type { IncomingFile } from '../../core/fileTarget.js'
 import type { PluginContext } from '../request/pluginContext.js'
-import type { UploadEdits } from '../request/readUploadEdits.js'
 
 import { writeFile } from 'node:fs/promises'
 import { type CollectionBeforeValidateHook, MissingFile, type PayloadRequest } from 'payload'
 
-import { centre } from '../../core/cropAndFocalPoint.js'
 import { assertFilename } from '../../core/filename.js'
 import { type ImageMimeType, isImageMimeType } from '../../core/mime.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { correctExtension, inspectFile } from '../../service/inspectFile.js'
+import { readOversizedImage } from '../../service/otherFiles/oversizedImage.js'
 import { isLocal } from '../database/localFiles.js'
 import { acceptedTypes } from '../directUpload/parseUploadRequest.js'
+import { keepsOversized } from '../request/fileTargets.js'
 import {
   getRequestState,
   noUpload,
@@ -19,11 +19,11 @@ import {
   type PendingUpload,
   tokenKey,
 } from '../request/requestState.js'
+import { applyCropAndFocalPoint } from './applyCropAndFocalPoint.js'
 import { copyFile, readImage, withoutFile } from './copyFile.js'
 import { inspectOther } from './inspectOther.js'
 import { takeOwnFile } from './ownFile.js'
 import { fetchRemoteFile } from './remoteFile.js'
-import { resolveCropAndFocalPoint } from './resolveCropAndFocalPoint.js'
 import { isRestore } from './restoreVersion.js'
 import { sanitizeUploadName } from './sanitizeUploadName.js'
 import { toSaveError } from './toSaveError.js'
@@ -164,12 +164,23 @@ async function describeFile({
   const other = await inspectOther({ context: { service, slug }, file: incoming, req })
   if (pending !== undefined) pending.isOther = other !== undefined
   if (other !== undefined) return { ...other, filename: sanitizeUploadName(name) }
-  const inspected = await inspectFile({ file: toIncomingFile(file), maxBytes, mimeTypes })
-  const { cleaned, height, mimeType, size: filesize, width } = inspected
+  const inspected = await inspectFile({ file: incoming, maxBytes, mimeTypes }).catch(
+    (refusal: unknown) => {
+      if (!keepsOversized(service.collections[slug])) throw refusal
+      return readOversizedImage({ file: incoming, mimeTypes, refusal })
+    },
+  )
+  const { height, mimeType, size: filesize, width } = inspected
+  const facts = { filename: cleanName({ mimeType, name }), filesize, height, mimeType, width }
+  if ('isOversized' in inspected) {
+    if (pending !== undefined) Object.assign(pending, { isOther: true, isOversized: true })
+    return facts
+  }
+  const { cleaned, notes } = inspected
   const kept = cleaned === undefined ? file : await replaceBytes({ bytes: cleaned, file })
   if (kept !== file) req.file = kept
-  if (pending !== undefined) Object.assign(pending, { file: kept, notes: inspected.notes })
-  return { filename: cleanName({ mimeType, name }), filesize, height, mimeType, width }
+  if (pending !== undefined) Object.assign(pending, { file: kept, notes })
+  return facts
 }
 
 type ReplaceBytesArgs = {
@@ -205,70 +216,4 @@ export function toIncomingFile(file: PayloadFile): IncomingFile {
 function measuredBefore(original: Data | undefined): Data {
   if (imageIdOf(original) === undefined) return {}
   return { height: original?.height, width: original?.width }
-}
-
-const noCrop = { height: null, width: null, x: null, y: null }
-
-type ApplyCropAndFocalPointArgs = {
-  context: PluginContext
-  data: Data
-  hasNewFile: boolean
-  original: Data | undefined
-  pending: PendingUpload | undefined
-}
-
-function applyCropAndFocalPoint({
-  context,
-  data,
-  hasNewFile,
-  original,
-  pending,
-}: ApplyCropAndFocalPointArgs): void {
-  const hasImage = hasNewFile || original?.filename != null
-  if (!hasImage) return
-  if (pending?.isOther === true) pending.edits = undefined
-  const edits = dropSwitchedOff({ context, data, edits: pending?.edits, hasNewFile, original })
-  const { crop, focal } = resolveCropAndFocalPoint({ data, edits, hasNewFile, original })
-  data.cloudflare = { ...(data.cloudflare as Data | undefined), crop: crop ?? noCrop }
-  if (context.hasFocalPoint) {
-    // As core does it: vector graphics have none.
-    const none = pending?.isOther === true || data.mimeType === 'image/svg+xml' ? undefined : centre
-    const { x = null, y = null } = focal ?? none ?? {}
-    Object.assign(data, { focalX: x, focalY: y })
-  }
-}
-
-type DropSwitchedOffArgs = {
-  context: Pick<PluginContext, 'hasCrop' | 'hasFocalPoint'>
-  data: Data
-  edits: UploadEdits | undefined
-  hasNewFile: boolean
-  original: Data | undefined
-}
-
-/**
- * Where a collection says `crop: false` or `focalPoint: false`, nobody sets one, by the panel or by
- * the API: what is sent falls away, what a document has stays.
- */
-function dropSwitchedOff({
-  context: { hasCrop, hasFocalPoint },
-  data,
-  edits,
-  hasNewFile,
-  original,
-}: DropSwitchedOffArgs): UploadEdits | undefined {
-  if (!hasCrop && data.cloudflare !== undefined) {
-    data.cloudflare = { ...data.cloudflare, crop: undefined }
-  }
-  if (!hasFocalPoint) {
-    for (const key of ['focalX', 'focalY']) {
-      if (key in data) data[key] = hasNewFile ? null : (original?.[key] ?? null)
-    }
-  }
-  return (
-    edits && {
-      crop: hasCrop ? edits.crop : undefined,
-      focal: hasFocalPoint ? edits.focal : undefined,
-    }
-  )
 }

@@ -4,7 +4,7 @@ import type { PayloadFile, PendingUpload } from '../request/requestState.js'
 import { getFileByPath, type PayloadRequest } from 'payload'
 
 import { CloudflareImagesError } from '../../errors.js'
-import { isOtherKind } from '../../service/documentImage.js'
+import { isOtherKind, isOversizedImage } from '../../service/documentImage.js'
 import { isLocal, localPathOf } from '../database/localFiles.js'
 import { changesCropAndFocalPoint } from './resolveCropAndFocalPoint.js'
 
@@ -25,6 +25,13 @@ async function readOwnFile({
   const file = localPathOf({ filename, payload: req.payload, slug })
   return file === undefined ? undefined : getFileByPath(file)
 }
+
+/** An image beyond Cloudflare's limits stays as it is. */
+export const neverCut = (filename: string): CloudflareImagesError =>
+  new CloudflareImagesError({
+    code: 'FILE_NEEDED',
+    message: `${JSON.stringify(filename)} is larger than Cloudflare Images takes, so this site keeps it as a file, which cannot be cropped or given a focal point. Upload a smaller picture, cropped as you want it.`,
+  })
 
 type TakeOwnFileArgs = {
   context: PluginContext
@@ -57,8 +64,10 @@ export async function takeOwnFile({
     Object.assign(isMeant.data, { focalX: original?.focalX, focalY: original?.focalY })
   }
   const changes = changesCropAndFocalPoint(isMeant)
-  if (!isLocal(original) || isOtherKind(original)) return undefined
+  if (!isLocal(original)) return undefined
   if (!changes.crop && !changes.focal) return undefined
+  if (isOversizedImage(original)) throw neverCut(original.filename)
+  if (isOtherKind(original)) return undefined
   const name = JSON.stringify(original.filename)
   if (service.collections[slug]?.flexible !== true) {
     // Stored, as Payload stores it: what is sent as data has never changed a file.

@@ -51,6 +51,7 @@ export async function restoreFile({
   dropAddresses({ context: { slug }, data, req })
   Object.assign(data, pickFacts(version), { filename })
   if (typeof version.sizes === 'object' && version.sizes !== null) data.sizes = version.sizes
-  const { cloudflare } = version
-  data.cloudflare = { ...(cloudflare as Data | null | undefined), imageId: null, status: null }
+  const cloudflare = version.cloudflare as Data | null | undefined
+  const { originalFilename = null } = cloudflare ?? {}
+  data.cloudflare = { ...cloudflare, imageId: null, originalFilename, status: null }
 }

@@ -14,6 +14,7 @@ import { assertUploadOpen } from '../../service/directUpload/claimImage.js'
 import { readStoredImage, type StoredFacts } from '../../service/readStoredImage.js'
 import { isStamped } from '../../service/stamp.js'
 import { resolveCurrentImageId } from '../directUpload/openUpload.js'
+import { orWithTheForm } from '../directUpload/orWithTheForm.js'
 import { acceptedTypes } from '../directUpload/parseUploadRequest.js'
 import { contextOf } from '../request/context.js'
 import { refuseUpload } from './refuseUpload.js'
@@ -50,7 +51,8 @@ export async function verifyDirect(args: Args): Promise<VerifiedUpload> {
       ...service.options.limits,
       mimeTypes: acceptedTypes({ payload, service, slug }),
     }
-    const facts = await measure({ client, filename: claims.filename, imageId, limits })
+    const task = () => measure({ client, filename: claims.filename, imageId, limits })
+    const facts = await orWithTheForm({ collection, task })
     direct.verified = { claims, facts, image }
     return direct.verified
   } catch (error) {

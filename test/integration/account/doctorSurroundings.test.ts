@@ -150,9 +150,13 @@ describe('a domain of the site’s own', () => {
 
 test('names documents from before the plugin, pictures alone', async () => {
   const site = await openBroken({})
-  const plant = (filename: string, mimeType: string) =>
-    site.payload.db.create({ collection: 'media', data: { filename, filesize: 9, mimeType } })
+  const plant = (filename: string, mimeType: string, cloudflare = {}) => {
+    const data = { cloudflare, filename, filesize: 9, mimeType }
+    return site.payload.db.create({ collection: 'media', data })
+  }
   await plant('old.pdf', 'application/pdf')
+  // Kept by the plugin, because it is too large for Cloudflare.
+  await plant('large.jpg', 'image/jpeg', { originalFilename: 'large.jpg' })
   expect((await examine(site)).ids).toEqual([])
   await plant('old.jpg', 'image/jpeg')
   await plant('older.png', 'image/png')

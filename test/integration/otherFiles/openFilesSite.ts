@@ -23,6 +23,8 @@ type OpenArgs = Omit<SiteOptions, 'collections'> & {
   mimeTypes?: string[]
   /** Collections beside `media`, without `upload`: they get theirs. */
   others?: CollectionConfig[]
+  /** Files are fetched from this machine, too. */
+  skipSafeFetch?: boolean
   /** @default 'payload' */
   storeKind?: StoreKind
 }
@@ -33,6 +35,7 @@ export async function openFilesSite({
   mimeTypes,
   options,
   others = [],
+  skipSafeFetch = false,
   storeKind = 'payload',
   ...rest
 }: OpenArgs = {}): Promise<FilesSite> {
@@ -41,7 +44,12 @@ export async function openFilesSite({
   await mkdir(folder)
   const store = await openStore({ folder, kind: storeKind })
   const { otherFiles } = store
-  const upload = { imageSizes: [...sizes], staticDir: folder, ...(mimeTypes && { mimeTypes }) }
+  const upload = {
+    imageSizes: [...sizes],
+    skipSafeFetch,
+    staticDir: folder,
+    ...(mimeTypes && { mimeTypes }),
+  }
   const site = await startPayload({
     collections: [
       { ...media, upload, ...collection },
