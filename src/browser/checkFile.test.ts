@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { jpegClaiming, pngBomb, svgPlain } from '../../test/fixtures/hostileImages.js'
 import { drawSolid, padJPEG } from '../../test/fixtures/images.js'
 import { uploadableMimeTypes } from '../core/mime.js'
-import { checkFile, withRealType } from './checkFile.js'
+import { checkFile, hasTooManyPixels, withRealType } from './checkFile.js'
 
 const mega = 1024 * 1024
 const limits = { maxBytes: 10 * mega, mimeTypes: uploadableMimeTypes }
@@ -91,4 +91,16 @@ describe('the real type', () => {
     expect(await withRealType(fitting)).toBe(fitting)
     expect(await withRealType(unknown)).toBe(unknown)
   })
+})
+
+test.each<[string, () => Promise<Uint8Array | string>, boolean]>([
+  ['a bomb', () => Promise.resolve(pngBomb()), true],
+  ['a side that is too long', () => jpegClaiming({ height: 10, width: 20_000 }), true],
+  ['a photograph', () => Promise.resolve(jpeg), false],
+  ['a drawing', () => Promise.resolve(svgPlain({ height: 20_000, width: 20_000 })), false],
+  ['a text', () => Promise.resolve('Dear all'), false],
+  ['nothing', () => Promise.resolve(''), false],
+  ['a file that was cut off', () => Promise.resolve(jpeg.subarray(0, 100)), false],
+])('%s: too many pixels?', async (_, make, expected) => {
+  expect(await hasTooManyPixels(fileOf(await make()))).toBe(expected)
 })

@@ -36,6 +36,16 @@ export async function checkFile({ file, limits }: CheckFileArgs): Promise<void> 
   }
 }
 
+/** Whether a file is an image with more pixels than Cloudflare takes. */
+export async function hasTooManyPixels(file: File): Promise<boolean> {
+  try {
+    await assertPixels({ file, maxBytes: file.size })
+    return false
+  } catch (error) {
+    return isCloudflareImagesError(error) && error.code === 'IMAGE_TOO_LARGE'
+  }
+}
+
 /** The type of a file by its first bytes; null for what is no image that is known here. */
 export async function sniffFile(file: File): Promise<ImageMimeType | null> {
   return sniffImageType(await readStart({ file, length: signatureBytes }))

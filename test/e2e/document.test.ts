@@ -3,6 +3,7 @@ import type { DirectAdmin } from './support/openDirectAdmin.js'
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import sharp from 'sharp'
 
+import { jpegClaiming } from '../fixtures/hostileImages.js'
 import { drawQuadrants } from '../fixtures/images.js'
 import { drawMP4 } from '../integration/otherFiles/files.js'
 import {
@@ -23,39 +24,47 @@ jest.setTimeout(300_000)
 let admin: DirectAdmin
 
 beforeAll(async () => {
-  admin = await openDirectAdmin()
+  admin = await openDirectAdmin({ DEMO_OVERSIZED_IMAGES: 'true' })
   await admin.signIn()
 }, 300_000)
 afterEach(() => expect(admin.failures.splice(0)).toEqual([]))
 afterAll(() => admin.stop())
 
+const drawPhoto = () => drawQuadrants({ height: 300, width: 400 })
 const panelOf = (name: string) => admin.page.locator(`[data-panel="${name}"]`)
 const banner = (kind: string) => admin.page.locator(`.cloudflare-state[data-state="${kind}"]`)
 
-test('a film stays with the site: its page offers nothing that is for images, and a photo takes its place', async () => {
-  const { page } = admin
-  const buffer = drawMP4(12 * 1024 * 1024)
-  await fillForm(page, { buffer, mimeType: 'video/mp4', name: 'film.mp4' })
-  await publish(admin)
-  await page.waitForURL(/\/media\/\d+/)
-  const id = Number(/\/media\/(\d+)/.exec(page.url())?.[1])
-  await openDocument(page, id)
-  await page.locator('.file-meta__size-type').getByText('video/mp4').waitFor()
-  await panelOf('usages').waitFor()
-  for (const name of ['cropAndFocalPoint', 'variants', 'playground', 'rawData']) {
-    expect(await panelOf(name).count()).toBe(0)
-  }
-  expect((await readBytes(admin, '/api/media/file/film.mp4')).equals(buffer)).toBe(true)
-  expect(admin.takeUploads()).toEqual([])
+test.each([
+  ['film.mp4', 'video/mp4', () => Promise.resolve(drawMP4(12 * 1024 * 1024))],
+  ['large.jpg', 'image/jpeg', async () => Buffer.concat([await drawPhoto(), Buffer.alloc(11e6)])],
+  ['wide.jpg', 'image/jpeg', () => jpegClaiming({ height: 100, width: 20_000 })],
+])(
+  '%s stays with the site: its page offers nothing that is for images, and a photo takes its place',
+  async (name, mimeType, draw) => {
+    const { page } = admin
+    const buffer = await draw()
+    admin.takeUploads()
+    await fillForm(page, { buffer, mimeType, name })
+    await publish(admin)
+    await page.waitForURL(/\/media\/\d+/)
+    const id = Number(/\/media\/(\d+)/.exec(page.url())?.[1])
+    await openDocument(page, id)
+    await page.locator('.file-meta__size-type').getByText(mimeType).waitFor()
+    await panelOf('usages').waitFor()
+    for (const panel of ['cropAndFocalPoint', 'variants', 'playground', 'rawData']) {
+      expect(await panelOf(panel).count()).toBe(0)
+    }
+    expect((await readBytes(admin, `/api/media/file/${name}`)).equals(buffer)).toBe(true)
+    expect(admin.takeUploads()).toEqual([])
 
-  await page.locator('.file-details__remove').click()
-  const photo = await drawQuadrants({ height: 300, width: 400 })
-  const file = { buffer: photo, mimeType: 'image/jpeg', name: 'instead.jpg' }
-  await page.locator('input[type=file]').setInputFiles(file)
-  await publish(admin)
-  await page.locator('[data-variant][data-url]').first().waitFor()
-  expect((await admin.get('/api/media/file/film.mp4')).status).toBe(404)
-})
+    await page.locator('.file-details__remove').click()
+    const file = { buffer: await drawPhoto(), mimeType: 'image/jpeg', name: 'instead.jpg' }
+    await page.locator('input[type=file]').setInputFiles(file)
+    await publish(admin)
+    await page.locator('[data-variant][data-url]').first().waitFor()
+    expect((await admin.get(`/api/media/file/${name}`)).status).toBe(404)
+  },
+)
 
 describe('a document that waits for its file', () => {
   test('shows it as soon as it arrives, and keeps what was typed meanwhile', async () => {

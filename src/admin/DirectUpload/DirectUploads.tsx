@@ -39,7 +39,9 @@ function Uploads({ collections }: DirectUploadsProps): ReactNode {
   const [finished] = useState(() => createFinishedUploads())
   const [list] = useState(createUploadList)
   const { setUploadHandler } = useUploadHandlers()
-  const hasOthers = useChosenOthers()
+  const { hasOther, hasOversized } = useChosenOthers({
+    maxBytes: collections.find(({ keepsOversized }) => keepsOversized)?.limits.maxBytes,
+  })
   const {
     config: {
       routes: { api: apiRoute },
@@ -48,8 +50,8 @@ function Uploads({ collections }: DirectUploadsProps): ReactNode {
   } = useConfig()
   const describe = useDescribe()
   useEffect(() => {
-    for (const { keepsOthers, limits, slug } of collections) {
-      if (keepsOthers && hasOthers) {
+    for (const { keepsOthers, keepsOversized, limits, slug } of collections) {
+      if ((keepsOthers && hasOther) || (keepsOversized && hasOversized)) {
         setUploadHandler({ collectionSlug: slug, handler: none })
         continue
       }
@@ -67,7 +69,17 @@ function Uploads({ collections }: DirectUploadsProps): ReactNode {
       })
       setUploadHandler({ collectionSlug: slug, handler })
     }
-  }, [apiRoute, collections, describe, finished, hasOthers, list, serverURL, setUploadHandler])
+  }, [
+    apiRoute,
+    collections,
+    describe,
+    finished,
+    hasOther,
+    hasOversized,
+    list,
+    serverURL,
+    setUploadHandler,
+  ])
   useLeftOut({ describe, list })
   return <UploadPanel list={list} />
 }

@@ -5,6 +5,8 @@ import type { ImageMimeType } from '../../core/mime.js'
 export type DirectUploadCollection = {
   /** Files that Cloudflare does not store are taken as well, with the form. */
   keepsOthers: boolean
+  /** Images beyond Cloudflare's limits are taken as well, with the form. */
+  keepsOversized: boolean
   /** The same that the server holds every file to. */
   limits: { maxBytes: number; mimeTypes: readonly ImageMimeType[] }
   slug: string

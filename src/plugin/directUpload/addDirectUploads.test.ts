@@ -30,15 +30,19 @@ const providersWith = async (options: Partial<CloudflareImagesOptions>): Promise
 
 test('the panel is told of every collection, and of what the server takes there', async () => {
   const limits = { maxBytes: 1000, mimeTypes: ['image/jpeg', 'image/png', 'image/webp'] }
-  const collections = { icons: { otherFiles: 'refuse' }, media: true } as const
+  const collections = {
+    icons: { otherFiles: 'refuse' },
+    media: { oversizedImages: 'otherFiles' },
+  } as const
   expect(await providersWith({ collections, limits })).toEqual([
     theirs,
     {
       clientProps: {
         collections: [
-          { keepsOthers: true, limits, slug: 'media' },
+          { keepsOthers: true, keepsOversized: true, limits, slug: 'media' },
           {
             keepsOthers: false,
+            keepsOversized: false,
             limits: { ...limits, mimeTypes: ['image/png', 'image/webp'] },
             slug: 'icons',
           },

@@ -6,7 +6,7 @@ import type { DirectUploadsProps } from '../admin/adminProps.js'
 import { validateMimeType } from 'payload/shared'
 
 import { componentOf } from '../admin/componentOf.js'
-import { keepsOthers } from '../request/fileTargets.js'
+import { keepsOthers, keepsOversized } from '../request/fileTargets.js'
 
 type Admin = NonNullable<Config['admin']>
 
@@ -30,6 +30,7 @@ export function addDirectUploads({ admin, collections, service }: AddDirectUploa
             .filter(({ slug }) => slug in service.collections)
             .map(({ slug, upload }) => ({
               keepsOthers: keepsOthers(service.collections[slug]),
+              keepsOversized: keepsOversized(service.collections[slug]),
               limits: limitsOf({ service, upload }),
               slug,
             }))

@@ -28,7 +28,7 @@ const signingKey = { name: 'default', value: 'the-signing-key-of-the-tests-01234
  * The demo as on a real account: the API, the upload host and the delivery are another origin, and
  * the browser asks for leave first.
  */
-export async function openDirectAdmin(): Promise<DirectAdmin> {
+export async function openDirectAdmin(env: Record<string, string> = {}): Promise<DirectAdmin> {
   const dir = await mkdtemp(path.join(tmpdir(), 'payload-cloudflare-images-account-'))
   const { close, emulator, url } = await serveEmulator({
     dir,
@@ -57,6 +57,7 @@ export async function openDirectAdmin(): Promise<DirectAdmin> {
         CLOUDFLARE_IMAGES_DELIVERY_BASE_URL: emulator.origins.delivery,
         CLOUDFLARE_IMAGES_SIGNING_KEY: signingKey.value,
         CLOUDFLARE_IMAGES_WEBHOOK_SECRET: 'the-webhook-secret-of-the-tests',
+        ...env,
       },
     })
     let seen = 0
