@@ -94,7 +94,7 @@ export function leaveImage(context: PluginContext): CollectionBeforeChangeHook {
     }
     if (hasNewFile === undefined || original === undefined || imageId === undefined) {
       dropShown(next)
-      return next
+      return hasNewFile === undefined ? next : withoutName(next)
     }
     const find = (): Promise<string[]> => Promise.resolve([imageId])
     await markAllForDeletion({ context, docId: original.id, find, req })
@@ -102,6 +102,12 @@ export function leaveImage(context: PluginContext): CollectionBeforeChangeHook {
     return { ...next, cloudflare: noImageFields() }
   }
 }
+
+/** By its name, a picture that came with the plugin is told from one that Payload has stored. */
+const withoutName = (data: Data): Data => ({
+  ...data,
+  cloudflare: { ...(data.cloudflare as Data | undefined), originalFilename: null },
+})
 
 const noImageFields = (): Data => ({
   creator: null,

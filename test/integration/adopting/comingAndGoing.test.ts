@@ -4,12 +4,11 @@ import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 import { getCloudflareImages } from '../../../src/index.js'
-import { readSnippets } from '../docs/readSnippets.js'
 import { expectSettled, listStored, local } from '../support/account.js'
 import { send } from '../support/upload.js'
 import {
@@ -22,6 +21,7 @@ import {
   openLongSite,
   read,
 } from './adoptingSite.js'
+import { type Adopt, loadSnippet } from './loadSnippet.js'
 import { cornersOf, widthOfLeft } from './pixels.js'
 
 /*
@@ -29,7 +29,6 @@ import { cornersOf, widthOfLeft } from './pixels.js'
  * next. A file of SQLite; nothing here depends on the database.
  */
 const documents = 50
-const snippetDir = path.resolve('.cache/adopting')
 let long: LongSite
 let old: MediaDoc[]
 let site: Site
@@ -37,12 +36,10 @@ const takenOver: MediaDoc['id'][] = []
 
 beforeAll(async () => {
   long = openLongSite(await mkdtemp(path.join(tmpdir(), 'coming-and-going-')))
-  await mkdir(snippetDir, { recursive: true })
 })
 afterAll(async () => {
   await site.stop()
   await rm(long.dir, { force: true, recursive: true })
-  await rm(snippetDir, { force: true, recursive: true })
 })
 
 const patch = (doc: MediaDoc, args: Partial<Parameters<typeof send>[1]> = {}, query = '') =>
@@ -51,16 +48,8 @@ const patch = (doc: MediaDoc, args: Partial<Parameters<typeof send>[1]> = {}, qu
 const listAll = async (): Promise<MediaDoc[]> =>
   (await local(site).find({ collection: 'media', pagination: false })).docs
 
-/** The function of a guide's example, as its reader would run it. */
-async function load(page: string, name: string): Promise<(payload: Payload) => Promise<number>> {
-  const found = readSnippets().find(
-    ({ code, name: at }) => at.startsWith(page) && code.includes(`function ${name}(`),
-  )
-  const file = path.join(snippetDir, `${name}.ts`)
-  await writeFile(file, found!.code)
-  const loaded = (await import(file)) as Record<string, (payload: Payload) => Promise<number>>
-  return loaded[name]!
-}
+const load = <Loaded>(page: string, name: string): Promise<Loaded> =>
+  loadSnippet({ dir: 'coming-and-going', name, page })
 
 test('before the plugin: seven files a document', async () => {
   site = await long.start('without')
@@ -269,21 +258,21 @@ test('switched off: a deleted document takes its image along once the plugin is 
 })
 
 test('adopting: the guide’s script brings every file to Cloudflare and empties the disk', async () => {
-  const adopt = await load('docs/adopting.md', 'adopt')
+  const adopt = await load<Adopt>('docs/adopting.md', 'adopt')
   const before = await listAll()
-  expect(await adopt(site.payload)).toBe(before.length - 23)
+  expect(await adopt(site.payload)).toEqual({ adopted: before.length - 23, tooLarge: [] })
   expect(long.countFiles()).toBe(0)
   const after = await listAll()
   expect(after.map(({ filename }) => filename)).toEqual(before.map(({ filename }) => filename))
   expect(await findBroken(site, after)).toEqual([])
   await expectSettled(site)
-  expect(await adopt(site.payload)).toBe(0)
+  expect(await adopt(site.payload)).toEqual({ adopted: 0, tooLarge: [] })
 })
 
 test('leaving: the guide’s script brings every file back, and Payload alone goes on', async () => {
   await site.stop()
   site = await long.start('off')
-  const leave = await load('docs/leaving.md', 'bringBack')
+  const leave = await load<(payload: Payload) => Promise<number>>('docs/leaving.md', 'bringBack')
   const before = await listAll()
   expect(await leave(site.payload)).toBe(before.length)
   expect(long.countFiles()).toBe(before.length * filesPerDocument)
