@@ -17,6 +17,7 @@ import { createMedia, fillForm, publish, readBytes, readMedia } from './support/
 import { openDirectAdmin } from './support/openDirectAdmin.js'
 import { recordTroubles, takeProvoked } from './support/recordTroubles.js'
 import { takeToast } from './support/toasts.js'
+import { readCards } from './support/variantCards.js'
 import { whenAlive } from './support/whenAlive.js'
 
 jest.setTimeout(300_000)
@@ -266,6 +267,8 @@ describe('deleting', () => {
     const { page } = admin
     const id = await openUsed()
     const { cloudflare } = await readMedia(admin, id)
+    // A picture that is still on its way would be missing once its image is gone.
+    await readCards(page)
     const panel = await openPanel(page, 'usages')
     await panel.getByRole('button', { name: 'Delete although it is used' }).click()
     await page.getByRole('button', { name: 'Delete for good' }).click()
@@ -281,6 +284,7 @@ describe('deleting', () => {
     const buffer = await drawQuadrants({ height: 300, width: 300 })
     const file = { buffer, mimeType: 'image/jpeg', name: 'unused.jpg' }
     const unused = await createMedia(admin, file)
+    await readCards(page)
     const panel = await openPanel(page, 'usages')
     await panel.getByText('Not used anywhere.').waitFor()
     expect(await panel.getByRole('button').count()).toBe(0)
