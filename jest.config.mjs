@@ -54,7 +54,7 @@ export default {
     { ...bundled, displayName: 'mongo', testMatch: ['<rootDir>/test/mongo/**/*.test.ts'] },
     { ...bundled, displayName: 'postgres', testMatch: ['<rootDir>/test/postgres/**/*.test.ts'] },
     {
-      ...shared,
+      ...bundled,
       displayName: 'e2e',
       globalSetup: '<rootDir>/test/e2e/support/buildDemo.mjs',
       testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],

@@ -9,11 +9,10 @@ import { publish, writeStub } from './shareModules.mjs'
 
 const bundlesDir = path.join(projectDir, '.cache/sources')
 
-/** Files below a folder, those of browser tests aside: they run what is built. */
 const listFiles = (folder) =>
   readdirSync(path.join(projectDir, folder), { recursive: true })
     .map((name) => path.join(folder, name))
-    .filter((name) => /\.tsx?$/.test(name) && !name.startsWith(path.join('test', 'e2e')))
+    .filter((name) => /\.tsx?$/.test(name))
     .sort()
 
 const read = (name) => readFileSync(path.join(projectDir, name), 'utf8')

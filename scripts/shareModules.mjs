@@ -23,6 +23,7 @@ const packages = [
   'payload',
   'payload/internal',
   'payload/shared',
+  'playwright-core',
   'sharp',
 ]
 
