@@ -1,5 +1,6 @@
 import type { BulkAction, BulkResult } from '../../../src/core/bulk.js'
 import type { CloudflareImagesOptions, ImageEvent } from '../../../src/index.js'
+import type { MediaDoc } from '../support/account.js'
 
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 
@@ -75,6 +76,50 @@ describe('Cloudflare’s limit on calls', () => {
 
     expect((await upload(others[0]!, 'last.png')).status).toBe(201)
     expect(requestsOf(site)).toBeLessThanOrEqual(limit)
+  })
+
+  test('is left to people by the refresh of a collection, and by renewed placeholders', async () => {
+    const served = await serveEmulator({ dir: await makeFolder(), fresh: true, port: 0 })
+    const opened = await openFreshSite({
+      // No variant shows a whole picture that is small: placeholders are made of originals.
+      collections: [{ ...media, upload: true }],
+      of: served,
+      options: {
+        delivery: { baseURL: served.emulator.origins.delivery },
+        rateLimit: 100,
+        variants: { thumbnail: { fit: 'cover', height: 20, width: 20 } },
+      },
+    })
+    const stop = async (): Promise<void> => {
+      await opened.stop()
+      await served.close()
+    }
+    const site = { ...opened, stop }
+    processes.push(site)
+    const docs: MediaDoc[] = []
+    while (docs.length < 3) docs.push((await upload(site, `photo-${docs.length}.png`)).doc)
+    const ids = docs.map(({ id }) => id)
+    await getCloudflareImages(site.payload).settled()
+    const refreshAll = async (): Promise<unknown> => {
+      const body = JSON.stringify({ unsettled: true })
+      const headers = { 'Content-Type': 'application/json' }
+      return (await site.rest('/api/media/refresh', { body, headers, method: 'POST' })).json()
+    }
+    const renewAll = async (): Promise<unknown> =>
+      JSON.parse((await site.run('placeholders --all --json')).out)
+    const isLimited = ({ ok }: BulkResult): boolean => !ok
+
+    expect(await renewAll()).toMatchObject({ failed: 0, made: 3 })
+    while (!(await bulk(site, { action: 'refresh', ids })).every(isLimited));
+    const before = requestsOf(site)
+    expect(await renewAll()).toMatchObject({ failed: 3, made: 0 })
+    for (const { cloudflare: stored, id } of docs) {
+      const cloudflare = { ...stored, status: 'pending' }
+      await site.payload.db.updateOne({ collection: 'media', data: { cloudflare }, id })
+    }
+    expect(await refreshAll()).toMatchObject({ checked: 3, failed: 3 })
+    expect(requestsOf(site)).toBe(before)
+    expect((await upload(site, 'last.png')).status).toBe(201)
   })
 
   test('that Cloudflare itself announces is kept by all calls of all processes', async () => {

@@ -8,7 +8,7 @@ import { createLocalReq } from 'payload'
 
 import { getCloudflareImages } from '../../../src/index.js'
 import { schemaOf } from '../support/schemaOf.js'
-import { addImage, album, listed, openUsageSite, placesOf } from './usageSite.js'
+import { addImage, album, listed, notes, openUsageSite, pages, placesOf } from './usageSite.js'
 
 /** What the site thinks of whoever looks after its images. */
 let mayManage = true
@@ -18,9 +18,21 @@ const openAlbum: CollectionConfig = {
   access: { delete: () => true, read: () => true, update: () => true },
 }
 
+const reports: CollectionConfig = {
+  access: { read: () => true, readVersions: () => ({ 'version.title': { contains: 'Open' } }) },
+  admin: { useAsTitle: 'title' },
+  fields: [
+    { name: 'title', type: 'text' },
+    { name: 'hero', relationTo: 'media', type: 'upload' },
+  ],
+  slug: 'reports',
+  versions: true,
+}
+
 let site: Site
 beforeAll(async () => {
   site = await openUsageSite({
+    collections: [pages, notes, reports],
     media: openAlbum,
     options: { access: { manage: () => mayManage } },
   })
@@ -75,6 +87,30 @@ describe('what a viewer may not read of the sources', () => {
     })
     expect(page).toMatchObject({ hiddenDocs: 0, totalDocs: 3 })
   })
+})
+
+test('versions are seen as `readVersions` says, one by one', async () => {
+  const image = await addImage(site)
+  const save = (data: object): object => ({ collection: 'reports', data })
+  const { id } = await site.payload.create(save({ hero: image, title: 'Open, the first' }) as never)
+  for (const data of [
+    { title: 'Closed' },
+    { title: 'Open, the third' },
+    { hero: null, title: 'Without' },
+  ]) {
+    await site.payload.update({ ...save(data), id } as never)
+  }
+  const list = await listed(site, image)
+  expect(placesOf(list)).toEqual(Array(2).fill('reports hero - version'))
+  expect(list).toMatchObject({ hiddenDocs: 1, totalDocs: 2 })
+  const { docs } = await site.payload.findVersions({
+    collection: 'reports' as never,
+    where: { 'version.title': { contains: 'Open' } },
+  })
+  const links = list.docs.map(({ adminURL }) => adminURL)
+  expect(links.toSorted()).toEqual(
+    docs.map((version) => `/admin/collections/reports/${id}/versions/${version.id}`).toSorted(),
+  )
 })
 
 test('whoever may not look after images cannot insist', async () => {
