@@ -6,6 +6,8 @@ export type Thrown = {
   code?: unknown
   message?: unknown
   name?: unknown
+  /** Of the bucket, where another one was asked. */
+  Region?: unknown
 }
 
 export const statusOf = (error: unknown): number | undefined =>
@@ -48,13 +50,7 @@ export function bucketError({ bucket, error, what }: BucketErrorArgs): Cloudflar
 
 type Judged = { code: ErrorCode; says: string }
 
-const missing = [
-  'AuthorizationHeaderMalformed',
-  'InvalidBucketName',
-  'NoSuchBucket',
-  'NotFound',
-  'PermanentRedirect',
-]
+const missing = ['InvalidBucketName', 'NoSuchBucket', 'NotFound']
 const broken: readonly unknown[] = ['ECONNRESET', 'EPIPE']
 const timeouts = ['AbortError', 'RequestTimeout', 'TimeoutError']
 
@@ -66,12 +62,23 @@ export const isTimeout = (thrown: Thrown): boolean =>
 export const lacksCredentials = (thrown: Thrown): boolean =>
   /^(Credentials|Token)Provider/.test(nameOf(thrown))
 
+const malformed = 'AuthorizationHeaderMalformed'
+
+export const isElsewhere = (thrown: Thrown): boolean =>
+  statusOf(thrown) === 301 ||
+  nameOf(thrown) === 'PermanentRedirect' ||
+  (nameOf(thrown) === malformed && thrown.Region !== undefined)
+
+/** With a key that is empty, for example. */
+export const isMalformed = (thrown: Thrown): boolean =>
+  nameOf(thrown) === malformed && !isElsewhere(thrown)
+
 export const lacksRegion = ({ message }: Thrown): boolean => message === 'Region is missing'
 
 function judge(thrown: Thrown): Judged {
   const name = nameOf(thrown)
   const status = thrown.$metadata?.httpStatusCode
-  if (missing.includes(name) || status === 301 || lacksRegion(thrown)) {
+  if (missing.includes(name) || isElsewhere(thrown) || lacksRegion(thrown)) {
     return {
       code: 'BUCKET_MISSING',
       says: 'the bucket for files does not exist, or not in this region. Create it, or correct `bucket`, `region` and `endpoint` in the site’s configuration.',
@@ -86,7 +93,7 @@ function judge(thrown: Thrown): Judged {
       says: 'the bucket for files is full. Make room in it or raise its limit, and try again.',
     }
   }
-  if (status === 401 || status === 403 || lacksCredentials(thrown)) {
+  if ([401, 403].includes(status ?? 0) || lacksCredentials(thrown) || isMalformed(thrown)) {
     return {
       code: 'BUCKET_FORBIDDEN',
       says: 'the bucket for files refuses this site. Give its key the right to list the bucket and to read, write and delete objects in it (s3:ListBucket, s3:GetObject, s3:PutObject, s3:DeleteObject).',

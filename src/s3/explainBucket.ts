@@ -1,7 +1,15 @@
 import type { FileFault } from '../core/fileTarget.js'
 import type { Bucket } from './createBucket.js'
 
-import { isTimeout, lacksCredentials, lacksRegion, nameOf, type Thrown } from './bucketError.js'
+import {
+  isElsewhere,
+  isMalformed,
+  isTimeout,
+  lacksCredentials,
+  lacksRegion,
+  nameOf,
+  type Thrown,
+} from './bucketError.js'
 
 /** That was asked for. */
 export type Right = 'read' | 'write'
@@ -16,7 +24,6 @@ type ExplainBucketArgs = {
 
 const why = 'PDF, video and whatever else Cloudflare does not store are neither saved nor shown.'
 
-const elsewhere = ['AuthorizationHeaderMalformed', 'PermanentRedirect']
 const wrongKeys = ['ExpiredToken', 'InvalidAccessKeyId', 'InvalidToken', 'SignatureDoesNotMatch']
 
 /** What is wrong with a bucket that answered so; `undefined` for what is no fault of the set-up. */
@@ -43,8 +50,8 @@ export async function explainBucket(args: ExplainBucketArgs): Promise<FileFault 
       why,
     }
   }
-  if (elsewhere.includes(name) || status === 301) {
-    const { Region } = error as { Region?: unknown }
+  if (isElsewhere(error)) {
+    const { Region } = error
     const region = typeof Region === 'string' ? Region : '<region of the bucket>'
     return {
       mend: `region: '${region}' in \`config\` of s3Files`,
@@ -67,8 +74,8 @@ export async function explainBucket(args: ExplainBucketArgs): Promise<FileFault 
     }
   }
   // So R2 says of a key that is too long or too short.
-  const isMalformed = right === 'read' && name === 'InvalidArgument'
-  if (status === 401 || isMalformed || wrongKeys.includes(name)) {
+  const isOdd = right === 'read' && name === 'InvalidArgument'
+  if (status === 401 || isOdd || isMalformed(error) || wrongKeys.includes(name)) {
     const create = isR2
       ? 'create a token with "Object Read & Write" for the bucket (R2 > Manage API tokens)'
       : 'create an access key for a user who may use the bucket'

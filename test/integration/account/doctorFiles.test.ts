@@ -113,6 +113,14 @@ describe('doctor on a bucket', () => {
       }),
     ],
     [
+      'cannot read the key',
+      onRead({ code: 'AuthorizationHeaderMalformed', status: 400 }),
+      (host) => ({
+        mend: 'create an access key',
+        what: `${host} does not accept the credentials for the bucket "files": AuthorizationHeaderMalformed`,
+      }),
+    ],
+    [
       'does not know the secret',
       onRead({ code: 'SignatureDoesNotMatch', status: 403 }),
       (host) => ({

@@ -5,6 +5,8 @@ export type Snippet = { code: string; language: string; name: string }
 
 const root = path.resolve(import.meta.dirname, '../../..')
 
+export const readPage = (page: string): string => readFileSync(path.join(root, page), 'utf8')
+
 /** Every fenced block of README and docs, with where it stands. */
 export function readSnippets(): Snippet[] {
   const pages = [
@@ -14,7 +16,7 @@ export function readSnippets(): Snippet[] {
       .map((name) => `docs/${name}`),
   ]
   return pages.flatMap((page) => {
-    const text = readFileSync(path.join(root, page), 'utf8')
+    const text = readPage(page)
     return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map((match) => ({
       code: match[2] ?? '',
       language: match[1] ?? '',

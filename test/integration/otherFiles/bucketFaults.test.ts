@@ -89,6 +89,22 @@ describe.each(faults)('a bucket that is %s', (_, fault, status, code, words) => 
   })
 })
 
+test('a key that cannot be read, and another region, are told apart', async () => {
+  const site = await openSite()
+  const code = 'AuthorizationHeaderMalformed'
+  try {
+    for (const [fault, told] of [
+      [{ code, status: 400 }, 'BUCKET_FORBIDDEN'],
+      [{ code, region: 'eu-west-1', status: 400 }, 'BUCKET_MISSING'],
+    ] as const) {
+      s3.fault = ({ method }) => (method === 'PUT' ? fault : undefined)
+      expect((await send(site, { file })).code).toBe(told)
+    }
+  } finally {
+    await site.stop()
+  }
+})
+
 describe('a bucket that is not there', () => {
   test.each([
     ['missing', { bucket: 'nowhere' }, 502, 'BUCKET_MISSING', /Create it/],
