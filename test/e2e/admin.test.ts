@@ -3,6 +3,7 @@ import type { Admin } from './support/openAdmin.js'
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 
 import { drawQuadrants, readQuadrants } from '../fixtures/images.js'
+import { drawPDF } from '../integration/otherFiles/files.js'
 import {
   countMedia,
   createMedia,
@@ -168,4 +169,20 @@ describe('deleting', () => {
     expect((await admin.get(`/api/media/${id}`)).status).toBe(404)
     expect((await admin.get(thumbnailURL)).status).toBe(404)
   })
+})
+
+test('a PDF is promised neither a crop nor sizes, and stays with the site', async () => {
+  const { page } = admin
+  const panel = (name: string) => page.locator(`[data-panel="${name}"]`)
+  await page.goto('/admin/collections/media/create')
+  await panel('variants').waitFor()
+  const name = 'report.pdf'
+  await fillForm(page, { buffer: drawPDF(), mimeType: 'application/pdf', name })
+  await panel('variants').waitFor({ state: 'detached' })
+  expect(await panel('cropAndFocalPoint').count()).toBe(0)
+  await publish(admin)
+  await page.waitForURL(/\/media\/\d+/)
+  await panel('usages').waitFor()
+  expect(await panel('variants').count()).toBe(0)
+  expect((await admin.get(`/api/media/file/${name}`)).status).toBe(200)
 })

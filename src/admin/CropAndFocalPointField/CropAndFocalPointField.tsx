@@ -6,7 +6,8 @@ import { useDocumentInfo, useFormFields } from '@payloadcms/ui'
 import { isImageStatus } from '../../core/imageStatus.js'
 import { lazyPart } from '../Panel/lazyPart.js'
 import { Panel } from '../Panel/Panel.js'
-import { groupOf, isKeptBySite } from '../StateField/describeState.js'
+import { groupOf } from '../StateField/describeState.js'
+import { useKeptBySite } from '../useKeptBySite.js'
 import { useSavedId } from '../useSavedId.js'
 import { useWords } from '../useWords.js'
 import './CropAndFocalPointField.css'
@@ -19,7 +20,7 @@ export function CropAndFocalPointField({ slug }: { slug: string }): ReactNode {
   const { data } = useDocumentInfo()
   const id = useSavedId()
   const hasNewFile = useFormFields(([fields]) => fields.file?.value instanceof File)
-  if (id !== undefined && isKeptBySite(data)) return null
+  if (useKeptBySite()) return null
   const isSaved = id !== undefined && typeof data?.filename === 'string'
   const { status } = groupOf(data)
   const hasArrived = !isImageStatus(status) || status === 'uploaded'

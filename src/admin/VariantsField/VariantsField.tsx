@@ -6,7 +6,7 @@ import { useDocumentInfo } from '@payloadcms/ui'
 import { useCropAndFocalPoint } from '../CropAndFocalPointField/useCropAndFocalPoint.js'
 import { usePreview } from '../CropAndFocalPointField/usePreview.js'
 import { Panel } from '../Panel/Panel.js'
-import { isKeptBySite } from '../StateField/describeState.js'
+import { useKeptBySite } from '../useKeptBySite.js'
 import { useSavedId } from '../useSavedId.js'
 import { useWords } from '../useWords.js'
 import { readRenditions, readSource } from './readRenditions.js'
@@ -21,7 +21,7 @@ export function VariantsField({ slug }: { slug: string }): ReactNode {
   const words = useWords()
   const { data } = useDocumentInfo()
   const id = useSavedId()
-  if (id !== undefined && isKeptBySite(data)) return null
+  if (useKeptBySite()) return null
   const count = readRenditions(data).length
   return (
     <Panel
