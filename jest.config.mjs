@@ -51,6 +51,8 @@ export default {
       displayName: 'integration',
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
     },
+    // By `npm run chaos` alone.
+    { ...bundled, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*.test.ts'] },
     { ...bundled, displayName: 'mongo', testMatch: ['<rootDir>/test/mongo/**/*.test.ts'] },
     { ...bundled, displayName: 'postgres', testMatch: ['<rootDir>/test/postgres/**/*.test.ts'] },
     {

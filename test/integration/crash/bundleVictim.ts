@@ -18,19 +18,25 @@ const __dirname = bannerDirname(__filename)
 /** The adapter that this run never opens: each takes a while to load. */
 const idleAdapter = databaseKind === 'mongodb' ? '@payloadcms/db-sqlite' : '@payloadcms/db-mongodb'
 
+type BundleVictimArgs = {
+  /** Below the repository: what stays outside is found from there. */
+  dir: string
+  entry: string
+}
+
 /**
- * The victim and everything it imports in one small file: a process starts in a fraction of the time,
+ * A script and everything it imports in one small file: a process starts in a fraction of the time,
  * and hundreds of them are killed. Names are kept: errors are told apart by them.
  *
- * @returns its path, below the repository: what stays outside is found from there
+ * @returns its path
  */
-export async function bundleVictim(dir: string): Promise<string> {
+export async function bundleVictim({ dir, entry }: BundleVictimArgs): Promise<string> {
   const outfile = path.join(dir, 'victim.mjs')
   await build({
     alias: { [idleAdapter]: path.join(import.meta.dirname, '../support/noAdapter.ts') },
     banner: { js: banner },
     bundle: true,
-    entryPoints: [path.join(import.meta.dirname, 'victim.ts')],
+    entryPoints: [entry],
     external: [...native, ...native.map((name) => `${name}/*`)],
     format: 'esm',
     logLevel: 'error',

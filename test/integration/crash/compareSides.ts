@@ -18,9 +18,13 @@ export type Row = {
 
 export const imageIdOf = (row: Row): string => row.cloudflare?.imageId ?? 'none'
 
+type Compared = Pick<CrashSite, 'payload' | 'stored'> & {
+  emulator: Pick<CrashSite['emulator'], 'notifications'>
+}
+
 type Sides = { documents: Row[]; rows: LedgerRow[]; stored: ImageRecord[]; versions: Row[] }
 
-async function readSides({ payload, stored }: CrashSite): Promise<Sides> {
+async function readSides({ payload, stored }: Compared): Promise<Sides> {
   const { docs: rows } = await payload.db.find<LedgerRow>({
     collection: ledgerSlug,
     limit: 0,
@@ -42,7 +46,7 @@ async function readSides({ payload, stored }: CrashSite): Promise<Sides> {
 }
 
 /** Drafts whose id was never written down: nothing on this side can lead to them. */
-export async function findForgotten(site: CrashSite): Promise<ImageRecord[]> {
+export async function findForgotten(site: Compared): Promise<ImageRecord[]> {
   const sides = await readSides(site)
   const known = new Set([
     ...[...sides.documents, ...sides.versions].map(imageIdOf),
@@ -56,7 +60,7 @@ export async function findForgotten(site: CrashSite): Promise<ImageRecord[]> {
  * be open, what waits for one is in order as long as a row of the ledger knows of it.
  */
 export async function compareSides(
-  site: CrashSite,
+  site: Compared,
   {
     areUploadsOver,
     ignored = [],

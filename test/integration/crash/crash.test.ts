@@ -30,6 +30,7 @@ const figures: Record<string, Partial<Record<DatabaseKind, string>>> = {}
 const names = Object.keys(scenarios) as ScenarioName[]
 
 const root = path.resolve(import.meta.dirname, '../../..')
+const entry = path.join(import.meta.dirname, 'victim.ts')
 
 let bundleDir: string
 let dir: string
@@ -38,7 +39,7 @@ let victims: Victims
 beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'crash-'))
   bundleDir = path.join(root, '.cache', `crash-${randomUUID()}`)
-  victims = createVictims(await bundleVictim(bundleDir))
+  victims = createVictims(await bundleVictim({ dir: bundleDir, entry }))
 })
 
 afterAll(async () => {

@@ -35,10 +35,16 @@ export type CrashCollection = 'guarded' | 'plain' | 'versioned'
 const upload = { imageSizes: [{ height: 200, name: 'square', width: 200 }] }
 
 const everybody = (): boolean => true
-const access = { create: everybody, read: everybody, update: everybody }
+const access = {
+  create: everybody,
+  delete: everybody,
+  read: everybody,
+  readVersions: everybody,
+  update: everybody,
+}
 
 /** One collection that keeps versions, and with them their images; one that keeps nothing; one with private images. */
-const collections: CollectionConfig[] = [
+export const collections: CollectionConfig[] = [
   { access, fields: [{ name: 'alt', type: 'text' }], slug: 'plain', upload },
   {
     access,

@@ -1,0 +1,145 @@
+import type { FaultAnswer } from '../../src/emulator/faults/fault.js'
+import type { DatabaseKind } from '../integration/support/database.js'
+import type { ServerSettings } from './server.js'
+
+import path from 'node:path'
+import pMap from 'p-map'
+
+import { serveEmulator } from '../../src/emulator/http/serveEmulator.js'
+import { createRandom } from '../fixtures/noise.js'
+import { chooseOperation, keyOf, type Outcome, type World } from './operations.js'
+import { type Servers, startServers } from './startServers.js'
+
+export type ChaosReport = {
+  /** What is wrong once faults are over, time has passed and one sweep has run: should be nothing. */
+  breaches: string[]
+  calls: number
+  faults: number
+  kills: number
+  outcomes: Record<string, Partial<Record<Outcome, number>>>
+}
+
+type RunChaosArgs = {
+  database: DatabaseKind
+  /** Of everything that the run writes. */
+  dir: string
+  /** Of the servers' script. */
+  entry: string
+  operations: number
+  seed: number
+}
+
+/** Everything that the emulator can do wrong. */
+const answers: readonly FaultAnswer[] = [
+  { kind: 'status', status: 500 },
+  { kind: 'status', status: 503 },
+  { code: 971, kind: 'status', retryAfterSeconds: 1, status: 429 },
+  { kind: 'lostAnswer' },
+  { kind: 'lostAnswer' },
+  { kind: 'silence' },
+  { kind: 'text', status: 502, text: '<h1>Bad gateway</h1>' },
+  { afterBytes: 20, kind: 'cutBody' },
+  { delayMs: 300, kind: 'delay' },
+  { chunkBytes: 40, delayMs: 20, kind: 'slowBody' },
+]
+
+/** Operations under way at a time. */
+const concurrency = 6
+const serverCount = 2
+const webhookSecret = 'chaos-webhook-secret'
+
+/**
+ * Editors, browsers, jobs and webhooks at work on two servers, while three calls of ten fail and servers
+ * are killed. The order of operations and faults is the seed's; what meets what is the machine's.
+ */
+export async function runChaos({
+  database,
+  dir,
+  entry,
+  operations,
+  seed,
+}: RunChaosArgs): Promise<ChaosReport> {
+  const random = createRandom(seed)
+  let target = 0
+  const site: { servers?: Servers } = {}
+  const imagesDir = path.join(dir, 'images')
+  const served = await serveEmulator({
+    dir: imagesDir,
+    // Cloudflare knows one address, behind which there is any of the servers.
+    fetch: (url, init) => {
+      const { pathname } = new URL(url)
+      return fetch(`${site.servers?.urlOf((target += 1)) ?? ''}${pathname}`, init)
+    },
+    flexibleVariants: true,
+    port: 0,
+    webhook: {
+      secret: webhookSecret,
+      url: 'http://site.example/api/cloudflare-images/webhook',
+    },
+  })
+  const { accountHash, accountId, faults, signingKeys, token } = served.emulator
+  const settings: ServerSettings = {
+    account: { accountHash, accountId, apiToken: token },
+    cloudflareURL: served.url,
+    database,
+    dir,
+    signingKey: signingKeys[0]!.value,
+    webhookSecret,
+  }
+  const servers = await startServers({ count: serverCount, entry, settings })
+  site.servers = servers
+  const world: World = {
+    gone: new Set(),
+    random,
+    saved: new Map(),
+    url: () => servers.urlOf((target += 1)),
+  }
+  const report: ChaosReport = { breaches: [], calls: 0, faults: 0, kills: 0, outcomes: {} }
+  const killEvery = Math.max(50, Math.round(operations / 40))
+  let killing: Promise<void> | undefined
+  const step = async (index: number): Promise<void> => {
+    const { name, operation } = chooseOperation(world)
+    while (faults.pending().length < 3 && random() < 0.6) {
+      faults.add({ answer: answers[Math.floor(random() * answers.length)]! })
+      report.faults += 1
+    }
+    if (index % killEvery === killEvery - 1 && killing === undefined) {
+      killing = servers.kill(index).finally(() => {
+        killing = undefined
+      })
+    }
+    const outcome = await operation(world)
+    const counts = (report.outcomes[name] ??= {})
+    counts[outcome] = (counts[outcome] ?? 0) + 1
+  }
+  await pMap(
+    Array.from({ length: operations }, (_, index) => index),
+    step,
+    { concurrency },
+  )
+  await killing
+  faults.clear()
+  report.calls = served.emulator.requests.length
+  report.kills = servers.kills
+  await served.emulator.settled()
+  report.breaches = [...(await inspect(servers.urlOf(0))), ...(await findLost(world))]
+  await servers.stop()
+  await served.close()
+  return report
+}
+
+async function inspect(url: string): Promise<string[]> {
+  return (await (await fetch(`${url}/chaos/inspect`)).json()) as string[]
+}
+
+/** Documents that somebody was told are saved, and that are not there. */
+async function findLost({ gone, saved, url }: World): Promise<string[]> {
+  const lost: string[] = []
+  for (const document of saved.values()) {
+    const key = keyOf(document)
+    if (gone.has(key)) continue
+    const { status } = await fetch(`${url()}/api/${key}`)
+    if (status !== 200) lost.push(`document ${key} was saved, and answers ${status}`)
+  }
+  return lost
+}
