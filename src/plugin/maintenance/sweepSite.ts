@@ -5,6 +5,9 @@ import { losesRowsOnRollback } from '../database/transactions.js'
 import { trimEvents } from '../events/trimEvents.js'
 import { openContext } from '../request/context.js'
 
+/** Images deleted at a time, because most of the time goes by waiting for Cloudflare. */
+const concurrency = 20
+
 type SweepSiteArgs = Site & {
   graceSeconds?: number
   now?: Date
@@ -27,12 +30,16 @@ export async function sweepSite({
   signal,
 }: SweepSiteArgs): Promise<SweepReport> {
   const at = now ?? service.now()
+  // Where it does, nobody may write while a transaction is open.
+  const loses = losesRowsOnRollback(payload)
+  const waitsForCloudflare = service.options.mode === 'cloudflare'
   const report = await withLowPriority(async () =>
     sweep({
       ...(await openContext({ payload, service })),
+      concurrency: waitsForCloudflare && !loses ? concurrency : 1,
       graceSeconds,
       now: at,
-      scan: losesRowsOnRollback(payload),
+      scan: loses,
       signal,
     }),
   )

@@ -1,5 +1,6 @@
 import type { Fault } from '../../emulator/faults/fault.js'
 import type { LedgerRow, Reference } from '../ledger.js'
+import type { SweepArgs } from './sweepTypes.js'
 
 import { afterAll, describe, expect, test } from '@jest/globals'
 
@@ -51,7 +52,7 @@ async function open({ faults = [] }: { faults?: readonly Fault[] } = {}) {
       })
     },
     ledger,
-    run: (scan = false) =>
+    run: (scan = false, more: Partial<SweepArgs> = {}) =>
       sweep({
         client,
         emit,
@@ -62,6 +63,7 @@ async function open({ faults = [] }: { faults?: readonly Fault[] } = {}) {
         now,
         scan,
         site: 'site',
+        ...more,
       }),
     told,
     upload: async (metadata: Record<string, unknown> = { payload_site: 'site' }) => {
@@ -249,5 +251,48 @@ describe('an image that is marked for deletion', () => {
       attempts: 1,
       dueAt: '2026-01-10T12:01:00.000Z',
     })
+  })
+})
+
+describe('many images', () => {
+  async function openMany() {
+    const site = await open()
+    for (const id of Array.from({ length: 30 }, (_, index) => `delete:${index}`)) {
+      site.put({ id, imageId: await site.upload() })
+    }
+    const { deleteImage } = site.client
+    const calls = { most: 0, now: 0 }
+    const client = {
+      ...site.client,
+      deleteImage: async (args: Parameters<typeof deleteImage>[0]) => {
+        calls.now += 1
+        calls.most = Math.max(calls.most, calls.now)
+        return deleteImage(args).finally(() => (calls.now -= 1))
+      },
+    }
+    return { ...site, calls, client }
+  }
+
+  test('are deleted a few at a time, each once', async () => {
+    const { calls, client, ledger, list, run, told } = await openMany()
+    expect(await run(false, { client, concurrency: 5 })).toMatchObject({ deleted: 30, failed: 0 })
+    expect(calls.most).toBe(5)
+    expect(told).toHaveLength(30)
+    expect(ledger.rows.size).toBe(0)
+    expect(await list()).toEqual([])
+  })
+
+  test('are left to the next sweep once the time is over', async () => {
+    const { client, ledger, run } = await openMany()
+    const time = new AbortController()
+    const deleteImage: typeof client.deleteImage = (args) => {
+      time.abort()
+      return client.deleteImage(args)
+    }
+    const ending = { ...client, deleteImage }
+    const { deleted } = await run(false, { client: ending, concurrency: 5, signal: time.signal })
+    expect(deleted).toBeLessThanOrEqual(5)
+    expect(ledger.rows.size).toBe(30 - deleted)
+    expect(await run(false, { client, concurrency: 5 })).toMatchObject({ deleted: 30 - deleted })
   })
 })

@@ -33,8 +33,6 @@ const settlers: Readonly<
 
 /** Each concerns one image and no other row; they need no transaction. */
 const aloneKinds: ReadonlySet<LedgerKind> = new Set(['delete', 'upload'])
-/** Images at a time, because most of the time goes by waiting for Cloudflare. */
-const concurrency = 20
 
 /** In turn: a claim decides about the direct upload whose image it claims. */
 const kindsWithGrace = ['claim', 'delete', 'file', 'privacy', 'upload'] as const
@@ -72,7 +70,13 @@ type SweepKindsArgs = SweepArgs & {
   report: SweepReport
 }
 
-async function sweepKinds({ dueBy, kinds, report, ...args }: SweepKindsArgs): Promise<void> {
+async function sweepKinds({
+  concurrency = 1,
+  dueBy,
+  kinds,
+  report,
+  ...args
+}: SweepKindsArgs): Promise<void> {
   const kept = new Set<string>()
   for (;;) {
     // A row handled is gone, or kept for a later date that may lie within the same look ahead.
@@ -89,7 +93,7 @@ async function sweepKinds({ dueBy, kinds, report, ...args }: SweepKindsArgs): Pr
     await pMap(
       rows.filter(({ kind }) => aloneKinds.has(kind)),
       handle,
-      { concurrency: args.scan ? 1 : concurrency },
+      { concurrency },
     )
     if (args.signal?.aborted === true) return
   }

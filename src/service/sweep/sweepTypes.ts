@@ -12,6 +12,8 @@ export type SweepReport = Record<RemovalOutcome | 'settled', number>
 export type SweepOutcome = keyof SweepReport
 
 export type SweepArgs = Omit<SiteContext, 'images'> & {
+  /** Images deleted at a time. Default 1. */
+  concurrency?: number
   /** Uploads younger than this are left alone: their document may be on its way. */
   graceSeconds: number
   images: Pick<ImageDocuments, 'moveImage'>
@@ -20,7 +22,7 @@ export type SweepArgs = Omit<SiteContext, 'images'> & {
    * where a rollback takes the row of an upload with it.
    */
   scan: boolean
-  /** Ends the sweep after the row at hand. What is left, the next one finds. */
+  /** Ends the sweep after the rows at hand. What is left, the next one finds. */
   signal?: AbortSignal | undefined
 }
 
