@@ -1,7 +1,7 @@
 import { CloudflareAPIError } from '../errors.js'
 
-/** Cloudflare counts calls over this time: Rate limits, Cloudflare API. */
-const windowMs = 300_000
+/** Cloudflare counts calls, and shuts out, over this time: Rate limits, Cloudflare API. */
+export const windowMs = 300_000
 /** Calls are counted by the ten seconds in which they are made. */
 const slotMs = 10_000
 /** Taken at once, so that not every call asks what other processes have made. */

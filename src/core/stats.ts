@@ -45,9 +45,9 @@ export type Stats = {
   /** `local`: `account` tells of the emulator's, on this machine's disk. */
   mode: 'cloudflare' | 'local'
   /** Images of this site without a document, as the last `reconcile` counted; `null` before the first. */
-  /** Hosts of Cloudflare's that do not answer, those alone on which editors depend. */
-  outages: { host: 'api' | 'upload'; nextCallAt: string }[]
   orphans: null | { at: string; count: number }
+  /** Hosts of Cloudflare's that do not answer, of those on which editors depend. `nextCallAt`: ISO time. */
+  outages: { host: 'api' | 'upload'; nextCallAt: string }[]
   recentFailures: RecentFailure[]
 }
 

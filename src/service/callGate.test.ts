@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 
+import { CloudflareAPIError } from '../errors.js'
 import { createBackground } from './background.js'
 import { createCallGate } from './callGate.js'
 
@@ -24,4 +25,35 @@ test('the batch host gets less than 200 calls in any second, whatever the API’
   )
   expect(busiest).toBeLessThan(200)
   expect(times.at(-1)! - times[0]!).toBeLessThan(3000)
+})
+
+test('a pause is never longer than Cloudflare shuts anybody out, here and for other processes', async () => {
+  const options = { circuitBreaker: false, rateLimit: 100 } as const
+  const background = createBackground()
+  const gate = createCallGate({ background, now: Date.now, options })
+  const told: number[] = []
+  gate.share({
+    circuits: { read: () => Promise.resolve({}), write: () => Promise.resolve() },
+    counts: { readOthers: () => Promise.resolve([]), write: () => Promise.resolve() },
+    pause: {
+      read: () => Promise.resolve(0),
+      write: (until) => Promise.resolve(void told.push(until)),
+    },
+  })
+  const start = Date.now()
+  const info = { host: 'api', operation: 'getImage', replayable: true } as const
+  const refused = new CloudflareAPIError({
+    code: 'API_RATE_LIMITED',
+    httpStatus: 429,
+    message: 'Too many.',
+    providerErrors: [],
+    retryAfterMs: 10 ** 12,
+  })
+  await expect(gate.attempt(() => Promise.reject(refused), info)).rejects.toBe(refused)
+  expect(told).toEqual([start + 300_000])
+  const call = (): Promise<string> => Promise.resolve('called')
+  jest.setSystemTime(start + 299_999)
+  await expect(gate.attempt(call, info)).rejects.toMatchObject({ code: 'API_RATE_LIMITED' })
+  jest.setSystemTime(start + 300_000)
+  expect(await gate.attempt(call, info)).toBe('called')
 })

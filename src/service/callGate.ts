@@ -5,7 +5,7 @@ import type { Background } from './background.js'
 
 import pThrottle from 'p-throttle'
 
-import { createCallBudget } from '../cloudflare/createCallBudget.js'
+import { createCallBudget, windowMs } from '../cloudflare/createCallBudget.js'
 import { type Circuit, createCircuit } from '../cloudflare/createCircuit.js'
 import { isCloudflareAPIError } from '../errors.js'
 import { hasLowPriority } from './callPriority.js'
@@ -100,7 +100,8 @@ export function createCallGate({
   const notePause = (error: unknown): void => {
     const isLimit = isCloudflareAPIError(error) && error.code === 'API_RATE_LIMITED'
     if (!isLimit || error.httpStatus !== 429 || error.retryAfterMs === undefined) return
-    const until = now() + error.retryAfterMs
+    // What stands between may say anything, and the other processes and the next start believe it.
+    const until = now() + Math.min(windowMs, error.retryAfterMs)
     budget?.pause(until)
     if (shared !== undefined) background.follow(quietly(shared.pause.write(until)))
   }

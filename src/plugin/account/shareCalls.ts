@@ -27,7 +27,7 @@ export function shareCalls({ payload, service }: Site): void {
           ? { data: { host }, message: `${name} answers again.`, type: 'recovered' }
           : {
               data: { host, nextCallAt },
-              message: `${name} does not answer. Calls fail at once until one succeeds; the next try is at ${nextCallAt}.`,
+              message: `${name} does not answer. ${host === 'batch' ? 'The API takes its calls' : 'Calls fail at once'} until one succeeds; the next try is at ${nextCallAt}.`,
               type: 'outage',
             },
       ),

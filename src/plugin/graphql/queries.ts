@@ -213,8 +213,8 @@ function statsType(GraphQL: GraphQLModule, { DateTime }: Scalars) {
         enumType({ GraphQL, name: 'CloudflareImagesMode', values: ['cloudflare', 'local'] }),
       ),
     },
-    outages: listOf(part('Outage', { host: text, nextCallAt: time })),
     orphans: { type: part('OrphanCount', { at: time, count: number }) },
+    outages: listOf(part('Outage', { host: text, nextCallAt: time })),
     recentFailures: listOf(failure),
   })
 }
