@@ -18,6 +18,8 @@ describe('a crop', () => {
     ['the whole', { height: 1, width: 1, x: 0, y: 0 }],
     ['a part', quarter],
     ['percentages that do not quite add up', { height: 1, width: 0.7000000001, x: 0.3, y: 0 }],
+    ['heights that do not quite add up', { height: 0.7000000001, width: 1, x: 0, y: 0.3 }],
+    ['as much more as rounding leaves', { height: 1 + 1e-6, width: 1 + 1e-6, x: 0, y: 0 }],
   ])('%s is taken', (_, value) => {
     const crop = assertCrop(value)
     expect(crop.x + crop.width).toBeLessThanOrEqual(1)
@@ -30,8 +32,12 @@ describe('a crop', () => {
     ['a text', '0,0,1,1'],
     ['percent', { height: 50, width: 50, x: 10, y: 10 }],
     ['no width', { height: 1, width: 0, x: 0, y: 0 }],
+    ['no height', { height: 0, width: 1, x: 0, y: 0 }],
+    ['the right edge alone', { height: 1, width: 1e-7, x: 1, y: 0 }],
+    ['the lower edge alone', { height: 1e-7, width: 1, x: 0, y: 1 }],
     ['a negative edge', { height: 1, width: 1, x: -0.1, y: 0 }],
     ['a part outside', { height: 0.5, width: 0.5, x: 0.6, y: 0 }],
+    ['a part below', { height: 0.5, width: 0.5, x: 0, y: 0.6 }],
     ['no number', { height: NaN, width: 1, x: 0, y: 0 }],
     ['numbers as text', { height: '1', width: '1', x: '0', y: '0' }],
     ['a missing side', { height: 1, x: 0, y: 0 }],
@@ -137,6 +143,43 @@ describe('focal point and crop together', () => {
       'width=50,trim.top=150,trim.left=600,trim.width=400,trim.height=300',
     ],
     [
+      'a trim on top, inside the crop',
+      { trim: { top: 50 }, width: 50 },
+      { crop: quarter },
+      'width=50,trim.top=200,trim.left=500,trim.width=500,trim.height=250',
+    ],
+    ['a trim alone', { trim: { left: 100 }, width: 50 }, {}, 'width=50,trim.left=100'],
+    [
+      'the upper half',
+      { width: 50 },
+      { crop: { height: 0.5, width: 1, x: 0, y: 0 } },
+      'width=50,trim.top=0,trim.left=0,trim.width=1000,trim.height=300',
+    ],
+    [
+      'the left half',
+      { width: 50 },
+      { crop: { height: 1, width: 0.5, x: 0, y: 0 } },
+      'width=50,trim.top=0,trim.left=0,trim.width=500,trim.height=600',
+    ],
+    [
+      'a focal point where one side follows from the other',
+      { fit: 'cover', width: 100 },
+      { focal: { x: 0, y: 0 } },
+      'width=100,fit=cover',
+    ],
+    [
+      'a focal point where the browser says the width',
+      { fit: 'cover', height: 100, width: 'auto' },
+      { focal: { x: 0, y: 0 } },
+      'width=auto,height=100,fit=cover',
+    ],
+    [
+      'a focal point where nothing says how to fit',
+      { height: 100, width: 100 },
+      { focal: { x: 0, y: 0 } },
+      'width=100,height=100',
+    ],
+    [
       'a trim in fractions of the crop',
       { trim: { bottom: 0.5 } },
       { crop: quarter },
@@ -195,22 +238,36 @@ describe('focal point and crop together', () => {
 
   const turns = [undefined, 90, 180, 270] as const
   const flips = [undefined, 'h', 'v', 'hv'] as const
-  const cases = turns.flatMap((rotate) => flips.map((flip) => ({ flip, rotate })))
+  const boxes = [
+    { height: 60, width: 300 },
+    { height: 300, width: 60 },
+  ]
+  const cases = turns.flatMap((rotate) =>
+    flips.flatMap((flip) => boxes.map((box) => ({ ...box, flip, rotate }))),
+  )
   test.each(cases)(
-    'the point stays in the picture when it is turned by $rotate and flipped $flip',
-    async ({ flip, rotate }) => {
-      const dot = await sharp({ create: { background: 'red', channels: 3, height: 40, width: 40 } })
-        .png()
-        .toBuffer()
+    'the point stays in the middle of $width x $height when it is turned by $rotate and flipped $flip',
+    async ({ flip, rotate, ...box }) => {
+      const bars = [
+        { height: source.height, left: 830, top: 0, width: 40 },
+        { height: 40, left: 0, top: 355, width: source.width },
+      ]
       const image = await sharp({ create: { ...source, background: 'white', channels: 3 } })
-        .composite([{ input: dot, left: 830, top: 280 }])
+        .composite(
+          bars.map(({ height, left, top, width }) => ({
+            input: { create: { background: 'red', channels: 3, height, width } },
+            left,
+            top,
+          })),
+        )
         .png()
         .toBuffer()
-      const box: Size =
-        rotate === 90 || rotate === 270 ? { height: 60, width: 300 } : { height: 300, width: 60 }
       const options = transform(
         { ...box, fit: 'cover', ...(rotate && { rotate }), ...(flip && { flip }) },
-        { crop: { height: 0.5, width: 0.6, x: 0.4, y: 0.25 }, focal: { x: 85, y: 50 } },
+        {
+          crop: { height: 0.5, width: 0.6, x: 0.4, y: 0.25 },
+          focal: { x: 85, y: 62.5 },
+        },
       )
       const pixels = await render(image, options)
       const middle = (Math.floor(box.height / 2) * box.width + Math.floor(box.width / 2)) * 3

@@ -13,8 +13,8 @@ export type Crop = { height: number; width: number; x: number; y: number }
 /** Percentages become fractions with an error in the last digits. */
 const tolerance = 1e-6
 
-function isFraction(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value <= 1 + tolerance
+function isShare(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0
 }
 
 /**
@@ -24,7 +24,7 @@ function isFraction(value: unknown): value is number {
  */
 export function assertCrop(value: unknown): Crop {
   const { height, width, x, y } = (value ?? {}) as Partial<Record<keyof Crop, unknown>>
-  if (isFraction(x) && isFraction(y) && isFraction(width) && isFraction(height)) {
+  if (isShare(x) && isShare(y) && isShare(width) && isShare(height)) {
     const isInside = x + width <= 1 + tolerance && y + height <= 1 + tolerance
     if (isInside && width > 0 && height > 0 && x < 1 && y < 1) {
       return { height: Math.min(height, 1 - y), width: Math.min(width, 1 - x), x, y }
