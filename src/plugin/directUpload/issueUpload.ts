@@ -4,6 +4,7 @@ import type { Row } from '../../core/row.js'
 
 import { randomUUID } from 'node:crypto'
 
+import { isCloudflareAPIError } from '../../errors.js'
 import {
   issueDirectUpload,
   type IssuedUpload,
@@ -43,7 +44,10 @@ export async function issueUpload({ body, ...call }: IssueUploadArgs): Promise<U
   const uploads = await openDirectUploads(call)
   await assertMayUpload(call)
   const query = await parse({ body, uploads })
-  const issued = await issue({ uploads, query })
+  const issued = await issue({ uploads, query }).catch(async (error: unknown) => {
+    await tellRefused({ error, filename: query.filename, uploads })
+    throw error
+  })
   const document =
     query.document === undefined
       ? null
@@ -96,6 +100,20 @@ export async function issue({
     options: service.options,
     site: service.site,
     query,
+  })
+}
+
+type TellRefusedArgs = { error: unknown; filename: string; uploads: DirectUploads }
+
+/** Nothing else would tell that somebody has tried. */
+async function tellRefused({ error, filename, uploads }: TellRefusedArgs): Promise<void> {
+  if (!isCloudflareAPIError(error)) return
+  const { code } = error
+  await uploads.emit({
+    collection: uploads.slug,
+    data: { code },
+    message: `Cloudflare gave no upload URL for "${filename}": ${error.message}`,
+    type: 'failed',
   })
 }
 
