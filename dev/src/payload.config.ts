@@ -1,7 +1,7 @@
 import { lexicalEditor } from '@payloadcms/richtext-lexical'
 import path from 'node:path'
 import { buildConfig } from 'payload'
-import { cloudflareImages } from 'payload-cloudflare-images'
+import { cloudflareImages, localFiles } from 'payload-cloudflare-images'
 import sharp from 'sharp'
 
 import { media } from './collections/media.js'
@@ -47,7 +47,9 @@ export default buildConfig({
       local: { dir: path.join(dataDir, 'images') },
       mode: process.env.CLOUDFLARE_ACCOUNT_ID ? 'cloudflare' : 'local',
       // The tests look at it both ways.
+      outage: process.env.DEMO_OUTAGE === 'queue' ? 'queue' : 'fail',
       otherFiles: process.env.DEMO_OTHER_FILES === 'refuse' ? 'refuse' : 'payload',
+      spool: localFiles({ dir: path.join(dataDir, 'spool') }),
       variants: {
         avatar: { fit: 'cover', height: 160, width: 160 },
         hero: { fit: 'cover', height: 900, width: 1600 },

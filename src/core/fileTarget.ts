@@ -36,6 +36,8 @@ export type FileTarget = {
   examine(args: { signal: AbortSignal }): Promise<FileFault | undefined>
   /** `undefined` for a file that is not there. */
   find(key: string): Promise<FoundFile | undefined>
+  /** What is there, where that can be told. */
+  list?(): AsyncIterable<{ changedAt: Date; key: string }>
   /** Never replaces a file: `exists` for a name that is taken. */
   put(args: PutArgs): Promise<'exists' | 'stored'>
 }

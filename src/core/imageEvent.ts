@@ -3,6 +3,7 @@ export const imageEventTypes = [
   'issued',
   'uploaded',
   'relayed',
+  'queued',
   'cancelled',
   'refreshed',
   'webhook',

@@ -1,4 +1,5 @@
 import { CloudflareImagesError } from '../errors.js'
+import { isQueuedId } from './queuedId.js'
 
 const maxLength = 1024
 const uuidPattern = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
@@ -43,6 +44,7 @@ export function assertImageId(id: string): void {
 export function assertCustomImageId(id: string): void {
   assertImageId(id)
   if (isUUID(id)) refuse(id, 'UUIDs are reserved for ids made by Cloudflare')
+  if (isQueuedId(id)) refuse(id, 'it looks like that of a file that waits for Cloudflare')
 }
 
 /** For a path of the API: every reserved character is encoded, the slash included. */

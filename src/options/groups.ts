@@ -18,6 +18,7 @@ export const metadata = func<
 >()
 export const variantName = text('the name of a variant')
 export const fileRoute = oneOf(['bytes', 'redirect'])
+export const outage = oneOf(['fail', 'queue'])
 export const folder = text('the path of a folder')
 
 export const collection = group(
@@ -36,6 +37,8 @@ export const collection = group(
     metadata: value(metadata),
     /** The option `otherFiles` of the plugin, for this collection. */
     otherFiles: value(otherFiles),
+    /** The option `outage` of the plugin, for this collection. */
+    outage: value(outage),
     /** Images beyond Cloudflare's limits: refused (`refuse`), or kept with the other files (`otherFiles`). @default 'refuse' */
     oversizedImages: value(oneOf(['refuse', 'otherFiles']), { default: 'refuse' }),
     /** Which images need signed URLs: none (`public`), all (`signed`), those that editors mark (`document`), or as a function says at each save. @default 'public' */

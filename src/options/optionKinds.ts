@@ -52,6 +52,9 @@ export const cron = either(
   off,
 )
 
+/** An address of this site. */
+export const path = text("a path such as '/missing.svg'", /^\/(?!\/)[^\s\\]*$/)
+
 /** A text that fits the pattern, or a function that is called later. */
 export const secret = (expected: string, pattern: RegExp): Kind<Secret> => ({
   ...either(text(expected, pattern), func<() => Promise<string> | string>()),
@@ -91,7 +94,7 @@ const refusal: Kind<Refusal> = {
       : undefined,
 }
 
-const storage: Kind<FileStorage> = {
+export const storage: Kind<FileStorage> = {
   expected: 'localFiles({ dir }) or s3Files({ bucket })',
   parse: (given) => (isFileStorage(given) ? given : undefined),
 }

@@ -58,6 +58,7 @@ export function resolveCollections({
       imageId,
       metadata: own.metadata ?? options.metadata,
       otherFiles,
+      outage: own.outage ?? options.outage,
       slug,
       thumbnailVariant: pick(
         own.thumbnailVariant ?? options.thumbnailVariant,

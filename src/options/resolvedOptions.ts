@@ -16,6 +16,7 @@ export type ResolvedCollection = Omit<ReadCollection, 'variants'> &
     fileRoute: 'bytes' | 'redirect'
     flexible: boolean
     otherFiles: ReadOptions['otherFiles']
+    outage: ReadOptions['outage']
     slug: string
     thumbnailVariant: string
     variants: readonly NamedVariant[]

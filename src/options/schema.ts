@@ -17,6 +17,7 @@ import {
   fileRoute,
   folder,
   metadata,
+  outage,
   placeholder,
   uploadText,
   usages,
@@ -30,8 +31,10 @@ import {
   keptMetadata,
   mimeTypes,
   otherFiles,
+  path,
   secret,
   secrets,
+  storage,
   variantNames,
 } from './optionKinds.js'
 
@@ -136,6 +139,8 @@ export const options = group({
   enabled: value(flag, { default: true }),
   /** What happened to each image, kept in a collection; `false` for none. @default { maxAgeDays: 90, maxRows: 10000 } */
   events: typed<false | Named<'events'>>()(orFalse(events)),
+  /** What `url`, `thumbnailURL` and `sizes` show of a document whose picture is not there, or no more: a URL, or a path such as '/missing.svg'. @default `null`, which is no address */
+  fallbackURL: value(either(httpURL, path)),
   /** How Payload's file route answers: with the original's bytes, or a redirect to the default variant's URL. @default 'bytes' */
   fileRoute: value(fileRoute, { default: 'bytes' }),
   /** The HTTP client for Cloudflare. @default `node-fetch` */
@@ -154,6 +159,8 @@ export const options = group({
     refreshCron: value(cron, { default: '* * * * *' }),
     /** When the sweep runs, as a cron expression; `false` for no schedule. @default '5,20,35,50 * * * *' */
     sweepCron: value(cron, { default: '5,20,35,50 * * * *' }),
+    /** When files that wait for Cloudflare are sent, as a cron expression, if `outage` is 'queue' anywhere; `false` for no schedule. @default '* * * * *' */
+    uploadCron: value(cron, { default: '* * * * *' }),
     /** When the usage index is compared with the documents, as a cron expression; `false` for no schedule. @default '35 3 * * 0' */
     usagesCron: value(cron, { default: '35 3 * * 0' }),
   }),
@@ -177,6 +184,8 @@ export const options = group({
   mode: value(oneOf(['auto', 'cloudflare', 'local']), { default: 'auto' }),
   /** Where files go that Cloudflare Images does not store, such as PDF, video and AVIF, if their collection's `upload.mimeTypes` permit them: to Payload's own storage (`payload`), to `localFiles({ dir })` or `s3Files({ bucket })`, or nowhere: `refuse`, or `{ refuse: 'your sentence' }`. @default 'payload' */
   otherFiles: value(otherFiles, { default: 'payload' }),
+  /** What becomes of an upload while Cloudflare cannot be reached: it fails, and the form stays as it is (`fail`), or the site keeps the file, shows it, and sends it later (`queue`). @default 'fail' */
+  outage: value(outage, { default: 'fail' }),
   /** The blurred picture that stands in while an image loads; needs sharp. `{ dataURL: true }` adds it to every read as a picture, too; `false` makes none. @default 'thumbhash' */
   placeholder: typed<'thumbhash' | false | { dataURL?: boolean }>()(
     shorthand(orFalse(placeholder), (given) => (given === 'thumbhash' ? {} : given)),
@@ -201,6 +210,8 @@ export const options = group({
   }),
   /** Stamp on every image, so that several sites can share an account. @default derived from Payload's secret */
   site: value(text('a stamp for this site')),
+  /** Where files wait that could not be sent: `localFiles({ dir })` or `s3Files({ bucket })`. All processes of the site must see the same place. @default the place of `otherFiles` if it is one of these, else the folder './cloudflare-images-queue' */
+  spool: value({ ...storage, isSecret: true }),
   /** The variant that `thumbnailURL` shows. @default 'thumbnail' */
   thumbnailVariant: value(variantName, { default: 'thumbnail' }),
   /** Milliseconds for one call to the API; an upload has five times as long. @default 60000 */

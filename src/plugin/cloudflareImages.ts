@@ -28,7 +28,9 @@ import { allowLeanReads } from './fields/leanRead.js'
 import { addVariantNames } from './fields/variantNames.js'
 import { addGraphQL } from './graphql/addGraphQL.js'
 import { addJobs } from './jobs/index.js'
+import { warnAboutIdleQueue } from './jobs/warnAboutIdleQueue.js'
 import { registerService } from './localAPI/getCloudflareImages.js'
+import { uploadWhenRecovered } from './maintenance/uploadQueuedSite.js'
 import { drawWhenUploaded } from './placeholder/generatePlaceholder.js'
 import { type CollectionPlans, planCollections } from './planCollections.js'
 import { warnAboutExposure } from './privacy/warnAboutExposure.js'
@@ -94,7 +96,13 @@ function openService({ config, namedVariants, options, plans }: OpenServiceArgs)
         { sizes: [], thumbnailSize: undefined, ...collection, ...plans[slug] },
       ]),
     ),
-    listeners: [drawWhenUploaded],
+    fileURLOf: ({ collection, filename }) =>
+      formatAdminURL({
+        apiRoute,
+        path: `/${collection}/file/${encodeURIComponent(filename)}`,
+        ...(config.serverURL === undefined ? {} : { serverURL: config.serverURL }),
+      }),
+    listeners: [drawWhenUploaded, uploadWhenRecovered],
     localBaseURL: formatAdminURL({
       apiRoute,
       path: localPath,
@@ -160,6 +168,7 @@ function transformConfig({ config, service }: { config: Config; service: Service
           if (!service.isExamined) throw error
         })
         warnAboutExposure({ payload, service })
+        warnAboutIdleQueue({ payload, service })
         tellAboutAccount({ payload, service })
         watchAccount({ payload, service })
         watchLocalCalls({ payload, service })

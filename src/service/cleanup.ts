@@ -82,7 +82,10 @@ const mustStop = ({ failureLimit, signal }: CleanupRun): boolean =>
   failureLimit.isOver || signal?.aborted === true
 
 const countDue = async ({ now, ledger }: CleanupArgs): Promise<number> =>
-  ledger.countDue({ kinds: ledgerKinds.filter((kind) => kind !== 'check'), now })
+  ledger.countDue({
+    kinds: ledgerKinds.filter((kind) => kind !== 'check' && kind !== 'queue'),
+    now,
+  })
 
 async function cleanCollection(run: CleanupRun & { collection: string }): Promise<void> {
   const { collection, images, onProgress } = run

@@ -1,5 +1,6 @@
 import type { Payload, PayloadRequest } from 'payload'
 
+import type { FileTarget } from '../core/fileTarget.js'
 import type { Size } from '../core/geometry.js'
 import type { ImageEvent } from '../core/imageEvent.js'
 import type { NamedVariant } from '../core/variant.js'
@@ -17,9 +18,12 @@ import { bucketExpiry } from '../core/signing.js'
 import { createBackground } from './background.js'
 import { createCallGate } from './callGate.js'
 import { openConnection } from './connection.js'
-import { isNotDeliverable, readDocumentImage } from './documentImage.js'
+import { isNotDeliverable, isQueued, isRefused, readDocumentImage } from './documentImage.js'
 import { createLocalWebhook } from './localWebhook.js'
-import { blankURLs } from './urls/blankURLs.js'
+import { openSpool } from './queue/openSpool.js'
+import { queuedURLs } from './queue/queuedURLs.js'
+import { withSpool } from './queue/withSpool.js'
+import { fallbackURLs } from './urls/blankURLs.js'
 import { createURLBuilder } from './urls/createURLBuilder.js'
 
 /** Seconds after which an unsettled upload counts as abandoned: longer than any request lives. */
@@ -76,6 +80,8 @@ export type Service = {
   readonly namedVariants: readonly NamedVariant[]
   now(): Date
   readonly options: ResolvedOptions
+  /** Where files wait that could not be sent. */
+  readonly spool: FileTarget
   /** When URLs that are signed now end, in unix seconds: the same within a bucket. */
   signedUntil(): number
   /** On every image at Cloudflare, so that several sites can share an account. */
@@ -98,6 +104,8 @@ export type EventListener = (news: Site & { event: ImageEvent }) => Promise<void
 
 type CreateServiceArgs = {
   collections: Readonly<Record<string, ServiceCollection>>
+  /** Where Payload's file route gives a document's file out. */
+  fileURLOf: (args: { collection: string; filename: string }) => string
   listeners: readonly EventListener[]
   localBaseURL: string
   namedVariants: readonly NamedVariant[]
@@ -108,6 +116,7 @@ type CreateServiceArgs = {
 
 export function createService({
   collections,
+  fileURLOf,
   listeners,
   localBaseURL,
   namedVariants,
@@ -122,6 +131,7 @@ export function createService({
   let isExamined = false
   let notifyURLs: (() => void) | undefined
   const background = createBackground()
+  const spool = openSpool(options)
   const calls = createCallGate({ background, now: () => now().getTime(), options })
   const localWebhook = createLocalWebhook({ background, isLocal: options.mode === 'local' })
   const builders = new Map<string, URLBuilder>()
@@ -152,7 +162,10 @@ export function createService({
       return builderOf(collection, connection)?.one({ image, rendition, signer })
     },
     buildURLs({ collection, doc }) {
-      if (isNotDeliverable(doc)) return blankURLs(collections[collection]?.sizes ?? [])
+      const ours = collections[collection]
+      if (ours !== undefined && isQueued(doc) && !isRefused(doc))
+        return queuedURLs({ collection: ours, doc, fileURLOf })
+      if (isNotDeliverable(doc)) return fallbackURLs({ ...options, sizes: ours?.sizes ?? [] })
       const image = readDocumentImage(doc)
       if (image === undefined || connection === undefined) return undefined
       notifyURLs?.()
@@ -168,7 +181,7 @@ export function createService({
         namedVariants,
         options,
         withoutKeys: isExamined,
-      })
+      }).then((opened) => ({ ...opened, client: withSpool({ client: opened.client, spool }) }))
       try {
         connection = await opening
         return connection
@@ -199,10 +212,12 @@ export function createService({
     shownSize({ collection, doc }) {
       const image = readDocumentImage(doc)
       if (image === undefined || connection === undefined) return undefined
+      if (isQueued(doc)) return { height: image.height, width: image.width }
       return builderOf(collection, connection)?.sizeOf(image)
     },
     signedUntil,
     site,
+    spool,
     watchesAccount: true,
     get watermarkWorker() {
       return connection?.watermarkWorker

@@ -1,6 +1,7 @@
 import type { Crop } from '../core/crop.js'
 
 import { uploadableMimeTypes } from '../core/mime.js'
+import { isQueuedId } from '../core/queuedId.js'
 import { isRow, type Row } from '../core/row.js'
 import { CloudflareImagesError } from '../errors.js'
 
@@ -46,6 +47,13 @@ export function isNotDeliverable(doc: unknown): boolean {
   const { status } = doc.cloudflare
   return typeof status === 'string' && status !== 'uploaded'
 }
+
+/** Whether this site keeps the file until Cloudflare can be reached. */
+export const isQueued = (doc: unknown): boolean => isQueuedId(imageIdOf(doc))
+
+/** Whether it has none that can be used. */
+export const isRefused = (doc: unknown): boolean =>
+  isRow(doc) && isRow(doc.cloudflare) && doc.cloudflare.status === 'failed'
 
 /**
  * The name of a file that is not at Cloudflare: one of another kind than Cloudflare stores, or one from

@@ -1,5 +1,6 @@
 import type { Ledger } from './ledger.js'
 
+import { isQueuedId } from '../core/queuedId.js'
 import { checkRowId } from './ledger.js'
 
 /** Time for the browser to send the file before anybody looks. */
@@ -27,6 +28,8 @@ export async function enqueuePoll({
   now,
   ledger,
 }: EnqueuePollArgs): Promise<void> {
+  // It is sent by a job of its own.
+  if (isQueuedId(imageId)) return
   const id = checkRowId(imageId)
   // Asked first: inside a transaction a conflict would break the caller's.
   if ((await ledger.findRows({ imageId, kinds: ['check'] })).length > 0) return

@@ -31,7 +31,12 @@ export type ImageStatePatch = {
 export type ImageMove = {
   /** The id it had. */
   from: string
-  to: { imageId: string; requireSignedURLs: boolean }
+  to: {
+    imageId: string
+    requireSignedURLs: boolean
+    /** ISO time, of a file that had waited for Cloudflare. */
+    uploadedAt?: string | undefined
+  }
 }
 
 /** The documents of all collections of ours, below hooks and access control. */

@@ -5,6 +5,7 @@ export const ledgerKinds = [
   'direct',
   'file',
   'privacy',
+  'queue',
   'upload',
 ] as const
 
@@ -21,6 +22,10 @@ export const ledgerKinds = [
  * `file`: a file that is not at Cloudflare may be there without a document. Written before it is stored,
  * and before its document changes or goes. `uploadId` tells one such row from a later one of the same
  * id, and `imageId` holds the name of the file that this one is a size of.
+ * `queue`: a file waits in the spool for Cloudflare, in the order of `dueAt`. Written before the file is
+ * kept. `imageId` holds the id that its document shows meanwhile, `filename` the id that the site has
+ * chosen for the image, `expiresAt` until when one process sends it, and `uploadId` marks the last upload
+ * of which nobody knows whether it has arrived.
  */
 export type LedgerKind = (typeof ledgerKinds)[number]
 
@@ -29,7 +34,7 @@ export type LedgerRow = {
   collectionSlug: string
   /** ISO time before which jobs leave the row alone. */
   dueAt: string
-  /** `direct`: ISO time after which the receipt is refused. Else null. */
+  /** `direct`: ISO time after which the receipt is refused. `queue`: see there. Else null. */
   expiresAt: null | string
   /** Reserved by an upload, so that two uploads of one name never meet. */
   filename: string | null
@@ -91,6 +96,11 @@ export type Ledger = {
   }): Promise<ReadonlySet<string>>
   /** False when a row with this id exists already. */
   insert(args: { durable: boolean; row: LedgerRow }): Promise<boolean>
+  /**
+   * Takes a `queue` row until then, for this process alone. False where somebody else has it, or it is
+   * gone.
+   */
+  lease(args: { id: string; now: Date; until: Date }): Promise<boolean>
   /** Rows about an image. */
   findRows(args: { imageId: string; kinds: readonly LedgerKind[] }): Promise<LedgerRow[]>
   /** Which of the images the ledger has rows about. */
@@ -148,3 +158,9 @@ export const claimRowId = (imageId: string): string => `claim:${imageId}`
 
 /** The image's id is not known before Cloudflare has answered. */
 export const directRowId = (uploadId: string): string => `direct:${uploadId}`
+
+/** One for each file that waits, by the id that its document shows. */
+export const queueRowId = (imageId: string): string => `queue:${imageId}`
+
+/** One for each upload whose answer was lost. */
+export const lostRowId = (uploadId: string): string => `lost:${uploadId}`

@@ -103,6 +103,7 @@ const eventWords = {
   outage: { sign: '!', word: 'timelineOutage' },
   placeholder: { sign: '•', word: 'timelineRefreshed' },
   privacy: { sign: '•', word: 'timelinePrivacy' },
+  queued: { sign: '!', word: 'timelineQueued' },
   recovered: { sign: '✓', word: 'timelineRecovered' },
   refreshed: { sign: '↻', word: 'timelineRefreshed' },
   relayed: { sign: '↑', word: 'timelineRelayed' },

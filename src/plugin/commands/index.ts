@@ -1,7 +1,7 @@
 import type { Command } from './command.js'
 
 import { doctor } from './doctor.js'
-import { cleanup, reconcile, refresh, sweep } from './maintenance.js'
+import { cleanup, reconcile, refresh, sweep, upload } from './maintenance.js'
 import { placeholders, usages } from './rebuilds.js'
 import { list, stats } from './reports.js'
 import { setup } from './setup.js'
@@ -18,6 +18,7 @@ export const commands: Readonly<Record<string, Command>> = {
   setup,
   stats,
   sweep,
+  upload,
   usages,
   ...variantCommands,
 }

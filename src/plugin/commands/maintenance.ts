@@ -4,6 +4,7 @@ import type { Finding, ReconcileReport } from '../../service/reconcile/reconcile
 import { cleanupSite } from '../maintenance/cleanupSite.js'
 import { reconcileSite } from '../maintenance/reconcileSite.js'
 import { sweepSite } from '../maintenance/sweepSite.js'
+import { uploadQueuedSite } from '../maintenance/uploadQueuedSite.js'
 import { refreshDue, type RefreshReport } from '../refresh/refreshSite.js'
 import {
   type Command,
@@ -56,6 +57,22 @@ export const refresh: Command = {
     return total.failed > 0 || signal.aborted ? 1 : 0
   },
   summary: 'Ask Cloudflare about the uploads that documents wait for.',
+}
+
+export const upload: Command = {
+  flags: ['json'],
+  needsConsent: () => false,
+  async run({ flags, payload, service, signal, terminal }) {
+    const report = await uploadQueuedSite({ payload, service, signal })
+    await printResult({
+      flags,
+      report,
+      terminal,
+      text: formatCounts({ counts: report, label: 'Files' }),
+    })
+    return report.failed > 0 || report.waiting > 0 || signal.aborted ? 1 : 0
+  },
+  summary: 'Send the files that wait for Cloudflare.',
 }
 
 export const cleanup: Command = {

@@ -76,6 +76,20 @@ export function createLedger({ payload, req, service }: CreateLedgerArgs): Ledge
       })
       return docs
     },
+    async lease({ id, now, until }) {
+      const isFree = {
+        or: [{ expiresAt: { exists: false } }, { expiresAt: { less_than: now.toISOString() } }],
+      }
+      const leased: unknown = await payload.db.updateOne({
+        collection: ledgerSlug,
+        data: { expiresAt: until.toISOString() },
+        // One statement on SQL too: compared and written at once.
+        options: { atomic: true },
+        where: { and: [byId(id), isFree] },
+        ...(await outside()),
+      })
+      return leased !== null
+    },
     async listDue({ kinds, limit, now }) {
       const { docs } = await payload.db.find<LedgerRow>({
         collection: ledgerSlug,

@@ -1,8 +1,9 @@
-import type { Payload, PayloadRequest } from 'payload'
+import type { Payload, PayloadRequest, Where } from 'payload'
 
 import type { Service } from '../../service/createService.js'
 import type { ImageMove } from '../../service/imageDocuments.js'
 
+import { isQueuedId } from '../../core/queuedId.js'
 import { hasVersions } from './hasVersions.js'
 import { toData, writeVersion } from './storedData.js'
 import { laterThan } from './writeImageState.js'
@@ -38,9 +39,22 @@ const patchOf = ({ to }: ImageMove) => ({
     error: null,
     imageId: to.imageId,
     requireSignedURLs: to.requireSignedURLs,
-    status: 'uploaded' as const,
+    status: isQueuedId(to.imageId) ? ('pending' as const) : ('uploaded' as const),
+    ...(to.uploadedAt === undefined ? {} : { uploadedAt: to.uploadedAt }),
   },
 })
+
+/**
+ * A file that waited was sent as private as its document was then: one whose privacy an editor has changed
+ * since is not made public by its image.
+ */
+function isAsSent({ from, to: { imageId, requireSignedURLs } }: ImageMove): Where[] {
+  if (!isQueuedId(from) || isQueuedId(imageId)) return []
+  const path = 'cloudflare.requireSignedURLs'
+  return requireSignedURLs
+    ? [{ [path]: { equals: true } }]
+    : [{ or: [{ [path]: { equals: false } }, { [path]: { exists: false } }] }]
+}
 
 async function moveOf(args: Args & { collection: string }): Promise<number> {
   const { collection, from, payload, req } = args
@@ -61,7 +75,7 @@ async function moveOf(args: Args & { collection: string }): Promise<number> {
       data: { ...toData({ patch: patchOf(args), payload }), updatedAt: laterThan(updatedAt) },
       // One statement on SQL too: compared and written at once.
       options: { atomic: true },
-      where: { and: [{ id: { equals: id } }, shows] },
+      where: { and: [{ id: { equals: id } }, shows, ...isAsSent(args)] },
       ...scope,
     })
     if (result !== null) written += 1

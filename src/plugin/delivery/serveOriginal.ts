@@ -5,8 +5,8 @@ import type { PluginContext } from '../request/pluginContext.js'
 import { NotFound, type PayloadRequest, type UploadConfig, type Where } from 'payload'
 import { getRangeRequestInfo } from 'payload/internal'
 
-import { isCloudflareImagesError } from '../../errors.js'
-import { type DocumentImage, readDocumentImage } from '../../service/documentImage.js'
+import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
+import { type DocumentImage, isQueued, readDocumentImage } from '../../service/documentImage.js'
 import { hasDrafts } from '../database/hasVersions.js'
 import { toPayloadError } from '../http/toPayloadError.js'
 import { keepStored } from '../viewing/storedDocument.js'
@@ -217,6 +217,10 @@ async function redirectToVariant(asked: Asked): Promise<Response | undefined> {
   const { service, slug } = context
   const about = { doc, req, service, slug }
   await assertMayView(about)
+  if (isQueued(doc)) {
+    if (await isMarkedAnywhere(about)) throw notSentYet()
+    return undefined
+  }
   const variant = req.searchParams.get('variant') ?? undefined
   const redirects =
     variant !== undefined ||
@@ -238,6 +242,13 @@ async function redirectToVariant(asked: Asked): Promise<Response | undefined> {
     status: 302,
   })
 }
+
+/** Nothing draws a mark on it yet, and its viewer gets it with one alone. */
+const notSentYet = (): CloudflareImagesError =>
+  new CloudflareImagesError({
+    code: 'IMAGE_NOT_READY',
+    message: 'The image of this document is not at Cloudflare yet. Try again in a few minutes.',
+  })
 
 /** Who may view, and with which mark, is asked again each time where functions decide it. */
 function keptFor({ context: { service, slug }, doc }: Asked): number {

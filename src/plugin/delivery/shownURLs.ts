@@ -5,6 +5,7 @@ import type { ServiceCollection } from '../../service/createService.js'
 import type { DocumentURLs } from '../../service/urls/urlTypes.js'
 import type { DerivedSource } from './derived.js'
 
+import { isQueued } from '../../service/documentImage.js'
 import { blankURLs } from '../../service/urls/blankURLs.js'
 import { namedSrcset } from '../../service/urls/srcset.js'
 import { type Viewing, viewingOf } from '../viewing/viewing.js'
@@ -45,7 +46,10 @@ export async function shownURLs(asked: Asked): Promise<ShownURLs> {
   }
   if (service.options.watermark === undefined) return showAll(urls)
   const marked = await markedURLs({ ...asked, collection, viewing })
-  return marked.size === 0 ? showAll(urls) : replaceURLs({ collection, marked, urls })
+  if (marked.size === 0) return showAll(urls)
+  if (!isQueued(asked.doc)) return replaceURLs({ collection, marked, urls })
+  // A mark is drawn on what Cloudflare delivers.
+  return { ...showAll(blankURLs(collection.sizes)), hidesImageId: true }
 }
 
 type MarkedURLsArgs = Asked & { collection: ServiceCollection; viewing: Viewing }

@@ -27,7 +27,7 @@ export function addDirectUploads({ admin, collections, service }: AddDirectUploa
     collections:
       enabled && directUploads.enabled
         ? collections
-            .filter(({ slug }) => slug in service.collections)
+            .filter(({ slug }) => !passesServer({ service, slug }))
             .map(({ slug, upload }) => ({
               keepsOthers: keepsOthers(service.collections[slug]),
               keepsOversized: keepsOversized(service.collections[slug]),
@@ -45,6 +45,14 @@ export function addDirectUploads({ admin, collections, service }: AddDirectUploa
       providers: [...(admin?.components?.providers ?? []), { clientProps, path }],
     },
   }
+}
+
+type PassesServerArgs = Pick<AddDirectUploadsArgs, 'service'> & { slug: string }
+
+/** Only a file that passes this server can be kept while Cloudflare is away. */
+function passesServer({ service: { collections }, slug }: PassesServerArgs): boolean {
+  const collection = collections[slug]
+  return collection === undefined || collection.outage === 'queue'
 }
 
 type LimitsOfArgs = {

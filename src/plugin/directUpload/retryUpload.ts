@@ -14,7 +14,7 @@ import { CloudflareImagesError } from '../../errors.js'
 import { afterDeletion } from '../../service/directUpload/afterDeletion.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { enqueuePoll } from '../../service/enqueuePoll.js'
-import { checkRowId } from '../../service/ledger.js'
+import { checkRowId, queueRowId } from '../../service/ledger.js'
 import { readManageable, readVisible } from '../http/access.js'
 import { readRequest } from '../http/readRequest.js'
 import { answerUpload, type UploadAnswer } from './answerUpload.js'
@@ -179,5 +179,5 @@ async function giveUp({ imageId, uploads }: GiveUpArgs): Promise<void> {
   const { durable, ledger } = uploads
   const [row] = await ledger.findRows({ imageId, kinds: ['direct'] })
   await withdraw({ issued: { imageId, uploadId: row?.uploadId ?? '' }, uploads })
-  await ledger.remove({ durable, id: checkRowId(imageId) })
+  for (const id of [checkRowId(imageId), queueRowId(imageId)]) await ledger.remove({ durable, id })
 }

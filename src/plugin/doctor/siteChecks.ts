@@ -53,6 +53,13 @@ export const siteChecks: readonly Check[] = [
     id: 'other-files',
   },
   {
+    examine: ({ service: { collections, spool }, signal }) =>
+      Object.values(collections).some(({ outage }) => outage === 'queue')
+        ? spool.examine({ signal })
+        : undefined,
+    id: 'spool',
+  },
+  {
     examine({ payload: { kv } }) {
       if (kv.constructor.name !== 'InMemoryKVAdapter') return undefined
       return {

@@ -25,6 +25,7 @@ const levels: Readonly<Record<ImageEventType, ImageEventLevel>> = {
   outage: 'warn',
   placeholder: 'debug',
   privacy: 'info',
+  queued: 'warn',
   recovered: 'info',
   refreshed: 'debug',
   relayed: 'info',

@@ -1,16 +1,19 @@
 import type { Config, TaskConfig } from 'payload'
 
 import type { Service, Site } from '../../service/createService.js'
+import type { QueueReport } from '../../service/queue/uploadQueued.js'
 import type { SweepReport } from '../../service/sweep/sweep.js'
 
 import { CloudflareImagesError } from '../../errors.js'
 import { sweepSite } from '../maintenance/sweepSite.js'
+import { uploadQueuedSite } from '../maintenance/uploadQueuedSite.js'
 import { refreshDue, type RefreshReport } from '../refresh/refreshSite.js'
 import { type RebuildReport, rebuildUsages } from '../usages/rebuildUsages.js'
 import { dropFailedJobs, dropKilledJobs, maxRunMs } from './dropJobs.js'
 
 const refreshTaskSlug = 'cloudflareImagesRefresh'
 const sweepTaskSlug = 'cloudflareImagesSweep'
+const uploadTaskSlug = 'cloudflareImagesUpload'
 const usagesTaskSlug = 'cloudflareImagesUsages'
 
 type Jobs = NonNullable<Config['jobs']>
@@ -23,6 +26,7 @@ export function addJobs({ jobs, service }: { jobs: Jobs | undefined; service: Se
       ...(jobs?.tasks ?? []),
       refreshTask(service),
       sweepTask(service),
+      uploadTask(service),
       ...usagesTask(service),
     ],
   }
@@ -93,6 +97,8 @@ function sweepTask(service: Service): SweepTask {
       await dropFailedJobs({ job, payload, slug: sweepTaskSlug })
       const signal = AbortSignal.timeout(maxRunMs)
       const report = await sweepSite({ payload, service, signal })
+      // Some may wait although no collection queues any more.
+      await uploadQueuedSite({ payload, service, signal })
       if (report.failed > 0) {
         throw new CloudflareImagesError({
           code: 'API_UNAVAILABLE',
@@ -107,6 +113,35 @@ function sweepTask(service: Service): SweepTask {
     retries: 0,
     slug: sweepTaskSlug,
     ...planSchedule({ cron: jobs.sweepCron, service, slug: sweepTaskSlug }),
+  }
+}
+
+type UploadTask = TaskConfig<{ input: object; output: object | QueueReport }>
+
+/** Sends the files that were kept while Cloudflare could not be reached. */
+function uploadTask(service: Service): UploadTask {
+  const { collections, enabled, jobs } = service.options
+  const queues = Object.values(collections).some(({ outage }) => outage === 'queue')
+  return {
+    handler: async ({ job, req: { payload } }) => {
+      if (!enabled) return { output: {} }
+      await dropFailedJobs({ job, payload, slug: uploadTaskSlug })
+      const signal = AbortSignal.timeout(maxRunMs)
+      const report = await uploadQueuedSite({ payload, service, signal })
+      if (report.failed > 0) {
+        throw new CloudflareImagesError({
+          code: 'API_REFUSED_IMAGE',
+          details: { report },
+          message: `${report.failed} files that waited for Cloudflare could not be sent. Their documents say why.`,
+        })
+      }
+      return { output: report }
+    },
+    interfaceName: 'CloudflareImagesUpload',
+    label: 'Cloudflare Images: upload',
+    retries: 0,
+    slug: uploadTaskSlug,
+    ...(queues ? planSchedule({ cron: jobs.uploadCron, service, slug: uploadTaskSlug }) : {}),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Stats } from '../../core/stats.js'
 import type { UsagePage } from '../../core/usage.js'
 import type { CleanupReport } from '../../service/cleanup.js'
 import type { Service } from '../../service/createService.js'
+import type { QueueReport } from '../../service/queue/uploadQueued.js'
 import type { ReconcileReport } from '../../service/reconcile/reconcileReport.js'
 import type { SweepReport } from '../../service/sweep/sweep.js'
 import type { DocumentURLs } from '../../service/urls/urlTypes.js'
@@ -14,6 +15,7 @@ import { readPaging } from '../http/paging.js'
 import { type CleanupOptions, cleanupSite } from '../maintenance/cleanupSite.js'
 import { type ReconcileOptions, reconcileSite } from '../maintenance/reconcileSite.js'
 import { sweepSite } from '../maintenance/sweepSite.js'
+import { uploadQueuedSite } from '../maintenance/uploadQueuedSite.js'
 import { refreshDue, type RefreshReport } from '../refresh/refreshSite.js'
 import { readStats } from '../stats/readStats.js'
 import { listUsages } from '../usages/listUsages.js'
@@ -62,6 +64,12 @@ export type CloudflareImages = {
    * @param args.now for tests and simulations. Default the present.
    */
   sweep(args?: { graceSeconds?: number; now?: Date }): Promise<SweepReport>
+  /**
+   * Sends the files that wait for Cloudflare. Safe at any time.
+   *
+   * @param args.now for tests and simulations. Default the present.
+   */
+  uploadQueued(args?: { now?: Date }): Promise<QueueReport>
   /** Takes back what `registerUsage` noted. False where there was nothing. */
   unregisterUsage(args: ManualUsage): Promise<boolean>
   /**
@@ -97,6 +105,8 @@ export function getCloudflareImages(payload: Payload): CloudflareImages {
     settled: () => service.background.settled(),
     stats: () => readStats({ payload, service }),
     sweep: (args) => sweepSite({ ...args, payload, service }),
+    uploadQueued: ({ now } = {}) =>
+      uploadQueuedSite({ ...(now === undefined ? {} : { now: () => now }), payload, service }),
     rebuildUsages: (args) => rebuildUsages({ ...args, payload, service }),
     registerUsage: (args) => registerUsage({ ...args, image: imageOf(args), payload, service }),
     unregisterUsage: (args) => unregisterUsage({ ...args, image: imageOf(args), payload, service }),

@@ -1,9 +1,10 @@
 import { withLowPriority } from '../../service/callPriority.js'
 import { defaultGraceSeconds, type Site } from '../../service/createService.js'
+import { sweepSpool } from '../../service/queue/sweepSpool.js'
 import { sweep, type SweepReport } from '../../service/sweep/sweep.js'
 import { losesRowsOnRollback } from '../database/transactions.js'
 import { trimEvents } from '../events/trimEvents.js'
-import { openContext } from '../request/context.js'
+import { contextOf, openContext } from '../request/context.js'
 
 /** Images deleted at a time, because most of the time goes by waiting for Cloudflare. */
 const concurrency = 20
@@ -43,6 +44,14 @@ export async function sweepSite({
       signal,
     }),
   )
+  // There, a crash takes the rows of files along that were just kept.
+  if (loses)
+    await sweepSpool({
+      ...contextOf({ payload, service }),
+      graceSeconds,
+      now: at,
+      spool: service.spool,
+    })
   await trimEvents({ now: at, payload, service })
   return report
 }

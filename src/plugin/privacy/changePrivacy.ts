@@ -5,6 +5,7 @@ import type { ImageDocument } from '../../service/imageDocuments.js'
 
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import { isQueuedId } from '../../core/queuedId.js'
 import { CloudflareImagesError } from '../../errors.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { changeImage } from '../../service/privacy/changeImage.js'
@@ -42,6 +43,12 @@ export async function changePrivacy({
   const { client, emit, ledger } = await openContext({ payload, req, service })
   const imageId = imageIdOf(document.doc)
   if (imageId === undefined) throw noImage()
+  if (isQueuedId(imageId)) {
+    // Cloudflare gets it as it is to be.
+    const to = { imageId, requireSignedURLs }
+    await moveDocuments({ from: imageId, payload, req, service, to })
+    return to
+  }
   const { image, previousIds } = await changeImage({
     client,
     collection: document.collection,

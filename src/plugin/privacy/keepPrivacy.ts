@@ -5,6 +5,7 @@ import type { PluginContext } from '../request/pluginContext.js'
 
 import { isUUID } from '../../core/imageId.js'
 import { isImageStatus } from '../../core/imageStatus.js'
+import { isQueuedId } from '../../core/queuedId.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { privacyRowId } from '../../service/ledger.js'
 import { notArrived } from '../../service/privacy/changeImage.js'
@@ -43,8 +44,10 @@ export async function keepPrivacy(args: Args): Promise<readonly string[]> {
   const before = groupOf(isRestored ? data : original).requireSignedURLs === true
   const wanted = query({ args, before, collection, imageId })
   const { status } = groupOf(data)
-  // Without an image there is nothing to change yet; a retry asks the document.
-  if (status === 'failed' || status === 'expired') return take(data, { requireSignedURLs: wanted })
+  // Without an image there is nothing to change yet; whoever sends the file asks the document.
+  if (status === 'failed' || status === 'expired' || (await waitsHere({ ...args, imageId }))) {
+    return take(data, { requireSignedURLs: wanted })
+  }
   const isWaiting = isImageStatus(status) && status !== 'uploaded'
   if (isWaiting && wanted !== before) throw notArrived()
   if (isWaiting || !mayBePrivate(collection)) return take(data, { requireSignedURLs: before })
@@ -87,9 +90,16 @@ function query({
   // What somebody made private elsewhere is not published by an edit of its title.
   if (collection.privacy === 'public') return before
   // From before the collection was private, with an id that Cloudflare makes no private image of.
-  if (collection.privacy === 'signed') return before || isUUID(imageId)
+  if (collection.privacy === 'signed') return before || isUUID(imageId) || isQueuedId(imageId)
   if (collection.privacy === 'document' && isRestored) return before
   return needsSignature({ collection, doc: { ...original, ...data }, req })
+}
+
+/** Whether the file waits to be sent: one that was sent meanwhile has an image that can be changed. */
+async function waitsHere({ context: { service }, imageId, req }: ReadMovedArgs): Promise<boolean> {
+  if (!isQueuedId(imageId)) return false
+  const { ledger } = contextOf({ req, service })
+  return (await ledger.readRow({ durable: false, id: privacyRowId(imageId) })) === undefined
 }
 
 type ReadMovedArgs = Args & { imageId: string }

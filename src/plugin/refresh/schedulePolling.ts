@@ -3,6 +3,7 @@ import type { CollectionAfterChangeHook } from 'payload'
 import type { PluginContext } from '../request/pluginContext.js'
 
 import { unsettledStatuses } from '../../core/imageStatus.js'
+import { isQueuedId } from '../../core/queuedId.js'
 import { isCloudflareImagesError } from '../../errors.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { enqueuePoll } from '../../service/enqueuePoll.js'
@@ -22,6 +23,7 @@ export function schedulePolling({ service, slug }: PluginContext): CollectionAft
     const imageId = imageIdOf(data) ?? imageIdOf(doc)
     const status = statusOf(data) ?? statusOf(doc)
     if (imageId === undefined || status == null || status === 'uploaded') return
+    if (isQueuedId(imageId)) return
     const { payload } = req
     const watch = async (): Promise<void> => {
       const { ledger, now } = contextOf({ payload, service })

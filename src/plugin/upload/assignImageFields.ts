@@ -1,6 +1,7 @@
 import type { CloudflareImage } from '../../cloudflare/imagesClient.js'
 
 import { noPlaceholder, type StoredPlaceholder } from '../../core/placeholder.js'
+import { isQueuedId } from '../../core/queuedId.js'
 
 type Data = Record<string, unknown>
 
@@ -36,7 +37,8 @@ export function assignImageFields({
     originalFilename,
     placeholder,
     requireSignedURLs: image.requireSignedURLs,
-    status: 'uploaded',
-    uploadedAt: image.uploadedAt ?? now.toISOString(),
+    ...(isQueuedId(image.imageId)
+      ? { status: 'pending', uploadedAt: null }
+      : { status: 'uploaded', uploadedAt: image.uploadedAt ?? now.toISOString() }),
   }
 }

@@ -2,6 +2,7 @@ import type { CollectionAfterChangeHook, PayloadRequest } from 'payload'
 
 import type { PluginContext } from '../request/pluginContext.js'
 
+import { isQueuedId } from '../../core/queuedId.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { afterCommit, afterRollback } from '../database/transactions.js'
 import { savePlaceholder } from '../placeholder/generatePlaceholder.js'
@@ -116,7 +117,12 @@ async function tellUploaded({
     },
     documentId: id === undefined ? null : String(id),
     imageId,
-    message: [`"${String(filename)}" was stored.`, ...notes].join(' '),
-    type: 'uploaded',
+    message: [
+      isQueuedId(imageId)
+        ? `Cloudflare cannot be reached. This site keeps "${String(filename)}" and sends it as soon as Cloudflare answers.`
+        : `"${String(filename)}" was stored.`,
+      ...notes,
+    ].join(' '),
+    type: isQueuedId(imageId) ? 'queued' : 'uploaded',
   })
 }

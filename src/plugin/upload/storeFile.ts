@@ -89,6 +89,7 @@ export async function storeFile({
     ledger: contextOf({ req, service }).ledger,
     requireSignedURLs,
     site: service.site,
+    spool: collection.outage === 'queue' ? service.spool : undefined,
   }).catch((error: unknown) => {
     throw nameHeic({ error, file, isLocal: service.options.mode === 'local' })
   })

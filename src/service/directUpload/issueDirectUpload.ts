@@ -10,8 +10,8 @@ import { assertCreator, assertMetadata } from '../../core/limits.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 import { directRowId } from '../ledger.js'
 import { mayBePrivate, needsSignature } from '../privacy/needsSignature.js'
+import { isRefusal } from '../sendImage.js'
 import { stampMetadata } from '../stamp.js'
-import { isRefusal } from '../storeImage.js'
 
 /** A one-time upload URL that is out, and what its document will need to know. */
 export type IssuedUpload = {

@@ -1,7 +1,7 @@
 import type { FileTarget, PutArgs } from '../../core/fileTarget.js'
 
 import { constants, createReadStream } from 'node:fs'
-import { copyFile, mkdir, stat, unlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, stat, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import { streamOf } from '../../core/streamOf.js'
@@ -33,6 +33,12 @@ export function createLocalTarget({ dir }: { dir: string }): FileTarget {
         etag: `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`,
         open: (range) => Promise.resolve(streamOf({ open: () => createReadStream(place, range) })),
         size,
+      }
+    },
+    async *list() {
+      for (const key of (await readdir(dir).catch(unlessAbsent)) ?? []) {
+        const found = await stat(pathOf(key)).catch(unlessAbsent)
+        if (found?.isFile() === true) yield { changedAt: found.mtime, key }
       }
     },
     async put(args) {

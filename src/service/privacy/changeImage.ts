@@ -4,8 +4,8 @@ import { isUUID } from '../../core/imageId.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 import { findImage } from '../findImage.js'
 import { type Ledger, type LedgerRow, privacyRowId } from '../ledger.js'
+import { isRefusal } from '../sendImage.js'
 import { stampMove } from '../stamp.js'
-import { isRefusal } from '../storeImage.js'
 import { findMoved } from './findMoved.js'
 
 type ChangeImageArgs = {

@@ -11,7 +11,7 @@ import { removeOtherFile } from '../otherFiles/removeOtherFile.js'
 import { followMoves, settlePrivacy } from '../privacy/settlePrivacy.js'
 import { findCandidates } from '../reconcile/findCandidates.js'
 import { postpone, removeImage } from '../removeImage.js'
-import { findUpload } from '../storeImage.js'
+import { findUpload } from '../sendImage.js'
 import { settleClaim, settleDirect } from './sweepDirect.js'
 import { removeStray, strayImages } from './sweepStrays.js'
 
@@ -21,7 +21,7 @@ const batchSize = 100
 
 /** How each kind is settled; those of other kinds belong to others. */
 const settlers: Readonly<
-  Record<Exclude<LedgerKind, 'check'>, (args: SweepRowArgs) => Promise<SweepOutcome>>
+  Record<Exclude<LedgerKind, 'check' | 'queue'>, (args: SweepRowArgs) => Promise<SweepOutcome>>
 > = {
   claim: settleClaim,
   delete: settleDelete,
@@ -102,7 +102,7 @@ async function sweepKinds({
 /** Does what one row is there for; one of a kind that others look after is held. */
 export async function settleRow(args: SweepRowArgs): Promise<SweepOutcome> {
   const { kind } = args.row
-  return kind === 'check' ? 'held' : settlers[kind](args)
+  return kind === 'check' || kind === 'queue' ? 'held' : settlers[kind](args)
 }
 
 async function settle(args: SweepRowArgs): Promise<SweepOutcome> {

@@ -13,3 +13,17 @@ export function blankURLs(sizes: readonly Pick<SizePlan, 'name'>[]): DocumentURL
     variants: [],
   }
 }
+
+type FallbackURLsArgs = {
+  /** Of the picture that stands in. */
+  fallbackURL: string | undefined
+  sizes: readonly Pick<SizePlan, 'name'>[]
+}
+
+/** The same with the picture that the site shows in the place of one that is not there. */
+export function fallbackURLs({ fallbackURL: url, sizes }: FallbackURLsArgs): DocumentURLs {
+  const blank = blankURLs(sizes)
+  if (url === undefined) return blank
+  const shown = Object.entries(blank.sizes).map(([name, size]) => [name, { ...size, url }] as const)
+  return { ...blank, sizes: Object.fromEntries(shown), thumbnailURL: url, url }
+}

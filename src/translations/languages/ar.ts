@@ -406,6 +406,7 @@ export const ar: Words = {
   timelineOther: 'ملاحظة',
   timelineOutage: 'لا يستجيب Cloudflare',
   timelinePrivacy: 'تغيّرت الخصوصية',
+  timelineQueued: 'محفوظ هنا إلى أن يجيب Cloudflare',
   timelineRecovered: 'عاد Cloudflare إلى الاستجابة',
   timelineRefreshed: 'تم التحقق',
   timelineRelayed: 'أُرسلت عبر هذا الموقع',

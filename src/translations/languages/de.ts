@@ -376,6 +376,7 @@ export const de: Words = {
   timelineOther: 'Hinweis',
   timelineOutage: 'Cloudflare antwortet nicht',
   timelinePrivacy: 'Sichtbarkeit geändert',
+  timelineQueued: 'Hier aufbewahrt, bis Cloudflare antwortet',
   timelineRecovered: 'Cloudflare antwortet wieder',
   timelineRefreshed: 'Geprüft',
   timelineRelayed: 'Über diese Website gesendet',

@@ -364,6 +364,7 @@ export const en = {
   timelineOther: 'Note',
   timelineOutage: 'Cloudflare does not answer',
   timelinePrivacy: 'Privacy changed',
+  timelineQueued: 'Kept here until Cloudflare answers',
   timelineRecovered: 'Cloudflare answers again',
   timelineRefreshed: 'Checked',
   timelineRelayed: 'Sent through this site',

@@ -387,6 +387,7 @@ export const es: Words = {
   timelineOther: 'Nota',
   timelineOutage: 'Cloudflare no responde',
   timelinePrivacy: 'Visibilidad cambiada',
+  timelineQueued: 'Guardado aquí hasta que Cloudflare responda',
   timelineRecovered: 'Cloudflare vuelve a responder',
   timelineRefreshed: 'Comprobación',
   timelineRelayed: 'Envío a través de este sitio',

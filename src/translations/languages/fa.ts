@@ -369,6 +369,7 @@ export const fa: Words = {
   timelineOther: 'یادداشت',
   timelineOutage: 'Cloudflare پاسخ نمی‌دهد',
   timelinePrivacy: 'حریم خصوصی تغییر کرد',
+  timelineQueued: 'تا پاسخ Cloudflare همین‌جا نگه داشته شده',
   timelineRecovered: 'Cloudflare دوباره پاسخ می‌دهد',
   timelineRefreshed: 'بررسی شد',
   timelineRelayed: 'از طریق این وب‌سایت ارسال شد',

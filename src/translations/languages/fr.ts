@@ -388,6 +388,7 @@ export const fr: Words = {
   timelineOther: 'Remarque',
   timelineOutage: 'Cloudflare ne répond pas',
   timelinePrivacy: 'Visibilité modifiée',
+  timelineQueued: 'Conservé ici jusqu’à la réponse de Cloudflare',
   timelineRecovered: 'Cloudflare répond à nouveau',
   timelineRefreshed: 'Vérification',
   timelineRelayed: 'Envoi par ce site',

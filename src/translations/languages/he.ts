@@ -368,6 +368,7 @@ export const he: Words = {
   timelineOther: 'הערה',
   timelineOutage: 'Cloudflare לא מגיב',
   timelinePrivacy: 'הפרטיות השתנתה',
+  timelineQueued: 'נשמר כאן עד ש־Cloudflare תענה',
   timelineRecovered: 'Cloudflare מגיב שוב',
   timelineRefreshed: 'נבדק',
   timelineRelayed: 'נשלח דרך אתר זה',

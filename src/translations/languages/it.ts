@@ -388,6 +388,7 @@ export const it: Words = {
   timelineOther: 'Nota',
   timelineOutage: 'Cloudflare non risponde',
   timelinePrivacy: 'Visibilità modificata',
+  timelineQueued: 'Conservato qui finché Cloudflare risponde',
   timelineRecovered: 'Cloudflare risponde di nuovo',
   timelineRefreshed: 'Verifica',
   timelineRelayed: 'Invio tramite questo sito',

@@ -368,6 +368,7 @@ export const ja: Words = {
   timelineOther: 'メモ',
   timelineOutage: 'Cloudflare が応答していません',
   timelinePrivacy: 'アクセス設定の変更',
+  timelineQueued: 'Cloudflare が応答するまでここに保管',
   timelineRecovered: 'Cloudflare が再び応答しています',
   timelineRefreshed: '確認',
   timelineRelayed: 'このサイト経由で送信',

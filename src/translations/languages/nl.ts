@@ -375,6 +375,7 @@ export const nl: Words = {
   timelineOther: 'Notitie',
   timelineOutage: 'Cloudflare antwoordt niet',
   timelinePrivacy: 'Privacy gewijzigd',
+  timelineQueued: 'Hier bewaard tot Cloudflare antwoordt',
   timelineRecovered: 'Cloudflare antwoordt weer',
   timelineRefreshed: 'Gecontroleerd',
   timelineRelayed: 'Via deze site verzonden',

@@ -398,6 +398,7 @@ export const pl: Words = {
   timelineOther: 'Wpis',
   timelineOutage: 'Cloudflare nie odpowiada',
   timelinePrivacy: 'Zmieniono prywatność',
+  timelineQueued: 'Przechowywany tutaj, aż Cloudflare odpowie',
   timelineRecovered: 'Cloudflare znów odpowiada',
   timelineRefreshed: 'Sprawdzono',
   timelineRelayed: 'Wysłano przez tę witrynę',

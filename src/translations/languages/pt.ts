@@ -387,6 +387,7 @@ export const pt: Words = {
   timelineOther: 'Registro',
   timelineOutage: 'O Cloudflare não responde',
   timelinePrivacy: 'Privacidade alterada',
+  timelineQueued: 'Guardado aqui até a Cloudflare responder',
   timelineRecovered: 'O Cloudflare voltou a responder',
   timelineRefreshed: 'Verificado',
   timelineRelayed: 'Enviado por este site',

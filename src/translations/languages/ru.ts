@@ -398,6 +398,7 @@ export const ru: Words = {
   timelineOther: 'Примечание',
   timelineOutage: 'Cloudflare не отвечает',
   timelinePrivacy: 'Доступ изменен',
+  timelineQueued: 'Хранится здесь, пока не ответит Cloudflare',
   timelineRecovered: 'Cloudflare снова отвечает',
   timelineRefreshed: 'Проверено',
   timelineRelayed: 'Отправлено через этот сайт',

@@ -369,6 +369,7 @@ export const sv: Words = {
   timelineOther: 'Notering',
   timelineOutage: 'Cloudflare svarar inte',
   timelinePrivacy: 'Synlighet ändrad',
+  timelineQueued: 'Sparad här tills Cloudflare svarar',
   timelineRecovered: 'Cloudflare svarar igen',
   timelineRefreshed: 'Kontrollerad',
   timelineRelayed: 'Skickad via den här webbplatsen',

@@ -370,6 +370,7 @@ export const tr: Words = {
   timelineOther: 'Not',
   timelineOutage: 'Cloudflare yanıt vermiyor',
   timelinePrivacy: 'Gizlilik değişti',
+  timelineQueued: 'Cloudflare yanıt verene kadar burada saklanıyor',
   timelineRecovered: 'Cloudflare yeniden yanıt veriyor',
   timelineRefreshed: 'Denetlendi',
   timelineRelayed: 'Bu site üzerinden gönderildi',

@@ -346,6 +346,7 @@ export const zh: Words = {
   timelineOther: '备注',
   timelineOutage: 'Cloudflare 没有响应',
   timelinePrivacy: '隐私设置已更改',
+  timelineQueued: '暂存于此，直到 Cloudflare 恢复响应',
   timelineRecovered: 'Cloudflare 已恢复响应',
   timelineRefreshed: '已检查',
   timelineRelayed: '已通过本网站发送',

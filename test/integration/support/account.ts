@@ -14,6 +14,7 @@ export type MediaDoc = {
   alt?: null | string
   cloudflare: {
     crop?: null | { height: number; width: number; x: number; y: number }
+    error?: null | string
     imageId?: null | string
     metadata?: null | Record<string, unknown>
     originalFilename?: null | string

@@ -1,0 +1,111 @@
+import type { CollectionConfig } from 'payload'
+
+import type { CloudflareImagesOptions, ImageEvent } from '../../../src/index.js'
+import type { DatabaseKind } from '../support/database.js'
+
+import { expect } from '@jest/globals'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+import { serveEmulator, type ServedEmulator } from '../../../src/emulator/http/serveEmulator.js'
+import { getCloudflareImages, localFiles } from '../../../src/index.js'
+import { makeFolder } from '../../fixtures/openEmulator.js'
+import { expectSettled } from '../support/account.js'
+import { media, type Site, startPayload } from '../support/startPayload.js'
+
+export type OutageSite = Site & {
+  comeBack(): Promise<void>
+  /** As it is now. */
+  readonly emulator: ServedEmulator['emulator']
+  readonly events: ImageEvent[]
+  /** Nothing listens at Cloudflare's address any more. */
+  goDown(): Promise<void>
+  /** Another process of the same site. */
+  openBeside(): Promise<Site>
+  /** Puts a file where others wait. */
+  plant(name: string): Promise<void>
+  /** Names of the files that wait. */
+  waiting(): Promise<string[]>
+}
+
+/** As the plugin calls it. */
+const room = 'cloudflare-images-queue'
+
+type OpenArgs = {
+  collections?: CollectionConfig[]
+  database?: DatabaseKind
+  options?: Partial<CloudflareImagesOptions>
+}
+
+/** A site that queues, and its account over HTTP, which can go away and come back. */
+export async function openOutageSite({
+  collections = [media],
+  database,
+  options,
+}: OpenArgs = {}): Promise<OutageSite> {
+  const accountDir = await makeFolder()
+  const serve = (port: number): Promise<ServedEmulator> =>
+    serveEmulator({ dir: accountDir, flexibleVariants: true, port })
+  let served = await serve(0)
+  const port = Number(new URL(served.url).port)
+  const { accountHash, accountId, origins, token } = served.emulator
+  const events: ImageEvent[] = []
+  const dir = await mkdtemp(path.join(tmpdir(), 'outage-'))
+  const spool = path.join(dir, 'spool')
+  const start = (): Promise<Site> =>
+    startPayload({
+      collections,
+      ...(database === undefined ? {} : { database }),
+      dir,
+      options: {
+        accountHash,
+        accountId,
+        apiBaseURL: `${origins.api}/client/v4`,
+        apiToken: token,
+        delivery: { baseURL: origins.delivery, flexible: true },
+        hooks: { onEvent: ({ event }) => void events.push(event) },
+        mode: 'cloudflare',
+        outage: 'queue',
+        placeholder: false,
+        // Else they wait where other files are.
+        ...(options?.otherFiles === undefined ? { spool: localFiles({ dir: spool }) } : {}),
+        ...options,
+      },
+    })
+  const site = await start()
+  return {
+    ...site,
+    async comeBack() {
+      served = await serve(port)
+    },
+    get emulator() {
+      return served.emulator
+    },
+    events,
+    goDown: () => served.close(),
+    openBeside: start,
+    plant: (name) => writeFile(path.join(spool, room, name), name),
+    async stop() {
+      await site.stop()
+      await served.close()
+      await rm(dir, { force: true, recursive: true })
+    },
+    async waiting() {
+      return readdir(path.join(spool, room)).catch(() => [])
+    },
+  }
+}
+
+/** What a viewer gets at an address of this site. */
+export async function look(site: Site, url: unknown, init?: RequestInit): Promise<Response> {
+  return site.rest(String(url), { anonymous: true, ...init })
+}
+
+/** Nothing waits, and nothing is left of what has waited. */
+export async function expectSent(site: OutageSite): Promise<void> {
+  const now = new Date(Date.now() + 7_200_000)
+  await getCloudflareImages(site.payload).sweep({ now })
+  await expectSettled(site)
+  expect(await site.waiting()).toEqual([])
+}
