@@ -188,6 +188,14 @@ describe('a form that breaks a rule', () => {
     }
   })
 
+  test('is refused: a form with a malformed part', async () => {
+    const { call } = await openEmulator()
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' }
+    const raw = '--x\r\nContent-Disposition\u0000\r\n\r\nbytes\r\n--x--\r\n'
+    const { body, status } = await call('/images/v1', { headers, method: 'POST', raw })
+    expect([status, body.errors[0]?.code]).toEqual([400, 5400])
+  })
+
   test('with parts such as metadata[key] is taken, and whoever runs it is warned', async () => {
     const warnings: string[] = []
     const { call } = await openEmulator({ warn: (message) => warnings.push(message) })

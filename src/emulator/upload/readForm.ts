@@ -108,12 +108,13 @@ type ParseArgs = {
 async function parse({ maxBytes, parser, request }: ParseArgs): Promise<void> {
   if (request.body === null) throw badRequest('the form is empty')
   const body = Readable.fromWeb(request.body as NodeReadableStream)
-  let lost: unknown
+  // Whichever fails takes the other along, with the same error.
+  let failed: 'body' | 'form' | undefined
+  body.once('error', () => (failed ??= 'body'))
+  parser.once('error', () => (failed ??= 'form'))
   try {
     await pipeline(
-      body.on('error', (error) => {
-        lost = error
-      }),
+      body,
       async function* (chunks: AsyncIterable<Uint8Array>) {
         let left = maxBytes * patience
         for await (const chunk of chunks) {
@@ -126,7 +127,7 @@ async function parse({ maxBytes, parser, request }: ParseArgs): Promise<void> {
     )
   } catch (error) {
     if (error instanceof CloudflareImagesError) throw error
-    if (lost !== undefined && error === lost) {
+    if (failed === 'body') {
       throw new CloudflareImagesError({
         cause: error,
         code: 'NETWORK',
