@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
+import { repeatFrame } from '../../test/fixtures/costlyImages.js'
 import {
   corruptHeader,
   jpegClaiming,
@@ -72,6 +73,12 @@ const refused: (Row & { code: string })[] = [
     name: '280 megapixels',
   },
   { bytes: () => pngBomb(), code: 'IMAGE_TOO_LARGE', name: 'a bomb' },
+  {
+    // In its first megabyte are fewer than the limit.
+    bytes: () => repeatFrame({ frames: 12_000 }),
+    code: 'IMAGE_TOO_LARGE',
+    name: 'an animation of 120 megapixels',
+  },
   { bytes: svgWithScript, code: 'SVG_UNSAFE', name: 'an SVG with a script' },
   {
     bytes: async () => padJPEG({ bytes: await jpeg(), totalBytes: 11_000_000 }),

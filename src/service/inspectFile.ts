@@ -80,15 +80,19 @@ async function acceptMended({ bytes, header, refusal }: AcceptMendedArgs): Promi
   return { ...header, cleaned: bytes, notes: [mendedNote], size: bytes.byteLength }
 }
 
-/** Depth maps and the like put megabytes before the size: then the whole file is read. */
-async function readHeader(file: IncomingFile): Promise<{ bytes: Uint8Array; header: ImageHeader }> {
-  const read = (bytes: Uint8Array): { bytes: Uint8Array; header: ImageHeader } => {
+/**
+ * Depth maps and the like put megabytes before the size: then the whole file is read. So are animations,
+ * whose frames count together and stand anywhere.
+ */
+async function readHeader(file: IncomingFile): Promise<Read> {
+  const read = (bytes: Uint8Array): Read => {
     const complete = bytes.byteLength === file.size
     return { bytes, header: readImageHeader({ bytes, complete, totalBytes: file.size }) }
   }
   const head = await readHead(file)
   try {
-    return read(head)
+    const found = read(head)
+    return found.header.animated && head.byteLength < file.size ? read(await readAll(file)) : found
   } catch (error) {
     if (!isCloudflareImagesError(error) || error.details.needsMoreBytes !== true) throw error
     return read(await readAll(file))

@@ -2,7 +2,7 @@ import type { Attribute } from './readMarkup.js'
 
 import { svgNamespace } from './cleanSvg.js'
 import { claimsOddEncoding, decodeSvg } from './decodeSvg.js'
-import { readMarkup } from './readMarkup.js'
+import { readMarkup, tooComplex } from './readMarkup.js'
 import { createResolve } from './references.js'
 
 /** `danger`: what could run code, if anything. `isOdd`: it may stay only written anew. */
@@ -35,6 +35,8 @@ const pageElements: ReadonlySet<string> = new Set(
  * what they like. Read as XML, as browsers read the file; where they would read other markup within
  * a page of HTML, or by another encoding, the file is odd. So is what is not well-formed: a page
  * would read it all the same.
+ *
+ * @throws CloudflareImagesError IMAGE_TOO_LARGE for more, or deeper, than any drawing has
  */
 export function judgeSvg(bytes: Uint8Array): SvgVerdict {
   const resolve = createResolve()
@@ -90,6 +92,9 @@ type Opened = {
   isRemoved: boolean
 }
 
+/** Of elements within each other: drawings have a dozen. */
+const maxDepth = 1000
+
 /** Keeps account of the elements that are open. */
 function createTree(): {
   /** Whether it was the innermost one. */
@@ -129,6 +134,9 @@ function createTree(): {
       const isPlain =
         !isSecondRoot && !isOutside && !isRemoved && wordsDepth === 0 && !name.includes('<')
       if (!isEmpty) {
+        if (names.length === maxDepth) {
+          throw tooComplex(`${maxDepth.toLocaleString('en')} elements within each other`)
+        }
         if (isRemoved && !isBegun) removedFrom = names.length
         names.push(name)
         counts.set(name, (counts.get(name) ?? 0) + 1)

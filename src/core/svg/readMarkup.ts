@@ -18,11 +18,15 @@ export type MarkupReader = {
 
 /** Of elements and attributes: a map of a country has fewer, and half a second reads them. */
 const maxParts = 500_000
+/** Of one element: they are held together until it ends, an element at a time. */
+const maxAttributes = 1000
 
-export function tooComplex(): CloudflareImagesError {
+export function tooComplex(
+  what = `${maxParts.toLocaleString('en')} elements and attributes`,
+): CloudflareImagesError {
   return new CloudflareImagesError({
     code: 'IMAGE_TOO_LARGE',
-    message: `The SVG has more than ${maxParts.toLocaleString('en')} elements and attributes. Simplify the drawing, or export it as PNG.`,
+    message: `The SVG has more than ${what}. Simplify the drawing, or export it as PNG.`,
   })
 }
 
@@ -146,6 +150,9 @@ function readTag({ count, open, reader, text }: Construct): number {
     if (at >= text.length || text.charAt(at) === '>') {
       reader.open?.(name, attributes, between.endsWith('/'))
       return Math.min(text.length, at + 1)
+    }
+    if (attributes.length === maxAttributes) {
+      throw tooComplex(`${maxAttributes.toLocaleString('en')} attributes at one element`)
     }
     const attribute = take(attributeName, at)
     count(1)
