@@ -1,6 +1,7 @@
 import type { Bench } from './support/report.js'
 
 import { admin } from './admin.js'
+import { bombs } from './bombs.js'
 import { bulk } from './bulk.js'
 import { memory } from './memory.js'
 import { postgres } from './postgres.js'
@@ -22,4 +23,5 @@ export const benches: readonly Bench[] = [
   admin,
   postgres,
   bulk,
+  bombs,
 ]
