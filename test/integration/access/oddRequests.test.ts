@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { drawQuadrants } from '../../fixtures/images.js'
+import { testSizes } from '../../fixtures/testSizes.js'
 import { local } from '../support/account.js'
 import { startPayload } from '../support/startPayload.js'
 import { toFile } from '../support/upload.js'
@@ -102,7 +103,7 @@ describe('odd requests', () => {
         const { status, text, url } = await askOddly(given, String(documentId))
         if (status >= 500) throw new Error(`${given.endpoint} ${url}: ${status} ${text}`)
       }),
-      { numRuns: 1200, seed: 20_261_129 },
+      { numRuns: testSizes.oddRequests, seed: 20_261_129 },
     )
   })
 
