@@ -1,11 +1,18 @@
 import type { Scenario } from './scenarios.js'
 
 import { directScenarios } from './directScenarios.js'
+import { outageScenarios } from './outageScenarios.js'
 import { privacyScenarios } from './privacyScenarios.js'
 import { uploadScenarios } from './scenarios.js'
 import { settlingScenarios } from './settlingScenarios.js'
 
-const all = { ...uploadScenarios, ...directScenarios, ...privacyScenarios, ...settlingScenarios }
+const all = {
+  ...uploadScenarios,
+  ...directScenarios,
+  ...privacyScenarios,
+  ...settlingScenarios,
+  ...outageScenarios,
+}
 
 export type ScenarioName = keyof typeof all
 

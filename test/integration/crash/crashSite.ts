@@ -13,7 +13,7 @@ import sharp from 'sharp'
 import { fetchFromHandler } from '../../../src/cloudflare/fetchFromHandler.js'
 import { createEmulator } from '../../../src/emulator/createEmulator.js'
 import { createImageStore, type ImageStore } from '../../../src/emulator/store/createImageStore.js'
-import { cloudflareImages } from '../../../src/index.js'
+import { cloudflareImages, localFiles } from '../../../src/index.js'
 import { localCredentials } from '../../../src/options/resolveCredentials.js'
 import { readService } from '../../../src/plugin/localAPI/getCloudflareImages.js'
 import { openDatabase } from '../support/database.js'
@@ -96,8 +96,10 @@ export async function openCrashSite({
         fetch: effects.wrapFetch(fetchFromHandler(emulator.fetch)),
         local: { dir: imagesDir },
         mode: 'local',
+        outage: 'queue',
         // Written whenever it is ready: each crash happens after an effect that can be counted.
         placeholder: false,
+        spool: localFiles({ dir: path.join(dir, 'spool') }),
       }),
     ],
     secret: 'crash-secret',

@@ -29,6 +29,7 @@ export async function findBreaches(site: CrashSite, scenario: Scenario): Promise
   const hadLeftovers = await isUnsettled(site, [bystander?.imageId ?? ''])
   const later = new Date(Date.now() + laterMs)
 
+  await scenario.settle?.(site)
   await settle(site, new Date())
   const breaches = await compareSides(site, { areUploadsOver: false, ignored })
   if (bystander !== undefined) {

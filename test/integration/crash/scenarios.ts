@@ -11,6 +11,8 @@ export type Scenario = {
   resume?(site: CrashSite): Promise<string[]>
   /** The operation that is interrupted. */
   run(site: CrashSite): Promise<void>
+  /** What jobs beside polling and sweep do after the restart. */
+  settle?(site: CrashSite): Promise<void>
 }
 
 const first = { blue: 40, name: filename }
