@@ -111,6 +111,8 @@ class KeptModulesRunner {
     const names = new Set(wanted.map(({ name }) => name))
     for (const { test } of tests) Object.assign(test, { errors: [], status: null })
     setState(state)
+    // Stryker ends what hangs.
+    state.testTimeout = 300_000
     state.unhandledErrors = []
     state.testNamePattern = {
       test: (name) =>

@@ -127,7 +127,7 @@ function parseKeys(result: unknown): SigningKey[] | undefined {
     const { name, value } = isObject(key) ? (key as WireKey) : {}
     return typeof name === 'string' && typeof value === 'string' ? { name, value } : undefined
   })
-  return keys.includes(undefined) ? undefined : keys.filter((key) => key !== undefined)
+  return keys.every((key) => key !== undefined) ? keys : undefined
 }
 
 function parseStats(result: unknown): { allowed: number; current: number } | undefined {

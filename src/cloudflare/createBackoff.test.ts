@@ -54,6 +54,7 @@ describe('waits between attempts', () => {
     expect(waits({ random: 1, retryAfterMs: 6000 })).toEqual([6250, 6250, 6250])
     expect(waits({ attemptMs: 9000, random: 0 })).toEqual([250, 250])
     expect(waits({ attemptMs: 60_000 })).toEqual([])
+    expect(waits({ random: 0, retryAfterMs: 20_000 })).toEqual([20_000])
   })
 
   test.each([

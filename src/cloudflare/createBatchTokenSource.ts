@@ -20,11 +20,7 @@ export function createBatchTokenSource({
   const fetchToken = () => {
     const fetching = getBatchToken()
     current = fetching
-    fetching.catch(() => {
-      if (current === fetching) {
-        current = undefined
-      }
-    })
+    fetching.catch(() => (current = undefined))
     return fetching
   }
   return async () => {

@@ -9,6 +9,7 @@ import { openEmulator, removeEmulatorFolders } from '../../test/fixtures/openEmu
 import { faultPresets } from '../emulator/faults/fault.js'
 import { createCircuit } from './createCircuit.js'
 import { createImagesClient } from './createImagesClient.js'
+import { pause } from './createRetry.js'
 import { fetchFromHandler } from './fetchFromHandler.js'
 
 let client: ImagesClient
@@ -142,4 +143,11 @@ test('a call that is not made because the circuit is open fails at once', async 
   open.learn(Date.now() + 3000)
   await expect(pausing.listVariants()).rejects.toMatchObject({ code: 'API_PAUSED' })
   expect(attempts).toBe(1)
+})
+
+test('a wait of an hour ends when the caller gives up, without an error of its own', async () => {
+  const controller = new AbortController()
+  const waiting = pause({ signal: controller.signal, waitMs: 3_600_000 })
+  controller.abort()
+  await expect(waiting).resolves.toBeUndefined()
 })

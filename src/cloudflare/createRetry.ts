@@ -51,7 +51,5 @@ export async function pause({
   signal: AbortSignal | undefined
   waitMs: number
 }): Promise<void> {
-  await wait(waitMs, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
-    if (signal?.aborted !== true) throw error
-  })
+  await wait(waitMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
 }

@@ -40,12 +40,10 @@ export function parseImageList(
   }
   const { continuation_token: token, images } = value as WireImageList
   const parsed = Array.isArray(images) ? images.map(parseImage) : [undefined]
-  if (parsed.includes(undefined)) {
-    return undefined
-  }
+  if (!parsed.every((image) => image !== undefined)) return undefined
   return {
     ...(typeof token === 'string' && token !== '' ? { continuationToken: token } : {}),
-    images: parsed.filter((image) => image !== undefined),
+    images: parsed,
   }
 }
 

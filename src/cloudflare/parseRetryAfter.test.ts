@@ -10,6 +10,8 @@ test.each([
   ['an HTTP date', 'Mon, 05 Jan 2026 10:00:30 GMT', 30_000],
   ['an HTTP date of the past', 'Mon, 05 Jan 2026 09:00:00 GMT', 0],
   ['an old HTTP date', 'Monday, 05-Jan-26 10:00:01 GMT', 1000],
+  ['spaces around it', ' 120 ', 120_000],
+  ['a date after other words', 'at Mon, 05 Jan 2026 10:00:30 GMT', undefined],
   ['nothing', null, undefined],
   ['an empty header', '', undefined],
   ['a negative number', '-3', undefined],

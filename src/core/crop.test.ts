@@ -1,5 +1,5 @@
 import type { Crop } from './crop.js'
-import type { Point, Size } from './geometry.js'
+import type { Point } from './geometry.js'
 import type { VariantOptions } from './variantOptions.js'
 
 import { describe, expect, test } from '@jest/globals'
