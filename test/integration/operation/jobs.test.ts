@@ -81,6 +81,7 @@ test("the application's own jobs stay as they were", () => {
     'ownTask',
     'cloudflareImagesRefresh',
     'cloudflareImagesSweep',
+    'cloudflareImagesUpload',
     'cloudflareImagesUsages',
   ])
   expect(jobs.autoRun).toHaveLength(1)
