@@ -33,7 +33,7 @@ import { abandonRequest } from './upload/abandonUploads.js'
 import { captureFile } from './upload/captureFile.js'
 import { fileRoute, findBothForms } from './upload/composedNames.js'
 import { confirmUpload } from './upload/confirmUpload.js'
-import { deleteImages, markFilesForDeletion } from './upload/deleteImages.js'
+import { deleteImages, finishDeletion, markFilesForDeletion } from './upload/deleteImages.js'
 import { finishUpload } from './upload/finishUpload.js'
 import { inspectUpload } from './upload/inspectUpload.js'
 import { storeUpload } from './upload/storeUpload.js'
@@ -169,7 +169,12 @@ function addHooks({
     afterDelete: [...(hooks?.afterDelete ?? []), deleteImages(context)],
     afterRead: [fillDerived(context), ...(hooks?.afterRead ?? [])],
     afterError: [...(hooks?.afterError ?? []), abandonRequest(context)],
-    afterOperation: [...(hooks?.afterOperation ?? []), finishUpload(context), tellListedQuery],
+    afterOperation: [
+      ...(hooks?.afterOperation ?? []),
+      finishUpload(context),
+      finishDeletion(context),
+      tellListedQuery,
+    ],
     beforeChange: [...(hooks?.beforeChange ?? []), storeUpload(context)],
     beforeDelete: [...(hooks?.beforeDelete ?? []), markFilesForDeletion(context)],
     beforeOperation: [

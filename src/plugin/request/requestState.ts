@@ -96,7 +96,7 @@ export type Claim = {
 /** A row of the ledger that goes when the save has ended, one way or the other. */
 export type HeldRow = {
   rowId: string
-  /** Of the operation. A bulk update is one, and a deletion has none. */
+  /** Of the operation: a bulk update is one. A deletion or a restore over REST has none. */
   token: string | undefined
 }
 

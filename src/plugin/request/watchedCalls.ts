@@ -1,5 +1,6 @@
 import type { PayloadRequest } from 'payload'
 
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 
 import { type RemoteFile, tokenKey } from './requestState.js'
@@ -18,11 +19,16 @@ export type WatchedCall = {
 
 const calls = new Map<string, WatchedCall>()
 
+const running = new AsyncLocalStorage<WatchedCall>()
+
 /** The call that the operation with this data belongs to. */
 export function findCall(data: Data | undefined): undefined | WatchedCall {
   const token = data?.[tokenKey]
   return typeof token === 'string' ? calls.get(token) : undefined
 }
+
+/** The call around this moment: a deletion and a restore have no data that would carry its token. */
+export const currentCall = (): undefined | WatchedCall => running.getStore()
 
 /**
  * Runs an operation whose failure no hook of Payload tells of: `afterError` is for REST alone. The
@@ -44,7 +50,7 @@ export async function watchCall<T>({
   const call: WatchedCall = { remote, req: undefined, token }
   calls.set(token, call)
   try {
-    return await run({ ...data, [tokenKey]: token })
+    return await running.run(call, () => run({ ...data, [tokenKey]: token }))
   } catch (error) {
     await onFailure(call)
     throw error

@@ -171,9 +171,11 @@ type SpareArgs = Pick<Args, 'payload' | 'service'> & { rowId: string }
 
 /** An image that the failed save would have taken from its document. Where it has, the image goes. */
 async function spare({ payload, rowId, service }: SpareArgs): Promise<void> {
-  const { client, ledger, now } = await openContext({ payload, service })
+  const { client, emit, ledger, now } = await openContext({ payload, service })
   const row = await ledger.readRow({ id: rowId })
   if (row === undefined || row.imageId === null) return
-  const { imageId } = row
-  await removeImage({ client, ledger, now, row: { ...row, imageId } })
+  const { collectionSlug: collection, imageId } = row
+  const { outcome } = await removeImage({ client, ledger, now, row: { ...row, imageId } })
+  if (outcome !== 'deleted') return
+  await emit({ collection, imageId, message: 'The image was deleted.', type: 'deleted' })
 }

@@ -17,7 +17,7 @@ import {
   type PendingUpload,
   tokenKey,
 } from '../request/requestState.js'
-import { findCall, type WatchedCall } from '../request/watchedCalls.js'
+import { currentCall, findCall, type WatchedCall } from '../request/watchedCalls.js'
 import { hideUpload, readRemoteFile, withoutUpload } from './remoteFile.js'
 import { toSaveError } from './toSaveError.js'
 
@@ -41,6 +41,10 @@ export function captureFile(context: PluginContext): CollectionBeforeOperationHo
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- only its name 'read' is retired
     const operation: string = hook.operation
     const operationArgs = args as OperationArgs
+    if (operation === 'restoreVersion' || operation === 'delete') {
+      const call = currentCall()
+      if (call !== undefined) call.req ??= req
+    }
     if (operation === 'restoreVersion') {
       await captureVersion({ args: operationArgs, req, slug })
       return args

@@ -1,10 +1,16 @@
-import type { CollectionAfterDeleteHook, CollectionBeforeDeleteHook, PayloadRequest } from 'payload'
+import type {
+  CollectionAfterDeleteHook,
+  CollectionAfterOperationHook,
+  CollectionBeforeDeleteHook,
+  PayloadRequest,
+} from 'payload'
 
 import type { PluginContext } from '../request/pluginContext.js'
 
 import { imageIdOf } from '../../service/documentImage.js'
 import { hasVersions } from '../database/hasVersions.js'
 import { getRequestState } from '../request/requestState.js'
+import { currentCall } from '../request/watchedCalls.js'
 import { deletePending } from './deletePending.js'
 import { noteLostFiles, removeLostFiles } from './lostFiles.js'
 import { markAllForDeletion } from './markAllForDeletion.js'
@@ -18,7 +24,7 @@ type Data = Record<string, unknown>
 export function markFilesForDeletion(context: PluginContext): CollectionBeforeDeleteHook {
   return async ({ id, req }) => {
     const rows = await markImages({ context, id, req })
-    await noteLostFiles({ context, docId: id, req, rows })
+    await noteLostFiles({ context, docId: id, req, rows, token: currentCall()?.token })
   }
 }
 
@@ -31,19 +37,41 @@ async function markImages({ context, id, req }: MarkImagesArgs): Promise<(Data |
     rows = await findRows({ id, req, slug: context.slug })
     return imageIdsOf(rows)
   }
-  await markAllForDeletion({ context, docId: id, find, req })
+  await markAllForDeletion({ context, docId: id, find, req, token: currentCall()?.token })
   return rows
 }
 
 /** Deletes them once the document is gone. */
-export function deleteImages({ service, slug }: PluginContext): CollectionAfterDeleteHook {
-  return async ({ id, req }) => {
-    const state = getRequestState(req)
-    const imageIds = state.pendingByDocument.get(id) ?? []
-    state.pendingByDocument.delete(id)
-    await deletePending({ imageIds, req, service, slug })
-    await removeLostFiles({ docId: id, req, service })
+export function deleteImages(context: PluginContext): CollectionAfterDeleteHook {
+  return async ({ id, req }) => settleDeletion({ context, id, req })
+}
+
+/**
+ * A bulk deletion goes on when a hook of the site refuses a document, and no error is told: what was
+ * noted goes where the document is gone nevertheless, and stays with it else.
+ */
+export function finishDeletion(context: PluginContext): CollectionAfterOperationHook {
+  return async ({ operation, req, result }) => {
+    if (operation === 'delete') {
+      const { errors } = result as { errors?: readonly { id: number | string }[] }
+      for (const { id } of errors ?? []) await settleDeletion({ context, id, req })
+    }
+    return result
   }
+}
+
+type SettleDeletionArgs = { context: PluginContext; id: number | string; req: PayloadRequest }
+
+async function settleDeletion({
+  context: { service, slug },
+  id,
+  req,
+}: SettleDeletionArgs): Promise<void> {
+  const state = getRequestState(req)
+  const imageIds = state.pendingByDocument.get(id) ?? []
+  state.pendingByDocument.delete(id)
+  await deletePending({ imageIds, req, service, slug })
+  await removeLostFiles({ docId: id, req, service })
 }
 
 type FindRowsArgs = {

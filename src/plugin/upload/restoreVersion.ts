@@ -8,6 +8,7 @@ import { reserveFilename } from '../../service/reserveFilename.js'
 import { canWriteOutside } from '../database/transactions.js'
 import { contextOf } from '../request/context.js'
 import { getRequestState, peekRequestState } from '../request/requestState.js'
+import { currentCall } from '../request/watchedCalls.js'
 import { assertMayCopy } from '../viewing/viewing.js'
 import { pickFacts } from './fileFacts.js'
 import { restoreFile } from './restoreFile.js'
@@ -79,6 +80,6 @@ export async function restoreVersion({
     isNew: false,
     isSettled: false,
     settledRowIds: [rowId],
-    token: undefined,
+    token: currentCall()?.token,
   })
 }

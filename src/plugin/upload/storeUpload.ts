@@ -13,6 +13,7 @@ import { canWriteOutside, isInTransaction } from '../database/transactions.js'
 import { keepPrivacy } from '../privacy/keepPrivacy.js'
 import { contextOf } from '../request/context.js'
 import { getRequestState, type PayloadFile, tokenKey } from '../request/requestState.js'
+import { currentCall } from '../request/watchedCalls.js'
 import { attachDraftImage } from './attachDraftImage.js'
 import { withoutFile } from './copyFile.js'
 import { dropLocalSizes } from './dropLocalSizes.js'
@@ -43,13 +44,14 @@ type Change = {
 export function storeUpload(context: PluginContext): CollectionBeforeChangeHook {
   return async ({ data, operation, originalDoc, req }) => {
     const { [tokenKey]: noted, ...given } = data as Data
-    const token = typeof noted === 'string' ? noted : undefined
     const original = originalDoc as Data | undefined
+    const isRestored = isRestore({ original, req, slug: context.slug })
+    const own = isRestored ? currentCall()?.token : undefined
+    const token = typeof noted === 'string' ? noted : own
     // A copy whose file nobody noted must not share its original's image.
     const next = operation === 'create' && isShared(given, original) ? withoutFile(given) : given
     const change: Change = { context, data: next, original, req }
     try {
-      const isRestored = isRestore({ original, req, slug: context.slug })
       if (isRestored) await restoreVersion(change)
       else if (token !== undefined) await storePending({ ...change, token })
       if (operation === 'update') {

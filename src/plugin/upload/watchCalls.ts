@@ -19,7 +19,13 @@ type Options = {
 }
 type LocalCall = (options: Options) => Promise<unknown>
 
-const names = ['create', 'duplicate', 'update'] as const
+const saves = ['create', 'duplicate', 'update'] as const
+/** They take no data. */
+const others = ['delete', 'restoreVersion'] as const
+const names = [...saves, ...others] as const
+
+const takesData = (name: (typeof names)[number]): boolean =>
+  (saves as readonly string[]).includes(name)
 
 const watched = new WeakMap<Payload, Service>()
 
@@ -28,7 +34,7 @@ type WatchLocalCallsArgs = {
   service: Service
 }
 
-/** Watches the calls of the Local API that save a document of ours. */
+/** Watches the calls of the Local API that save, restore or delete a document of ours. */
 export function watchLocalCalls({ payload, service }: WatchLocalCallsArgs): void {
   const isWatched = watched.has(payload)
   // A config that was loaded anew has a service of its own.
@@ -50,7 +56,7 @@ export function watchLocalCalls({ payload, service }: WatchLocalCallsArgs): void
         data: options.data,
         onFailure: (failed) => abandonUploads({ ...failed, service: current }),
         remote: isSource ? readRemote(options.data) : undefined,
-        run: (data) => call({ ...options, data }),
+        run: (data) => call(takesData(name) ? { ...options, data } : options),
       })
     }
   }
@@ -69,9 +75,7 @@ export function watchMutations(service: Service): GraphQLExtension {
         return names.flatMap((name) => {
           const key = `${name}${singular}`
           const field = fields[key]
-          return field?.resolve === undefined
-            ? []
-            : [[key, watchField({ field, isCreate: name === 'create', service })]]
+          return field?.resolve === undefined ? [] : [[key, watchField({ field, name, service })]]
         })
       }),
     )
@@ -80,11 +84,11 @@ export function watchMutations(service: Service): GraphQLExtension {
 
 type WatchFieldArgs = {
   field: Field
-  isCreate: boolean
+  name: (typeof names)[number]
   service: Service
 }
 
-function watchField({ field, isCreate, service }: WatchFieldArgs): Field {
+function watchField({ field, name, service }: WatchFieldArgs): Field {
   const { resolve } = field
   return {
     ...field,
@@ -92,8 +96,11 @@ function watchField({ field, isCreate, service }: WatchFieldArgs): Field {
       watchCall({
         data: args.data,
         onFailure: (failed) => abandonUploads({ ...failed, service }),
-        remote: isCreate ? readRemote(args.data) : undefined,
-        run: (data) => Promise.resolve(resolve?.(root, { ...args, data }, context, info)),
+        remote: name === 'create' ? readRemote(args.data) : undefined,
+        run: (data) =>
+          Promise.resolve(
+            resolve?.(root, takesData(name) ? { ...args, data } : args, context, info),
+          ),
       }),
   }
 }

@@ -1,4 +1,4 @@
-import type { CollectionConfig, Config, Plugin } from 'payload'
+import type { CollectionAfterOperationHook, CollectionConfig, Config, Plugin } from 'payload'
 
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
@@ -14,7 +14,15 @@ import { media, startPayload } from '../support/startPayload.js'
 import { send, toFile } from '../support/upload.js'
 
 /** Everything after the upload that may say no; a document's field `fails` names it. */
-const moments = ['a later beforeChange', 'validation', 'afterChange', 'afterRead'] as const
+const moments = [
+  'a later beforeChange',
+  'validation',
+  'afterChange',
+  'afterChange of a field',
+  'afterRead',
+  'afterOperation',
+  'a later afterOperation',
+] as const
 type Moment = (typeof moments)[number]
 
 const throwAt =
@@ -23,11 +31,26 @@ const throwAt =
     if ((doc ?? data)?.fails === moment) throw new Error(`${moment} says no`)
   }
 
+/** A bulk update ends there with all its documents, of which one fails. */
+const failAfter =
+  (moment: Moment): CollectionAfterOperationHook =>
+  ({ operation, result }) => {
+    const isSave = ['create', 'update', 'updateByID'].includes(operation)
+    const docs = (result as { docs?: { fails?: unknown }[] }).docs ?? [
+      result as { fails?: unknown },
+    ]
+    if (isSave) for (const doc of docs) throwAt(moment)({ doc })
+    return result
+  }
+
 const failing: CollectionConfig = {
   ...media,
   fields: [
     ...media.fields,
     {
+      hooks: {
+        afterChange: [({ siblingData }) => throwAt('afterChange of a field')({ doc: siblingData })],
+      },
       name: 'fails',
       type: 'text',
       validate: (value: unknown) => value !== 'validation' || 'This value is bad.',
@@ -35,6 +58,7 @@ const failing: CollectionConfig = {
   ],
   hooks: {
     afterChange: [throwAt('afterChange')],
+    afterOperation: [failAfter('afterOperation')],
     afterRead: [
       ({ context, doc }) => {
         if (context.calm !== true) throwAt('afterRead')({ doc: doc as { fails?: unknown } })
@@ -66,6 +90,10 @@ const later: Plugin = (config: Config) => ({
           ...collection,
           hooks: {
             ...collection.hooks,
+            afterOperation: [
+              ...(collection.hooks?.afterOperation ?? []),
+              failAfter('a later afterOperation'),
+            ],
             beforeChange: [
               ...(collection.hooks?.beforeChange ?? []),
               throwAt('a later beforeChange'),
