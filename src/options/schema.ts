@@ -108,7 +108,7 @@ export const options = group({
       { expected: 'at least one collection, such as { media: true }', required: true },
     ),
   ),
-  /** Returns the text that Cloudflare stores as the image's `creator`, at most 1,024 characters: a function of `{ collection, doc, filename, req }`. */
+  /** Returns the text that Cloudflare stores as the image's `creator`, at most 1,024 characters: a function of `{ collection, doc, filename, req }`. Follows the document when it changes. */
   creator: value(uploadText),
   /** The variant that `url` shows. @default 'public' */
   defaultVariant: value(variantName, { default: 'public' }),
@@ -178,7 +178,7 @@ export const options = group({
   }),
   /** How often a call that failed for the moment is tried again: Cloudflare was busy or out of order, or the connection broke. `0` for never. @default 2 */
   maxRetries: value(integer(0, 10), { default: 2 }),
-  /** Returns an object that Cloudflare stores beside the image: a function of `{ collection, doc, filename, req }`. With the plugin's own stamp, at most 1,024 bytes as JSON. */
+  /** Returns an object that Cloudflare stores beside the image: a function of `{ collection, doc, filename, req }`. Follows the document when it changes. With the plugin's own stamp, at most 1,024 bytes as JSON. */
   metadata: value(metadata),
   /** Where uploads go: `cloudflare`, `local`, or `auto`: Cloudflare with credentials, and local mode without, which production refuses. @default 'auto' */
   mode: value(oneOf(['auto', 'cloudflare', 'local']), { default: 'auto' }),

@@ -83,7 +83,7 @@ const mustStop = ({ failureLimit, signal }: CleanupRun): boolean =>
 
 const countDue = async ({ now, ledger }: CleanupArgs): Promise<number> =>
   ledger.countDue({
-    kinds: ledgerKinds.filter((kind) => kind !== 'check' && kind !== 'queue'),
+    kinds: ledgerKinds.filter((kind) => !['check', 'metadata', 'queue'].includes(kind)),
     now,
   })
 

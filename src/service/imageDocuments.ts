@@ -50,6 +50,8 @@ export type ImageDocuments = {
     limit: number
     statuses: readonly ImageStatus[]
   }): Promise<ImageDocument[]>
+  /** What a document says, and its newest draft where that shows another image. */
+  readShown(args: { collection: string; id: number | string }): Promise<readonly Row[]>
   /**
    * Points all documents and versions that show an image at the id it has now.
    *

@@ -4,6 +4,7 @@ export const ledgerKinds = [
   'delete',
   'direct',
   'file',
+  'metadata',
   'privacy',
   'queue',
   'upload',
@@ -22,6 +23,7 @@ export const ledgerKinds = [
  * `file`: a file that is not at Cloudflare may be there without a document. Written before it is stored,
  * and before its document changes or goes. `uploadId` tells one such row from a later one of the same
  * id, and `imageId` holds the name of the file that this one is a size of.
+ * `metadata`: a document says something else of its image's metadata than what was sent.
  * `queue`: a file waits in the spool for Cloudflare, in the order of `dueAt`. Written before the file is
  * kept. `imageId` holds the id that its document shows meanwhile, `filename` the id that the site has
  * chosen for the image, `expiresAt` until when one process sends it, and `uploadId` marks the last upload
@@ -32,6 +34,8 @@ export type LedgerKind = (typeof ledgerKinds)[number]
 export type LedgerRow = {
   attempts: number
   collectionSlug: string
+  /** `delete`: of the document that the image was taken from. `metadata`: of the one that it follows. */
+  documentId?: null | string
   /** ISO time before which jobs leave the row alone. */
   dueAt: string
   /** `direct`: ISO time after which the receipt is refused. `queue`: see there. Else null. */

@@ -50,6 +50,25 @@ export function stampMetadata({
   return fits(named) ? named : stamped
 }
 
+type RestampArgs = {
+  metadata: Readonly<Record<string, unknown>>
+  /** As the image has it now. */
+  stamped: Readonly<Record<string, unknown>>
+}
+
+/** Other metadata under the stamp that an image has; names go where that would be too much for Cloudflare. */
+export function restamp({ metadata, stamped }: RestampArgs): Record<string, unknown> {
+  const own = withoutStamp(metadata)
+  const stamp = Object.entries(stamped).filter(([key]) => stampKeys.some((ours) => ours === key))
+  const whole = { ...own, ...Object.fromEntries(stamp) }
+  if (fits(whole)) return whole
+  const needed = stamp.filter(([key]) => neededKeys.some((ours) => ours === key))
+  return { ...own, ...Object.fromEntries(needed) }
+}
+
+/** Those of `Stamp`. */
+const neededKeys = ['payload_collection', 'payload_site', 'payload_upload'] as const
+
 function fits(metadata: Record<string, unknown>): boolean {
   try {
     assertMetadata(metadata)

@@ -54,6 +54,7 @@ export function createImageDocuments({
       return docs.map((doc) => ({ collection, doc, id: doc.id }))
     },
     moveImage: (args) => moveDocuments({ ...args, payload, service }),
+    readShown: (args) => readShown({ ...args, payload }),
     async syncVersions({ document }) {
       const imageId = imageIdOf(document.doc)
       if (imageId === undefined || !hasVersions(payload, document.collection)) return
@@ -71,6 +72,23 @@ export function createImageDocuments({
     },
   }
   return ledger
+}
+
+type ReadShownArgs = { collection: string; id: number | string; payload: Payload }
+
+async function readShown({ collection, id, payload }: ReadShownArgs): Promise<readonly Row[]> {
+  const doc = await payload.db.findOne<Doc>({ collection, where: { id: { equals: id } } })
+  if (doc === null || !hasDrafts(payload, collection)) return doc === null ? [] : [doc]
+  const { docs } = await payload.db.findVersions<Row>({
+    collection,
+    limit: 1,
+    pagination: false,
+    where: { and: [{ parent: { equals: id } }, { latest: { equals: true } }] },
+  })
+  const drafts = docs
+    .map(({ version }) => version)
+    .filter((version) => imageIdOf(version) !== imageIdOf(doc))
+  return [doc, ...drafts]
 }
 
 type FindDraftArgs = {

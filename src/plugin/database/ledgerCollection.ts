@@ -27,6 +27,7 @@ export const ledgerCollection: CollectionConfig = {
     { index: true, name: 'dueAt', required: true, type: 'date' },
     // Not `collection`, a name that mongoose reserves.
     { name: 'collectionSlug', required: true, type: 'text' },
+    { index: true, name: 'documentId', type: 'text' },
     { name: 'filename', type: 'text' },
     { index: true, name: 'imageId', type: 'text' },
     { name: 'uploadId', type: 'text' },

@@ -10,6 +10,7 @@ import { imageIdOf } from '../../service/documentImage.js'
 import { nextPollAt } from '../../service/nextPollAt.js'
 import { type RefreshArgs, refreshImage, type RefreshOutcome } from '../../service/refreshImage.js'
 import { type Context, contextOf, openContext } from '../request/context.js'
+import { sendMetadata } from './sendMetadata.js'
 
 export type RefreshReport = { changed: number; checked: number; failed: number; waiting: number }
 
@@ -63,14 +64,34 @@ export async function refreshDue({
 }: RefreshDueArgs): Promise<RefreshReport> {
   const at = now ?? service.now()
   const { images, ledger } = contextOf({ payload, service })
-  const rows = await ledger.listDue({ kinds: ['check'], limit, now: at })
+  const rows = await ledger.listDue({ kinds: ['check', 'metadata'], limit, now: at })
   const report: RefreshReport = { changed: 0, checked: 0, failed: 0, waiting: 0 }
   await withLowPriority(() =>
-    pMap(rows, (row) => look({ images, ledger, now: at, payload, report, row, service }), {
-      concurrency,
-    }),
+    pMap(
+      groupRows(rows),
+      ([row, ...more]) => {
+        const about = { images, ledger, now: at, payload, report, service }
+        return row.kind === 'check'
+          ? look({ ...about, row })
+          : sendMetadata({ ...about, rows: [row, ...more] })
+      },
+      { concurrency },
+    ),
   )
   return report
+}
+
+type Group = readonly [LedgerRow, ...LedgerRow[]]
+
+/** Saves of one document that follow one another are one call. */
+function groupRows(rows: readonly LedgerRow[]): readonly Group[] {
+  const groups = new Map<string, Group>()
+  for (const row of rows) {
+    const { collectionSlug, documentId, id, kind } = row
+    const key = kind === 'check' ? id : `${collectionSlug} ${documentId}`
+    groups.set(key, [...(groups.get(key) ?? []), row] as unknown as Group)
+  }
+  return [...groups.values()]
 }
 
 type Look = Omit<Context, 'emit' | 'fileTargets' | 'req' | 'site'> & {

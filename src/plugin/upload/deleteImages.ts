@@ -51,7 +51,10 @@ export function deleteImages(context: PluginContext): CollectionAfterDeleteHook 
  * noted goes where the document is gone nevertheless, and stays with it else.
  */
 export function finishDeletion(context: PluginContext): CollectionAfterOperationHook {
-  return async ({ operation, req, result }) => {
+  return async (hook) => {
+    const { req, result } = hook
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- only its name 'read' is retired
+    const operation: string = hook.operation
     if (operation === 'delete') {
       const { errors } = result as { errors?: readonly { id: number | string }[] }
       for (const { id } of errors ?? []) await settleDeletion({ context, id, req })

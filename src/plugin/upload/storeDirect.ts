@@ -4,10 +4,10 @@ import type { CloudflareImage, ImageSettings } from '../../cloudflare/imagesClie
 import type { PluginContext } from '../request/pluginContext.js'
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isDeepStrictEqual } from 'node:util'
 
 import { defaultGraceSeconds } from '../../service/createService.js'
 import { claimImage, holdImage } from '../../service/directUpload/claimImage.js'
+import { isSameJSON } from '../../service/followDocument.js'
 import { directRowId, type Ledger } from '../../service/ledger.js'
 import { changeImage } from '../../service/privacy/changeImage.js'
 import { needsSignature } from '../../service/privacy/needsSignature.js'
@@ -169,10 +169,4 @@ async function applyPrivacy({
   await rememberChange({ change, payload: req.payload, req, service })
   await ledger.update({ durable, id: directRowId(uploadId), patch: { imageId } })
   return { ...changed, requireSignedURLs }
-}
-
-/** As Cloudflare would have it: values that JSON does not know are not sent. */
-function isSameJSON(a: unknown, b: unknown): boolean {
-  const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
-  return isDeepStrictEqual(plain(a), plain(b))
 }

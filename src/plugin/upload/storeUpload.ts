@@ -17,6 +17,7 @@ import { currentCall } from '../request/watchedCalls.js'
 import { attachDraftImage } from './attachDraftImage.js'
 import { withoutFile } from './copyFile.js'
 import { dropLocalSizes } from './dropLocalSizes.js'
+import { followChange } from './followChange.js'
 import { toIncomingFile } from './inspectUpload.js'
 import { keepNewerImage } from './keepNewerImage.js'
 import { noteLostFiles } from './lostFiles.js'
@@ -84,9 +85,11 @@ async function settleReplaced(
   const stored = await holdDocument({ id, req, slug: context.slug })
   await keepNewerImage({ ...change, stored })
   await markReplacedForDeletion({ ...change, id, stored })
+  const isStored = hasNewFile(change)
+  if (change.isRestored || !isStored) await followChange({ ...change, id, stored })
   const after = otherFileOf({ ...original, ...change.data })
   const rows = [original, stored].filter((row) => otherFileOf(row) !== after)
-  if (hasNewFile(change)) await noteLostFiles({ ...change, docId: id, rows })
+  if (isStored) await noteLostFiles({ ...change, docId: id, rows })
 }
 
 function hasNewFile({ isRestored, req, token }: Parameters<typeof settleReplaced>[0]): boolean {

@@ -19,9 +19,12 @@ export type { SweepReport } from './sweepTypes.js'
 
 const batchSize = 100
 
-/** How each kind is settled; those of other kinds belong to others. */
+/** Jobs of their own look after these. */
+type KindOfOthers = 'check' | 'metadata' | 'queue'
+
+/** How each kind is settled. */
 const settlers: Readonly<
-  Record<Exclude<LedgerKind, 'check' | 'queue'>, (args: SweepRowArgs) => Promise<SweepOutcome>>
+  Record<Exclude<LedgerKind, KindOfOthers>, (args: SweepRowArgs) => Promise<SweepOutcome>>
 > = {
   claim: settleClaim,
   delete: settleDelete,
@@ -30,6 +33,8 @@ const settlers: Readonly<
   privacy: settlePrivacy,
   upload: settleUpload,
 }
+
+const isOurs = (kind: LedgerKind): kind is keyof typeof settlers => Object.hasOwn(settlers, kind)
 
 /** Each concerns one image and no other row; they need no transaction. */
 const aloneKinds: ReadonlySet<LedgerKind> = new Set(['delete', 'upload'])
@@ -102,7 +107,7 @@ async function sweepKinds({
 /** Does what one row is there for; one of a kind that others look after is held. */
 export async function settleRow(args: SweepRowArgs): Promise<SweepOutcome> {
   const { kind } = args.row
-  return kind === 'check' || kind === 'queue' ? 'held' : settlers[kind](args)
+  return isOurs(kind) ? settlers[kind](args) : 'held'
 }
 
 async function settle(args: SweepRowArgs): Promise<SweepOutcome> {

@@ -34,13 +34,15 @@ const throwAt =
 /** A bulk update ends there with all its documents, of which one fails. */
 const failAfter =
   (moment: Moment): CollectionAfterOperationHook =>
-  ({ operation, result }) => {
-    const isSave = ['create', 'update', 'updateByID'].includes(operation)
+  (hook) => {
+    const result: unknown = hook.result
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- only its name 'read' is retired
+    const isSave = ['create', 'update', 'updateByID'].includes(hook.operation)
     const docs = (result as { docs?: { fails?: unknown }[] }).docs ?? [
       result as { fails?: unknown },
     ]
     if (isSave) for (const doc of docs) throwAt(moment)({ doc })
-    return result
+    return hook.result
   }
 
 const failing: CollectionConfig = {

@@ -21,9 +21,10 @@ const throwAt = (moment: string) => (): void => {
 
 const failAfter =
   (moment: string, operations: readonly string[]): CollectionAfterOperationHook =>
-  ({ operation, result }) => {
-    if (operations.includes(operation)) throwAt(moment)()
-    return result
+  (hook) => {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- only its name 'read' is retired
+    if (operations.includes(hook.operation)) throwAt(moment)()
+    return hook.result
   }
 
 const ours: CollectionConfig = {
