@@ -12,6 +12,7 @@ import { resolveOptions } from '../options.js'
 import { createService, type Service } from '../service/createService.js'
 import { shareCalls } from './account/shareCalls.js'
 import { tellAboutAccount } from './account/tellAboutAccount.js'
+import { tellAboutKeys } from './account/tellAboutKeys.js'
 import { watchAccount } from './account/watchAccount.js'
 import { addDependencies } from './admin/addDependencies.js'
 import { addTranslations } from './admin/addTranslations.js'
@@ -163,10 +164,12 @@ function transformConfig({ config, service }: { config: Config; service: Service
         watchTransactions(payload.db)
         refuseOddPaths(payload.db)
         shareCalls({ payload, service })
-        await service.connect().catch((error: unknown) => {
+        try {
+          tellAboutKeys({ connection: await service.connect(), payload })
+        } catch (error) {
           // `doctor` connects anew, and tells this among all that is wrong.
           if (!service.isExamined) throw error
-        })
+        }
         warnAboutExposure({ payload, service })
         warnAboutIdleQueue({ payload, service })
         tellAboutAccount({ payload, service })

@@ -3,6 +3,7 @@ import type { CollectionConfig, Payload, SelectIncludeType, UploadConfig } from 
 import type { ServiceCollection, Site } from '../service/createService.js'
 import type { PluginContext } from './request/pluginContext.js'
 
+import { tellAboutKeys } from './account/tellAboutKeys.js'
 import { byImageIdEndpoints } from './delivery/byImageId.js'
 import { imageURLEndpoints } from './delivery/imageURLEndpoint.js'
 import { serveOriginal } from './delivery/serveOriginal.js'
@@ -100,7 +101,7 @@ export async function openWhileOff({
   }
   if (count === 0) return
   try {
-    await service.connect()
+    tellAboutKeys({ connection: await service.connect(), payload })
   } catch (err) {
     payload.logger.error({
       err,

@@ -17,7 +17,7 @@ import { fetchFromHandler } from '../cloudflare/fetchFromHandler.js'
 import { parseDeliveryBase } from '../core/deliveryURL.js'
 import { version } from '../version.js'
 import { hasLowPriority } from './callPriority.js'
-import { readAccountKeys } from './urls/signingKeys.js'
+import { givenKey, readAccountKeys } from './urls/signingKeys.js'
 
 /** The account this process talks to: Cloudflare, or the emulator on local disk. */
 export type Connection = {
@@ -48,7 +48,7 @@ type OpenConnectionArgs = {
 }
 
 /**
- * Resolves the secrets and opens the account. Local mode differs in one thing: the emulator
+ * Resolves the secrets and opens the account, whether Cloudflare answers or not. Local mode differs in one thing: the emulator
  * answers the client's `fetch`, in this process.
  *
  * @throws CloudflareImagesError OPTIONS_INVALID where images are private and no key signs their URLs
@@ -172,7 +172,7 @@ async function openKeys({
   const isAsked = !withoutKeys && options.apiToken !== ''
   return given === undefined && needsKey(options) && isAsked
     ? readAccountKeys({ client, name: options.signingKeyName })
-    : { current: given }
+    : givenKey(given)
 }
 
 function needsKey({ collections }: ResolvedOptions): boolean {

@@ -84,6 +84,8 @@ export type Service = {
   readonly spool: FileTarget
   /** When URLs that are signed now end, in unix seconds: the same within a bucket. */
   signedUntil(): number
+  /** Why private images have no URLs: the key that signs is not known yet. `undefined` where it is. */
+  readonly signingProblem: unknown
   /** On every image at Cloudflare, so that several sites can share an account. */
   readonly site: string
   /** Whether the account is compared in the background. Default true; not for a single command. */
@@ -147,9 +149,13 @@ export function createService({
   const signedUntil = (): number =>
     bucketExpiry({ ...options.signedURLs, nowSeconds: Math.floor(now().getTime() / 1000) })
   const signerFor = (
-    { signingKeys: { current } }: Connection,
+    { signingKeys }: Connection,
     expiresAt = signedUntil(),
-  ): Signer | undefined => (current === undefined ? undefined : { expiresAt, key: current })
+  ): Signer | undefined => {
+    const { current } = signingKeys
+    if (current === undefined) signingKeys.ask()
+    return current === undefined ? undefined : { expiresAt, key: current }
+  }
   return {
     get accountLacks() {
       return accountLacks
@@ -216,6 +222,9 @@ export function createService({
       return builderOf(collection, connection)?.sizeOf(image)
     },
     signedUntil,
+    get signingProblem() {
+      return connection?.signingKeys.problem
+    },
     site,
     spool,
     watchesAccount: true,

@@ -2,6 +2,7 @@ import type { Site } from '../../service/createService.js'
 import type { AccountRecord } from './accountRecord.js'
 
 import { setupCommand } from '../../core/commandLines.js'
+import { isCloudflareImagesError } from '../../errors.js'
 import { type AccountNeeds, variantNeeds } from '../../service/account/accountNeeds.js'
 import { withLowPriority } from '../../service/callPriority.js'
 import { losesRowsOnRollback } from '../database/transactions.js'
@@ -12,6 +13,8 @@ import { compareAccount } from './compareAccount.js'
 const lookMs = 5000
 /** After a look that failed. */
 const failedMs = 3_600_000
+/** The same while Cloudflare does not answer: what this process assumes meanwhile may be wrong. */
+const unansweredMs = 60_000
 
 type Watched = Site & { needs: AccountNeeds }
 
@@ -26,6 +29,7 @@ export function watchAccount({ payload, service }: Omit<Watched, 'needs'>): void
   const watched: Watched = { needs: variantNeeds(service), payload, service }
   let last: AccountRecord | undefined
   let nextAt = 0
+  let hasFailed = false
   let told: string | undefined
   const look = async (): Promise<void> => {
     try {
@@ -37,7 +41,12 @@ export function watchAccount({ payload, service }: Omit<Watched, 'needs'>): void
       // Once an hour for the whole site, and once for each thing.
       if (isNew && text !== '' && text !== told) warn(watched, text)
       if (isNew) told = text
+      hasFailed = false
     } catch (err) {
+      const isForNow = isCloudflareImagesError(err) && err.retryable
+      if (isForNow) nextAt = service.now().getTime() + unansweredMs
+      if (hasFailed) return
+      hasFailed = true
       payload.logger.warn({
         err,
         msg: 'payload-cloudflare-images: the account could not be compared with the options; nothing depends on it',
@@ -80,6 +89,8 @@ async function findRecord({
   if (known?.needs === digestNeeds(needs) && now.getTime() - known.at < known.maxAgeMs) {
     return { isNew: false, record: known }
   }
+  // An hour old is better than nothing, for as long as Cloudflare does not answer.
+  if (known !== last && known?.needs === digestNeeds(needs)) service.learnAccount(known)
   const compared = await compareAccount({ needs, payload, service })
   const record = toRecord({ ...compared, at: now, before: known, needs })
   // SQLite's one writer may be a transaction that waits for nobody; its processes look for themselves.

@@ -4,7 +4,11 @@ import { describe, expect, test } from '@jest/globals'
 
 import { keptSeconds, limitCaching } from './limitCaching.js'
 
-const service = { now: () => new Date(1_000_500), signedUntil: () => 1075 }
+const service = {
+  now: () => new Date(1_000_500),
+  signedUntil: () => 1075,
+  signingProblem: undefined,
+}
 
 const requestOf = (request: Partial<PayloadRequest>): PayloadRequest =>
   ({ payloadAPI: 'REST', user: null, ...request }) as PayloadRequest
@@ -31,10 +35,13 @@ describe('how long an answer is kept', () => {
     expect(own.responseHeaders?.get('cache-control')).toBe('no-store')
   })
 
-  test('is nothing for who is signed in, and not said to server code', () => {
+  test('is nothing for who is signed in and while URLs are missing, and not said to server code', () => {
     const signedIn = requestOf({ user: { id: 1 } as never })
     limitCaching({ req: signedIn, service })
     expect(signedIn.responseHeaders?.get('cache-control')).toBe('private, max-age=0')
+    const missing = requestOf({})
+    limitCaching({ req: missing, service: { ...service, signingProblem: new Error('No answer') } })
+    expect(missing.responseHeaders?.get('cache-control')).toBe('private, max-age=0')
     const server = requestOf({ payloadAPI: 'local' })
     limitCaching({ req: server, service })
     expect(server.responseHeaders).toBeUndefined()

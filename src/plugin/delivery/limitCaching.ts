@@ -29,19 +29,21 @@ export function keptSeconds({
 
 type LimitCachingArgs = {
   req: PayloadRequest
-  service: Pick<Service, 'now' | 'signedUntil'>
+  service: Pick<Service, 'now' | 'signedUntil' | 'signingProblem'>
 }
 
 /**
  * An answer with signed URLs in it must not be kept longer than they hold, nor by caches that serve
- * others. Who is signed in edits, and must see that at once; for visitors a minute is kept.
+ * others. Who is signed in edits, and must see that at once; for visitors a minute is kept, unless the
+ * URLs are missing for the moment.
  */
 export function limitCaching({ req, service }: LimitCachingArgs): void {
   if (req.payloadAPI === 'local') return
   req.responseHeaders ??= new Headers()
   const { responseHeaders, user } = req
   if (responseHeaders.has('Cache-Control')) return
-  const seconds = user === null ? keptSeconds({ expiresAt: service.signedUntil(), service }) : 0
+  const isKept = user === null && service.signingProblem === undefined
+  const seconds = isKept ? keptSeconds({ expiresAt: service.signedUntil(), service }) : 0
   responseHeaders.set('Cache-Control', `private, max-age=${seconds}`)
   responseHeaders.append('Vary', 'Authorization, Cookie')
 }

@@ -13,6 +13,7 @@ import {
 } from '../../service/documentImage.js'
 import { storedDocument } from '../viewing/storedDocument.js'
 import { assertMayView, isGuarded, isMarkedAnywhere, viewingOf } from '../viewing/viewing.js'
+import { assertSignable } from './assertSignable.js'
 import { watermarkedURL } from './watermarkedURL.js'
 
 /** What a caller wants: a variant or size by name, or options where the image allows them. */
@@ -47,7 +48,7 @@ type ImageURLArgs = Asked & { expiresAt?: number | undefined; query: ImageQuery 
  *
  * @param args.expiresAt unix seconds; by `signedURLs` where it is left out
  * @throws CloudflareImagesError UNAUTHENTICATED, FORBIDDEN, IMAGE_MISSING, IMAGE_NOT_READY,
- * VARIANT_UNKNOWN, VARIANT_INVALID
+ * VARIANT_UNKNOWN, VARIANT_INVALID, API_UNAVAILABLE
  */
 export async function imageURL({ expiresAt, query, ...asked }: ImageURLArgs): Promise<FoundURL> {
   const { service, slug } = asked
@@ -71,6 +72,7 @@ export async function imageURL({ expiresAt, query, ...asked }: ImageURLArgs): Pr
     variant === undefined || delivered === undefined
       ? undefined
       : await markedURL({ ...asked, delivered, stored: doc, until, variant })
+  if (marked === undefined) assertSignable({ doc, service })
   const isSigned = readDocumentImage(doc)?.requireSignedURLs === true
   return {
     answer: marked ?? toAnswer({ delivered, until: isSigned ? until : undefined }),

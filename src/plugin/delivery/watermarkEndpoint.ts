@@ -11,6 +11,7 @@ import { readVisible } from '../http/access.js'
 import { createEndpoint, routeParam } from '../http/endpoint.js'
 import { storedDocument } from '../viewing/storedDocument.js'
 import { assertMayView, viewingOf } from '../viewing/viewing.js'
+import { assertSignable } from './assertSignable.js'
 
 type Source = { service: Service; slug: string }
 type Asked = Source & { req: PayloadRequest; variant: string }
@@ -57,6 +58,7 @@ async function show(asked: Asked): Promise<Response> {
   const doc = await storedDocument({ doc: visible, req, slug })
   const image = readDocumentImage(doc)
   const deliveryURL = cleanURL({ ...asked, doc })
+  assertSignable({ doc, service })
   if (image === undefined || deliveryURL === undefined) throw notReady()
   const mark = await (await viewingOf({ doc: visible, req, service, slug })).markOf(variant)
   const watermarks = watermarksOf(service)

@@ -5,6 +5,7 @@ import type { Site } from '../../service/createService.js'
 import { version } from '../../version.js'
 import { driftFault } from './driftFault.js'
 import { examineSite } from './examineSite.js'
+import { keyFault } from './keyFault.js'
 import { outageFault } from './outageFault.js'
 
 /** What is degraded, for those who look after the site. */
@@ -25,12 +26,13 @@ export async function readHealth({
   ...site
 }: Site & { signal: AbortSignal }): Promise<Health> {
   const { findings, untold } = await examineSite({ ...site, by: 'server', isQuick: true, signal })
-  const { accountLacks = [], options } = site.service
+  const { accountLacks = [], options, signingProblem } = site.service
   const degraded = [
     ...site.service.calls.outages.map((outage) => ({
       ...outageFault(outage),
       id: `outage-${outage.host}`,
     })),
+    ...(signingProblem === undefined ? [] : [{ ...keyFault(signingProblem), id: 'signing-key' }]),
     ...(accountLacks.length === 0 ? [] : [{ ...driftFault(accountLacks), id: 'variants' }]),
     ...findings
       .filter(({ isHint }) => !isHint)
