@@ -1,12 +1,17 @@
-import type { FaultAnswer } from '../../src/emulator/faults/fault.js'
+import type { Faults } from '../../src/emulator/faults/createFaults.js'
+import type { Fault, FaultAnswer } from '../../src/emulator/faults/fault.js'
 import type { DatabaseKind } from '../integration/support/database.js'
 import type { ServerSettings } from './server.js'
 
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pMap from 'p-map'
 
 import { serveEmulator } from '../../src/emulator/http/serveEmulator.js'
 import { createRandom } from '../fixtures/noise.js'
+import { bundleVictim } from '../integration/crash/bundleVictim.js'
 import { chooseOperation, keyOf, type Outcome, type World } from './operations.js'
 import { type Servers, startServers } from './startServers.js'
 
@@ -17,19 +22,17 @@ export type ChaosReport = {
   faults: number
   kills: number
   outcomes: Record<string, Partial<Record<Outcome, number>>>
+  /** Of the operations, without the start before and the look at what they left. */
+  seconds: number
 }
 
 type RunChaosArgs = {
   database: DatabaseKind
-  /** Of everything that the run writes. */
-  dir: string
-  /** Of the servers' script. */
-  entry: string
   operations: number
   seed: number
 }
 
-/** Everything that the emulator can do wrong. */
+/** What can go wrong with any call. */
 const answers: readonly FaultAnswer[] = [
   { kind: 'status', status: 500 },
   { kind: 'status', status: 503 },
@@ -43,8 +46,14 @@ const answers: readonly FaultAnswer[] = [
   { chunkBytes: 40, delayMs: 20, kind: 'slowBody' },
 ]
 
-/** Operations under way at a time. */
-const concurrency = 6
+/** And with some only. */
+const ofSome: readonly Fault[] = [
+  { answer: { forMs: 500, kind: 'delayedDelete' }, operation: 'deleteImage' },
+  { answer: { kind: 'silence' }, operation: 'webhook' },
+]
+
+/** Operations under way at a time: most wait for an answer that does not come. */
+const concurrency = 12
 const serverCount = 2
 const webhookSecret = 'chaos-webhook-secret'
 
@@ -52,13 +61,28 @@ const webhookSecret = 'chaos-webhook-secret'
  * Editors, browsers, jobs and webhooks at work on two servers, while many calls fail and servers are
  * killed. What each operation is, and which faults come with it, is the seed's; what meets what is the machine's.
  */
-export async function runChaos({
+export async function runChaos(args: RunChaosArgs): Promise<ChaosReport> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'chaos-'))
+  // Below the repository, where it finds what it does not bring along.
+  const bundleDir = path.resolve(import.meta.dirname, '../../.cache', `chaos-${randomUUID()}`)
+  try {
+    const script = path.join(import.meta.dirname, 'server.ts')
+    const entry = await bundleVictim({ dir: bundleDir, entry: script })
+    return await runServers({ ...args, dir, entry })
+  } finally {
+    for (const folder of [bundleDir, dir]) await rm(folder, { force: true, recursive: true })
+  }
+}
+
+type RunServersArgs = RunChaosArgs & { dir: string; entry: string }
+
+async function runServers({
   database,
   dir,
   entry,
   operations,
   seed,
-}: RunChaosArgs): Promise<ChaosReport> {
+}: RunServersArgs): Promise<ChaosReport> {
   let target = 0
   const site: { servers?: Servers } = {}
   const imagesDir = path.join(dir, 'images')
@@ -76,13 +100,12 @@ export async function runChaos({
       url: 'http://site.example/api/cloudflare-images/webhook',
     },
   })
-  const { accountHash, accountId, faults, signingKeys, token } = served.emulator
+  const { accountHash, accountId, faults, token } = served.emulator
   const settings: ServerSettings = {
     account: { accountHash, accountId, apiToken: token },
     cloudflareURL: served.url,
     database,
     dir,
-    signingKey: signingKeys[0]!.value,
     webhookSecret,
   }
   const servers = await startServers({ count: serverCount, entry, settings })
@@ -92,8 +115,15 @@ export async function runChaos({
     saved: new Map(),
     url: () => servers.urlOf((target += 1)),
   }
-  const report: ChaosReport = { breaches: [], calls: 0, faults: 0, kills: 0, outcomes: {} }
-  const killEvery = Math.max(50, Math.round(operations / 40))
+  const report: ChaosReport = {
+    breaches: [],
+    calls: 0,
+    faults: 0,
+    kills: 0,
+    outcomes: {},
+    seconds: 0,
+  }
+  const killEvery = Math.min(Math.ceil(operations * 0.6), Math.max(50, Math.round(operations / 40)))
   let killing: Promise<void> | undefined
   const step = async (index: number): Promise<void> => {
     const random = createRandom(seed * 1_000_003 + index)
@@ -101,10 +131,7 @@ export async function runChaos({
     for (let skipped = 0; skipped < 16; skipped += 1) random()
     const own = { ...world, random }
     const { name, operation } = chooseOperation(own)
-    while (faults.pending().length < 3 && random() < 0.6) {
-      faults.add({ answer: answers[Math.floor(random() * answers.length)]! })
-      report.faults += 1
-    }
+    report.faults += addFaults({ faults, random })
     if (index % killEvery === killEvery - 1 && killing === undefined) {
       killing = servers.kill(index).finally(() => {
         killing = undefined
@@ -114,12 +141,15 @@ export async function runChaos({
     const counts = (report.outcomes[name] ??= {})
     counts[outcome] = (counts[outcome] ?? 0) + 1
   }
+  const startedAt = performance.now()
   await pMap(
     Array.from({ length: operations }, (_, index) => index),
     step,
     { concurrency },
   )
+  report.seconds = Math.round((performance.now() - startedAt) / 1000)
   await killing
+  report.faults -= faults.pending().length
   faults.clear()
   report.calls = served.emulator.requests.length
   report.kills = servers.kills
@@ -128,6 +158,22 @@ export async function runChaos({
   await servers.stop()
   await served.close()
   return report
+}
+
+type AddFaultsArgs = { faults: Faults; random: () => number }
+
+/** How many. */
+function addFaults({ faults, random }: AddFaultsArgs): number {
+  const pending = (): readonly Fault[] => faults.pending()
+  const before = pending().length
+  const isGeneral = ({ operation }: Fault): boolean => operation === undefined
+  while (pending().filter(isGeneral).length < 3 && random() < 0.6) {
+    faults.add({ answer: answers[Math.floor(random() * answers.length)]! })
+  }
+  const fault = ofSome[Math.floor(random() * ofSome.length * 10)]
+  const isThere = pending().some(({ operation }) => operation === fault?.operation)
+  if (fault !== undefined && !isThere) faults.add(fault)
+  return pending().length - before
 }
 
 async function inspect(url: string): Promise<string[]> {

@@ -19,8 +19,6 @@ export type ServerSettings = {
   cloudflareURL: string
   database: DatabaseKind
   dir: string
-  /** A site without one asks the account at its start, which fails while Cloudflare does. */
-  signingKey: string
   webhookSecret: string
 }
 
@@ -28,7 +26,7 @@ export type ServerSettings = {
 const laterMs = 26 * 3_600_000
 
 const settings = JSON.parse(process.env.CHAOS_SETTINGS ?? '') as ServerSettings
-const { account, cloudflareURL, database, dir, signingKey, webhookSecret } = settings
+const { account, cloudflareURL, database, dir, webhookSecret } = settings
 
 const config = await buildConfig({
   collections,
@@ -46,7 +44,6 @@ const config = await buildConfig({
       mode: 'cloudflare',
       placeholder: false,
       rateLimit: false,
-      signingKey,
       timeoutMs: 2000,
       webhook: { secret: webhookSecret },
     }),
