@@ -5,7 +5,13 @@ import path from 'node:path'
 
 import { ensureInstalled, projectDir } from './install.mjs'
 
-const FOLDERS = ['src/core', 'src/cloudflare', 'src/service', 'src/images']
+/** And the tests beside the code, where a part of it is tested through what stands on it. */
+const FOLDERS = {
+  'src/core': ['src/core', 'src/options', 'src/options.test.ts', 'src/browser'],
+  'src/cloudflare': ['src/cloudflare'],
+  'src/service': ['src/service'],
+  'src/images': ['src/images', 'src/emulator'],
+}
 /** In percent, of each folder. */
 const LEAST_SCORE = 85
 const reportDir = '.cache/mutants'
@@ -19,10 +25,10 @@ function findSources(target) {
     .map((name) => path.posix.join(target, name))
 }
 
-/** The tests beside the code are those of its folder below `src`. */
 function findTests(target) {
-  const [src, folder] = path.normalize(target).split(path.sep)
-  return findSources(path.posix.join(src, folder)).filter(isTest).sort()
+  const [folder] = Object.keys(FOLDERS).filter((name) => target.startsWith(name))
+  if (folder === undefined) throw new Error(`${target} is in none of ${Object.keys(FOLDERS)}.`)
+  return FOLDERS[folder].flatMap(findSources).filter(isTest).sort()
 }
 
 const optionsFor = (target, report) => ({
@@ -41,12 +47,12 @@ const optionsFor = (target, report) => ({
   ],
   // What runs while modules load would need a process and all tests for each mutant.
   ignoreStatic: true,
-  ignorers: ['sentences'],
+  ignorers: ['phrases'],
   jsonReporter: { fileName: `${report}.json` },
   logLevel: 'warn',
   mutate: findSources(target).filter((name) => !isTest(name)),
   packageManager: 'npm',
-  plugins: ['runner', 'sentences', 'survivors'].map((name) =>
+  plugins: ['runner', 'phrases', 'survivors'].map((name) =>
     path.join(projectDir, `scripts/mutants/${name}.mjs`),
   ),
   reporters: ['survivors', 'html', 'json', 'progress-append-only'],
@@ -77,7 +83,7 @@ process.chdir(projectDir)
 const { Stryker } = await import('@stryker-mutator/core')
 const named = process.argv.slice(2)
 const rows = {}
-for (const target of named.length > 0 ? named : FOLDERS) {
+for (const target of named.length > 0 ? named : Object.keys(FOLDERS)) {
   const start = Date.now()
   const report = path.join(reportDir, target.replaceAll('/', '-'))
   const mutants = await new Stryker(optionsFor(target, report)).runMutationTest()

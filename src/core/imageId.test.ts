@@ -45,6 +45,17 @@ describe('image ids', () => {
     expect(() => encodeImageIdForDelivery(id)).toThrow(refused)
   })
 
+  test.each([
+    ['', '"" cannot be an image id: it is empty.'],
+    ['/a', '"/a" cannot be an image id: it begins or ends with a slash.'],
+    ['a/', '"a/" cannot be an image id: it begins or ends with a slash.'],
+    ['a//b', '"a//b" cannot be an image id: a part of its path is empty, "." or "..".'],
+    ['\n'.repeat(60), /^"(\\n){60}" cannot .* it holds control characters\.$/],
+    ['x'.repeat(1025), /^"x{60}…" cannot .* it is longer than 1024 characters\.$/],
+  ])('%j is refused with what is wrong with it', (id, message) => {
+    expect(() => assertImageId(id)).toThrow(message)
+  })
+
   test('a UUID is an image id, but not one that we may choose', () => {
     expect(isUUID(uuid)).toBe(true)
     expect(isUUID(uuid.toUpperCase())).toBe(true)
