@@ -39,6 +39,7 @@ const optionsFor = (target, report) => ({
   htmlReporter: { fileName: `${report}.html` },
   ignorePatterns: [
     '**',
+    '!docs/*.md',
     '!src/**',
     '!test/fixtures/**',
     '!scripts/**',
