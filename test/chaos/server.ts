@@ -3,6 +3,7 @@ import type { DatabaseKind } from '../integration/support/database.js'
 import { serve } from '@hono/node-server'
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { buildConfig, getPayload, handleEndpoints } from 'payload'
 import sharp from 'sharp'
 
@@ -62,8 +63,22 @@ const stored = createImageStore({
   tempDir: path.join(imagesDir, '.temp'),
 })
 
+/** Calls are made again once the circuit has closed, which takes up to a minute. */
+async function waitForCloudflare(): Promise<void> {
+  const client = await plugin.client()
+  for (;;) {
+    const isUp = await client.getStats().then(
+      () => true,
+      () => false,
+    )
+    if (isUp) return
+    await wait(200)
+  }
+}
+
 /** What time and one sweep do not mend. */
 async function inspect(): Promise<string[]> {
+  await waitForCloudflare()
   const site = { dir, emulator: { notifications: [] }, payload, stored }
   const later = new Date(Date.now() + laterMs)
   const forgotten = (await findForgotten(site)).map(({ imageId }) => imageId)
