@@ -105,6 +105,21 @@ export const otherFiles: Kind<'payload' | 'refuse' | FileStorage | Refusal> = {
   isSecret: true,
 }
 
+const unitsMs = { d: 86_400_000, h: 3_600_000, m: 60_000 } as const
+const longestMs = 3650 * unitsMs.d
+
+/** A time in words of one unit, read as milliseconds. */
+export const duration: Kind<0 | `${number}${keyof typeof unitsMs}`, number> = {
+  expected: "0, or minutes, hours or days such as '30m', '12h' or '7d'",
+  parse: (given) => {
+    if (given === 0) return 0
+    const [, count, unit] = (typeof given === 'string' && /^(\d{1,6})([dhm])$/.exec(given)) || []
+    if (count === undefined) return undefined
+    const ms = Number(count) * unitsMs[unit as keyof typeof unitsMs]
+    return ms <= longestMs ? ms : undefined
+  },
+}
+
 export const privacy = either(
   oneOf(['public', 'signed', 'document']),
   func<PrivacyFunction<string>, Named<'privacy'>>(),

@@ -28,6 +28,7 @@ import {
 import {
   componentRows,
   cron,
+  duration,
   keptMetadata,
   mimeTypes,
   otherFiles,
@@ -164,6 +165,8 @@ export const options = group({
     /** When the usage index is compared with the documents, as a cron expression; `false` for no schedule. @default '35 3 * * 0' */
     usagesCron: value(cron, { default: '35 3 * * 0' }),
   }),
+  /** How long an image that was public stays at Cloudflare after its document got another one, such as `'7d'`: pages that were built before still show it. `0` for not at all. @default 0 */
+  keepReplacedFor: value(duration, { default: 0 }),
   limits: group({
     /** Bytes, at most Cloudflare's 10 MiB. @default 10485760 */
     maxBytes: value(integer(1, cloudflareLimits.maxBytes), { default: cloudflareLimits.maxBytes }),

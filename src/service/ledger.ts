@@ -38,7 +38,10 @@ export type LedgerRow = {
   documentId?: null | string
   /** ISO time before which jobs leave the row alone. */
   dueAt: string
-  /** `direct`: ISO time after which the receipt is refused. `queue`: see there. Else null. */
+  /**
+   * `direct`: ISO time after which the receipt is refused. `delete`: ISO time until which a replaced
+   * image stays. `queue`: see there. Else null.
+   */
   expiresAt: null | string
   /** Reserved by an upload, so that two uploads of one name never meet. */
   filename: string | null
@@ -107,6 +110,8 @@ export type Ledger = {
   lease(args: { id: string; now: Date; until: Date }): Promise<boolean>
   /** Rows about an image. */
   findRows(args: { imageId: string; kinds: readonly LedgerKind[] }): Promise<LedgerRow[]>
+  /** Rows about images that a document lost, and that stay for a while. */
+  findKept(args: { collection: string; documentId: number | string }): Promise<LedgerRow[]>
   /** Which of the images the ledger has rows about. */
   findTracked(args: { imageIds: readonly string[] }): Promise<ReadonlySet<string>>
   /**

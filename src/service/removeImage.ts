@@ -15,6 +15,10 @@ type MarkForDeletionArgs = {
   /** The sweep stays away for so long: the document's change may not be written yet. */
   graceSeconds: number
   imageId: string
+  /** Pages that were built before still show it. */
+  keepUntil?: Date | undefined
+  /** Of the document that loses it. */
+  documentId?: number | string
   newId: () => string
   now: Date
   ledger: Ledger
@@ -27,9 +31,11 @@ type MarkForDeletionArgs = {
  */
 export async function markForDeletion({
   collection,
+  documentId,
   durable,
   graceSeconds,
   imageId,
+  keepUntil,
   newId,
   now,
   ledger,
@@ -40,8 +46,11 @@ export async function markForDeletion({
     row: {
       attempts: 0,
       collectionSlug: collection,
-      dueAt: new Date(now.getTime() + graceSeconds * 1000).toISOString(),
-      expiresAt: null,
+      documentId: documentId === undefined ? null : String(documentId),
+      dueAt: new Date(
+        Math.max(now.getTime() + graceSeconds * 1000, keepUntil?.getTime() ?? 0),
+      ).toISOString(),
+      expiresAt: keepUntil?.toISOString() ?? null,
       filename: null,
       id,
       imageId,
@@ -117,7 +126,9 @@ export async function removeImage({
     await ledger.update({ durable: true, id: row.id, patch: { dueAt } })
     return { outcome: 'held' }
   }
-  const until = await findEarlierUse({ imageId: row.imageId, ledger })
+  const until =
+    (await keptUntil({ ledger, now, row })) ??
+    (await findEarlierUse({ imageId: row.imageId, ledger }))
   if (until !== undefined) {
     await ledger.update({ durable: true, id: row.id, patch: { dueAt: until } })
     return { outcome: 'held' }
@@ -132,6 +143,21 @@ export async function removeImage({
   // An image marked twice (replaced, held by a version, then deleted with its document) is gone once.
   await ledger.removeOfImage({ id: row.id, imageId: row.imageId })
   return { outcome: 'deleted' }
+}
+
+/**
+ * A sweep with a short grace looks ahead of its time, and must not cut early what is to stay; nor what
+ * was brought back and replaced once more. A note without a date comes from somebody who wants it gone.
+ */
+async function keptUntil({
+  ledger,
+  now,
+  row: { expiresAt, imageId },
+}: Omit<RemoveImageArgs, 'client'>): Promise<string | undefined> {
+  if (expiresAt === null) return undefined
+  const rows = await ledger.findRows({ imageId, kinds: ['delete'] })
+  const latest = [expiresAt, ...rows.map((row) => row.expiresAt ?? '')].toSorted().at(-1)
+  return latest !== undefined && Date.parse(latest) > now.getTime() ? latest : undefined
 }
 
 type FindEarlierUseArgs = {

@@ -66,6 +66,23 @@ export function createLedger({ payload, req, service }: CreateLedgerArgs): Ledge
         }
       }
     },
+    async findKept({ collection, documentId }) {
+      const { docs } = await payload.db.find<LedgerRow>({
+        collection: ledgerSlug,
+        limit: 0,
+        pagination: false,
+        where: {
+          and: [
+            { documentId: { equals: String(documentId) } },
+            { kind: { equals: 'delete' } },
+            { collectionSlug: { equals: collection } },
+            { expiresAt: { exists: true } },
+          ],
+        },
+        ...(await scope(false)),
+      })
+      return docs
+    },
     async findRows({ imageId, kinds }) {
       const { docs } = await payload.db.find<LedgerRow>({
         collection: ledgerSlug,

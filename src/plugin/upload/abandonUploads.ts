@@ -1,15 +1,21 @@
 import type { CollectionAfterErrorHook, Payload, PayloadRequest } from 'payload'
 
 import type { Service } from '../../service/createService.js'
+import type { LedgerRow } from '../../service/ledger.js'
 import type { PluginContext } from '../request/pluginContext.js'
 
 import { unlink } from 'node:fs/promises'
 
 import { removeImage } from '../../service/removeImage.js'
-import { afterRollback } from '../database/transactions.js'
+import { afterCommit, afterRollback } from '../database/transactions.js'
 import { undoChanges } from '../privacy/undoPrivacy.js'
-import { contextOf, openContext } from '../request/context.js'
-import { type HeldRow, peekRequestState, type RequestState } from '../request/requestState.js'
+import { type Context, contextOf, openContext } from '../request/context.js'
+import {
+  getRequestState,
+  type HeldRow,
+  peekRequestState,
+  type RequestState,
+} from '../request/requestState.js'
 import { dropRefused } from './refuseUpload.js'
 import { abandonFiles } from './settleFiles.js'
 
@@ -167,14 +173,57 @@ async function deleteStored({ imageId, payload, rowId, service }: DeleteStoredAr
   }
 }
 
+type StaysKeptArgs = Pick<Context, 'images' | 'ledger' | 'now'> & {
+  row: LedgerRow & { imageId: string }
+}
+
+/** An image that its document showed once, and that goes early with the document alone. */
+async function staysKept({
+  images,
+  ledger,
+  now,
+  row: { collectionSlug: collection, documentId, id, imageId },
+}: StaysKeptArgs): Promise<boolean> {
+  const rows = await ledger.findRows({ imageId, kinds: ['delete'] })
+  const isKept = rows.some(
+    ({ expiresAt, ...row }) =>
+      row.id !== id && expiresAt !== null && Date.parse(expiresAt) > now.getTime(),
+  )
+  if (!isKept || documentId == null) return false
+  return (await images.readShown({ collection, id: documentId })).length > 0
+}
+
+type SparePendingArgs = { docId: number | string; req: PayloadRequest; service: Service }
+
+/** What was noted for a document that its deletion did not take, once that is certain. */
+export async function sparePending({ docId, req, service }: SparePendingArgs): Promise<void> {
+  const { payload } = req
+  const { pendingByDocument, pendingDeletions } = getRequestState(req)
+  const rowIds = (pendingByDocument.get(docId) ?? []).flatMap((imageId) => {
+    const row = pendingDeletions.get(imageId)
+    pendingDeletions.delete(imageId)
+    return row?.rowId ?? []
+  })
+  pendingByDocument.delete(docId)
+  const release = async (): Promise<void> => {
+    for (const rowId of rowIds) {
+      await spare({ payload, rowId, service }).catch(tellFailure(payload))
+    }
+  }
+  await afterCommit({ req, task: () => service.background.add(release(), { timeoutMs }) })
+}
+
 type SpareArgs = Pick<Args, 'payload' | 'service'> & { rowId: string }
 
 /** An image that the failed save would have taken from its document. Where it has, the image goes. */
 async function spare({ payload, rowId, service }: SpareArgs): Promise<void> {
-  const { client, emit, ledger, now } = await openContext({ payload, service })
+  const { client, emit, images, ledger, now } = await openContext({ payload, service })
   const row = await ledger.readRow({ id: rowId })
   if (row === undefined || row.imageId === null) return
   const { collectionSlug: collection, imageId } = row
+  if (await staysKept({ images, ledger, now, row: { ...row, imageId } })) {
+    return ledger.remove({ durable: true, id: rowId })
+  }
   const { outcome } = await removeImage({ client, ledger, now, row: { ...row, imageId } })
   if (outcome !== 'deleted') return
   await emit({ collection, imageId, message: 'The image was deleted.', type: 'deleted' })

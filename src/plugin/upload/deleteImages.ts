@@ -11,7 +11,9 @@ import { imageIdOf } from '../../service/documentImage.js'
 import { hasVersions } from '../database/hasVersions.js'
 import { getRequestState } from '../request/requestState.js'
 import { currentCall } from '../request/watchedCalls.js'
+import { sparePending } from './abandonUploads.js'
 import { deletePending } from './deletePending.js'
+import { findKept } from './keepReplaced.js'
 import { noteLostFiles, removeLostFiles } from './lostFiles.js'
 import { markAllForDeletion } from './markAllForDeletion.js'
 
@@ -35,46 +37,41 @@ async function markImages({ context, id, req }: MarkImagesArgs): Promise<(Data |
   let rows: (Data | null)[] = []
   const find = async (): Promise<string[]> => {
     rows = await findRows({ id, req, slug: context.slug })
-    return imageIdsOf(rows)
+    return [...imageIdsOf(rows), ...(await findKept({ context, docId: id, req }))]
   }
   await markAllForDeletion({ context, docId: id, find, req, token: currentCall()?.token })
   return rows
 }
 
 /** Deletes them once the document is gone. */
-export function deleteImages(context: PluginContext): CollectionAfterDeleteHook {
-  return async ({ id, req }) => settleDeletion({ context, id, req })
+export function deleteImages({ service, slug }: PluginContext): CollectionAfterDeleteHook {
+  return async ({ id, req }) => {
+    const state = getRequestState(req)
+    const imageIds = state.pendingByDocument.get(id) ?? []
+    state.pendingByDocument.delete(id)
+    await deletePending({ imageIds, req, service, slug })
+    await removeLostFiles({ docId: id, req, service })
+  }
 }
 
 /**
  * A bulk deletion goes on when a hook of the site refuses a document, and no error is told: what was
  * noted goes where the document is gone nevertheless, and stays with it else.
  */
-export function finishDeletion(context: PluginContext): CollectionAfterOperationHook {
+export function finishDeletion({ service }: PluginContext): CollectionAfterOperationHook {
   return async (hook) => {
     const { req, result } = hook
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- only its name 'read' is retired
     const operation: string = hook.operation
     if (operation === 'delete') {
       const { errors } = result as { errors?: readonly { id: number | string }[] }
-      for (const { id } of errors ?? []) await settleDeletion({ context, id, req })
+      for (const { id } of errors ?? []) {
+        await sparePending({ docId: id, req, service })
+        await removeLostFiles({ docId: id, req, service })
+      }
     }
     return result
   }
-}
-
-type SettleDeletionArgs = { context: PluginContext; id: number | string; req: PayloadRequest }
-
-async function settleDeletion({
-  context: { service, slug },
-  id,
-  req,
-}: SettleDeletionArgs): Promise<void> {
-  const state = getRequestState(req)
-  const imageIds = state.pendingByDocument.get(id) ?? []
-  state.pendingByDocument.delete(id)
-  await deletePending({ imageIds, req, service, slug })
-  await removeLostFiles({ docId: id, req, service })
 }
 
 type FindRowsArgs = {

@@ -15,6 +15,8 @@ type MarkAllForDeletionArgs = {
   context: PluginContext
   docId: number | string
   find: () => Promise<readonly string[]>
+  /** Until then, pages that were built before may show them. */
+  keepUntil?: Date | undefined
   req: PayloadRequest
   /** Of the operation. */
   token?: string | undefined
@@ -30,6 +32,7 @@ export async function markAllForDeletion({
   context: { service, slug },
   docId,
   find,
+  keepUntil,
   req,
   token,
 }: MarkAllForDeletionArgs): Promise<void> {
@@ -43,9 +46,11 @@ export async function markAllForDeletion({
     for (const imageId of news) {
       const rowId = await markForDeletion({
         collection: slug,
+        documentId: docId,
         durable,
         graceSeconds: defaultGraceSeconds,
         imageId,
+        keepUntil,
         newId: randomUUID,
         now: service.now(),
         ledger,

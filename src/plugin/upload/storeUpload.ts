@@ -21,7 +21,7 @@ import { followChange } from './followChange.js'
 import { toIncomingFile } from './inspectUpload.js'
 import { keepNewerImage } from './keepNewerImage.js'
 import { noteLostFiles } from './lostFiles.js'
-import { markAllForDeletion } from './markAllForDeletion.js'
+import { markReplacedForDeletion } from './markReplaced.js'
 import { isRestore, restoreVersion } from './restoreVersion.js'
 import { storeDirect } from './storeDirect.js'
 import { storeFile } from './storeFile.js'
@@ -215,54 +215,3 @@ const shows = (imageId: null | string): Where =>
         or: [{ 'cloudflare.imageId': { exists: false } }, { 'cloudflare.imageId': { equals: '' } }],
       }
     : { 'cloudflare.imageId': { equals: imageId } }
-
-type MarkReplacedForDeletionArgs = {
-  context: PluginContext
-  data: Data
-  id: number | string
-  /** Ids that the same image had: nothing of it is to be deleted. */
-  moved: readonly string[]
-  original: Data | undefined
-  req: PayloadRequest
-  /** The document's row as it was a moment ago. */
-  stored: Data
-  /** Of the operation. */
-  token: string | undefined
-}
-
-/**
- * The images that this save takes from the document: to be deleted once nothing refers to them.
- * Publishing replaces two, the newest draft's and the published one, which somebody may have changed
- * since it was read.
- */
-async function markReplacedForDeletion({
-  context,
-  data,
-  id,
-  moved,
-  original,
-  req,
-  stored: held,
-  token,
-}: MarkReplacedForDeletionArgs): Promise<void> {
-  const after = imageIdOf(data)
-  // Left out, it stays as it is; a script that clears it takes the image away.
-  const isUnchanged = (data.cloudflare as Data | undefined)?.imageId === undefined
-  if (isUnchanged) return
-  let known: Data | undefined = held
-  const find = async (): Promise<string[]> => {
-    const stored =
-      known ??
-      (await req.payload.db.findOne<Data & { id: number | string }>({
-        collection: context.slug,
-        req,
-        where: { id: { equals: id } },
-      }))
-    known = undefined
-    return [...new Set([imageIdOf(original), imageIdOf(stored)])].filter(
-      (before): before is string =>
-        before !== undefined && before !== after && !moved.includes(before),
-    )
-  }
-  await markAllForDeletion({ context, docId: id, find, req, token })
-}
