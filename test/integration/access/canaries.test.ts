@@ -39,7 +39,7 @@ let sessions: Awaited<ReturnType<typeof signInEveryone>>
 const said: { text: string; where: string }[] = []
 
 const say = (where: string, text: unknown): void => {
-  said.push({ text: typeof text === 'string' ? text : String(JSON.stringify(text)), where })
+  said.push({ text: typeof text === 'string' ? text : JSON.stringify([text]), where })
 }
 
 /** An error as a log shows it: what `JSON` leaves out counts. */
