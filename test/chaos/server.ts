@@ -94,15 +94,20 @@ const jobs: Readonly<Record<string, () => Promise<unknown>>> = {
   '/chaos/sweep': () => plugin.sweep(),
 }
 
+/** One of Node's: Payload gives it methods of its own, which the server's refuses. */
+function ownRequest({ body, headers, method, url }: Request): Request {
+  const sent = body === null ? {} : { body, duplex: 'half' }
+  return new Request(url, { ...sent, headers, method })
+}
+
 const server = serve(
   {
     async fetch(request) {
       const job = jobs[new URL(request.url).pathname]
       return job === undefined
-        ? handleEndpoints({ config: Promise.resolve(config), request })
+        ? handleEndpoints({ config: Promise.resolve(config), request: ownRequest(request) })
         : Response.json(await job())
     },
-    // Payload gives requests properties of its own.
     overrideGlobalObjects: false,
     port: 0,
   },
