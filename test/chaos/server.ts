@@ -96,7 +96,7 @@ const jobs: Readonly<Record<string, () => Promise<unknown>>> = {
 
 /** One of Node's: Payload gives it methods of its own, which the server's refuses. */
 function ownRequest({ body, headers, method, url }: Request): Request {
-  const sent = body === null ? {} : { body, duplex: 'half' }
+  const sent = body === null ? {} : { body, duplex: 'half' as const }
   return new Request(url, { ...sent, headers, method })
 }
 
