@@ -134,5 +134,5 @@ async function removeUnused({
   })
   const marked = await ledger.readRow({ id })
   if (marked !== undefined)
-    await removeImage({ client, ledger, now: now(), row: { ...marked, imageId } })
+    {await removeImage({ client, ledger, now: now(), row: { ...marked, imageId } })}
 }
