@@ -169,8 +169,9 @@ export function createService({
     },
     buildURLs({ collection, doc }) {
       const ours = collections[collection]
-      if (ours !== undefined && isQueued(doc) && !isRefused(doc))
-        {return queuedURLs({ collection: ours, doc, fileURLOf })}
+      if (ours !== undefined && isQueued(doc) && !isRefused(doc)) {
+        return queuedURLs({ collection: ours, doc, fileURLOf })
+      }
       if (isNotDeliverable(doc)) return fallbackURLs({ ...options, sizes: ours?.sizes ?? [] })
       const image = readDocumentImage(doc)
       if (image === undefined || connection === undefined) return undefined

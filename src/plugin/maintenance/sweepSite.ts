@@ -45,13 +45,14 @@ export async function sweepSite({
     }),
   )
   // There, a crash takes the rows of files along that were just kept.
-  if (loses)
-    {await sweepSpool({
+  if (loses) {
+    await sweepSpool({
       ...contextOf({ payload, service }),
       graceSeconds,
       now: at,
       spool: service.spool,
-    })}
+    })
+  }
   await trimEvents({ now: at, payload, service })
   return report
 }

@@ -133,6 +133,7 @@ async function removeUnused({
     now: now(),
   })
   const marked = await ledger.readRow({ id })
-  if (marked !== undefined)
-    {await removeImage({ client, ledger, now: now(), row: { ...marked, imageId } })}
+  if (marked !== undefined) {
+    await removeImage({ client, ledger, now: now(), row: { ...marked, imageId } })
+  }
 }
