@@ -152,9 +152,10 @@ export async function removeImage({
 async function keptUntil({
   ledger,
   now,
-  row: { expiresAt, imageId },
+  row: { expiresAt, imageId, kind },
 }: Omit<RemoveImageArgs, 'client'>): Promise<string | undefined> {
-  if (expiresAt === null) return undefined
+  // Of the others, the date is something else's: an upload URL's, a lease's.
+  if (kind !== 'delete' || expiresAt === null) return undefined
   const rows = await ledger.findRows({ imageId, kinds: ['delete'] })
   const latest = [expiresAt, ...rows.map((row) => row.expiresAt ?? '')].toSorted().at(-1)
   return latest !== undefined && Date.parse(latest) > now.getTime() ? latest : undefined

@@ -176,7 +176,8 @@ async function endReceipt({
   uploads: { durable, ledger, service },
 }: EndReceiptArgs): Promise<void> {
   if (relayed.imageId === imageId) return
-  const patch = { dueAt: service.now().toISOString(), imageId, kind: 'delete' } as const
+  const dueAt = service.now().toISOString()
+  const patch = { dueAt, expiresAt: null, imageId, kind: 'delete' } as const
   await ledger.update({ durable, id: directRowId(uploadId), patch })
 }
 

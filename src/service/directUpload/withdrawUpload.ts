@@ -29,7 +29,7 @@ export async function withdrawUpload({
   const directId = directRowId(uploadId)
   const row = await ledger.readRow({ id: directId })
   if (row !== undefined) {
-    const patch = { dueAt: now.toISOString(), imageId, kind: 'delete' } as const
+    const patch = { dueAt: now.toISOString(), expiresAt: null, imageId, kind: 'delete' } as const
     await ledger.update({ durable, id: directId, patch })
     return removeImage({ ...args, row: { ...row, ...patch } })
   }
