@@ -26,7 +26,8 @@ async function speak(language: string): Promise<void> {
 
 async function openDashboard(): Promise<void> {
   await admin.page.goto('/admin')
-  await admin.page.locator('.cloudflare-stats a').first().waitFor()
+  // Whose button is ready again: until then, its colour is on the way.
+  await admin.page.locator('.cloudflare-stats[aria-busy="false"] a').first().waitFor()
 }
 
 /** The list after an action for many images, with the results of it. */
