@@ -57,3 +57,36 @@ test('a pause is never longer than Cloudflare shuts anybody out, here and for ot
   jest.setSystemTime(start + 300_000)
   expect(await gate.attempt(call, info)).toBe('called')
 })
+
+test('what other processes knew before does not close a circuit that has just opened', async () => {
+  const options = { circuitBreaker: { failures: 1, seconds: 60 }, rateLimit: 100 } as const
+  const background = createBackground()
+  const gate = createCallGate({ background, now: Date.now, options })
+  const reads: ((state: object) => void)[] = []
+  gate.share({
+    circuits: {
+      read: () => new Promise((resolve) => reads.push(resolve)),
+      write: () => Promise.resolve(),
+    },
+    counts: { readOthers: () => Promise.resolve([]), write: () => Promise.resolve() },
+    pause: { read: () => Promise.resolve(0), write: () => Promise.resolve() },
+  })
+  const info = { host: 'api', operation: 'getImage', replayable: true } as const
+  const down = new CloudflareAPIError({
+    code: 'API_UNAVAILABLE',
+    httpStatus: 503,
+    message: 'Down.',
+    providerErrors: [],
+  })
+  const fails = async (): Promise<never> => {
+    // The look of this call is under way by now.
+    await jest.advanceTimersByTimeAsync(1)
+    throw down
+  }
+  await expect(gate.attempt(fails, info)).rejects.toBe(down)
+  expect(reads).toHaveLength(1)
+  reads[0]?.({})
+  await background.settled()
+  expect(gate.outages).toHaveLength(1)
+  await expect(gate.attempt(fails, info)).rejects.toMatchObject({ code: 'API_PAUSED' })
+})

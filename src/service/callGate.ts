@@ -64,6 +64,9 @@ export function createCallGate({
   const circuits = new Map<APIHost, Circuit>()
   let shared: SharedCalls | undefined
   let lookedAt = -lookMs
+  /** Our own changes, and whether the others can read them. */
+  let changes = 0
+  let written = Promise.resolve()
   const state = (): CircuitState =>
     Object.fromEntries([...circuits].map(([host, { openUntil }]) => [host, openUntil]))
   const circuitOf = (host: APIHost): Circuit | undefined => {
@@ -71,7 +74,12 @@ export function createCallGate({
     if (known !== undefined || circuitBreaker === false) return known
     const onChange = (openUntil: number): void => {
       gate.onCircuit?.({ host, openUntil })
-      if (shared !== undefined) background.follow(quietly(shared.circuits.write(state())))
+      changes += 1
+      const circuitStore = shared?.circuits
+      if (circuitStore === undefined) return
+      // One after the other: the last one is to stay.
+      written = written.then(() => quietly(circuitStore.write(state())))
+      background.follow(written)
     }
     const circuit = createCircuit({ ...circuitBreaker, now, onChange })
     circuits.set(host, circuit)
@@ -79,7 +87,11 @@ export function createCallGate({
   }
   const look = async ({ circuits: { read }, pause }: SharedCalls): Promise<void> => {
     budget?.pause(await pause.read())
+    await written
+    const before = changes
     const found = await read()
+    // What has happened here meanwhile is newer.
+    if (changes !== before) return
     for (const host of ['api', 'batch', 'upload'] as const) {
       const until = found[host] ?? 0
       const circuit = circuitOf(host)
