@@ -1,5 +1,3 @@
-import type { MediaDoc } from '../support/account.js'
-
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { s3Files } from '../../../src/exports/s3.js'
@@ -10,8 +8,8 @@ import { bucket, startS3 } from '../../fixtures/startS3.js'
 import { ask } from '../directUpload/issueHarness.js'
 import { listStored, local } from '../support/account.js'
 import { media } from '../support/startPayload.js'
-import { send, type Sent } from '../support/upload.js'
-import { expectSent as expectSentOf, look, openOutageSite, type OutageSite } from './outageSite.js'
+import { send } from '../support/upload.js'
+import { inTwoHours, look, openOutageSite, type OutageSite, stepsAt } from './outageSite.js'
 
 let bytes: Buffer
 let site: OutageSite
@@ -23,17 +21,10 @@ afterEach(async () => {
   await removeEmulatorFolders()
 })
 
-const upload = (name: string): Promise<Sent> => send(site, { file: { bytes, name } })
-const replace = (doc: MediaDoc, name: string): Promise<Sent> =>
-  send(site, { file: { bytes, name }, method: 'PATCH', path: `/api/media/${doc.id}` })
-const recover = async (): Promise<unknown> => {
-  await site.comeBack()
-  return getCloudflareImages(site.payload).uploadQueued()
-}
-const uploads = (): number =>
-  site.emulator.requests.filter(({ operation }) => operation === 'uploadImage').length
-const inTwoHours = (): Date => new Date(Date.now() + 7_200_000)
-const expectSent = (): Promise<void> => expectSentOf(site)
+const { expectSent, recover, replace, upload, uploads } = stepsAt({
+  bytes: () => bytes,
+  site: () => site,
+})
 
 describe('what is sent later', () => {
   test('is looked for where an answer was lost, and not sent again', async () => {

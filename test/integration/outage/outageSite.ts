@@ -1,6 +1,7 @@
 import type { CollectionConfig } from 'payload'
 
 import type { CloudflareImagesOptions, ImageEvent } from '../../../src/index.js'
+import type { MediaDoc } from '../support/account.js'
 import type { DatabaseKind } from '../support/database.js'
 
 import { expect } from '@jest/globals'
@@ -13,6 +14,7 @@ import { getCloudflareImages, localFiles } from '../../../src/index.js'
 import { makeFolder } from '../../fixtures/openEmulator.js'
 import { expectSettled } from '../support/account.js'
 import { media, type Site, startPayload } from '../support/startPayload.js'
+import { send, type Sent } from '../support/upload.js'
 
 export type OutageSite = Site & {
   comeBack(): Promise<void>
@@ -102,10 +104,25 @@ export async function look(site: Site, url: unknown, init?: RequestInit): Promis
   return site.rest(String(url), { anonymous: true, ...init })
 }
 
-/** Nothing waits, and nothing is left of what has waited. */
-export async function expectSent(site: OutageSite): Promise<void> {
-  const now = new Date(Date.now() + 7_200_000)
-  await getCloudflareImages(site.payload).sweep({ now })
-  await expectSettled(site)
-  expect(await site.waiting()).toEqual([])
-}
+export const inTwoHours = (): Date => new Date(Date.now() + 7_200_000)
+
+type StepsAtArgs = { bytes: () => Buffer; site: () => OutageSite }
+
+/** What the tests do again and again, at the site that is open at that moment. */
+export const stepsAt = ({ bytes, site }: StepsAtArgs) => ({
+  /** Nothing waits, and nothing is left of what has waited. */
+  async expectSent(): Promise<void> {
+    await getCloudflareImages(site().payload).sweep({ now: inTwoHours() })
+    await expectSettled(site())
+    expect(await site().waiting()).toEqual([])
+  },
+  async recover(): Promise<unknown> {
+    await site().comeBack()
+    return getCloudflareImages(site().payload).uploadQueued()
+  },
+  replace: ({ id }: MediaDoc, name: string): Promise<Sent> =>
+    send(site(), { file: { bytes: bytes(), name }, method: 'PATCH', path: `/api/media/${id}` }),
+  upload: (name: string): Promise<Sent> => send(site(), { file: { bytes: bytes(), name } }),
+  uploads: (): number =>
+    site().emulator.requests.filter(({ operation }) => operation === 'uploadImage').length,
+})

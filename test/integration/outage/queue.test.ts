@@ -8,8 +8,8 @@ import { removeEmulatorFolders } from '../../fixtures/openEmulator.js'
 import { expectSettled, listLedger, listStored, local, readStored } from '../support/account.js'
 import { databaseKinds } from '../support/database.js'
 import { media } from '../support/startPayload.js'
-import { send, type Sent } from '../support/upload.js'
-import { expectSent as expectSentOf, look, openOutageSite, type OutageSite } from './outageSite.js'
+import { send } from '../support/upload.js'
+import { inTwoHours, look, openOutageSite, type OutageSite, stepsAt } from './outageSite.js'
 
 let bytes: Buffer
 let site: OutageSite
@@ -21,17 +21,10 @@ afterEach(async () => {
   await removeEmulatorFolders()
 })
 
-const upload = (name: string): Promise<Sent> => send(site, { file: { bytes, name } })
-const replace = (doc: MediaDoc, name: string): Promise<Sent> =>
-  send(site, { file: { bytes, name }, method: 'PATCH', path: `/api/media/${doc.id}` })
-const recover = async (): Promise<unknown> => {
-  await site.comeBack()
-  return getCloudflareImages(site.payload).uploadQueued()
-}
-const uploads = (): number =>
-  site.emulator.requests.filter(({ operation }) => operation === 'uploadImage').length
-const inTwoHours = (): Date => new Date(Date.now() + 7_200_000)
-const expectSent = (): Promise<void> => expectSentOf(site)
+const { expectSent, recover, replace, upload, uploads } = stepsAt({
+  bytes: () => bytes,
+  site: () => site,
+})
 
 describe.each(databaseKinds)('while Cloudflare is away, on %s', (database) => {
   test('uploads are kept, shown, and sent in order once it is back', async () => {
