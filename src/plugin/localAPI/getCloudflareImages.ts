@@ -50,7 +50,10 @@ export type CloudflareImages = {
    * @param args.url where to find it
    */
   registerUsage(args: ManualUsage & { title: string; url?: string }): Promise<void>
-  /** Resolves when deletions that go on after their request have ended. */
+  /**
+   * Resolves when what goes on after its request has ended: deletions, and in local mode what the
+   * account has still to tell the site.
+   */
   settled(): Promise<void>
   /**
    * What is stored and what that costs, by collection and status, with the newest failures. Answers
@@ -102,7 +105,7 @@ export function getCloudflareImages(payload: Payload): CloudflareImages {
     client: async () => (await service.connect()).client,
     reconcile: (args) => reconcileSite({ ...args, payload, service }),
     refresh: (args) => refreshDue({ ...args, payload, service }),
-    settled: () => service.background.settled(),
+    settled: () => settle(service),
     stats: () => readStats({ payload, service }),
     sweep: (args) => sweepSite({ ...args, payload, service }),
     uploadQueued: ({ now } = {}) =>
@@ -119,6 +122,12 @@ export function getCloudflareImages(payload: Payload): CloudflareImages {
         service,
       }),
   }
+}
+
+async function settle(service: Service): Promise<void> {
+  const { emulator } = service.isConnected ? await service.connect() : {}
+  await emulator?.settled()
+  await service.background.settled()
 }
 
 const imageOf = ({ collection, id }: UsedImage) => ({ id: String(id), slug: collection })
