@@ -151,6 +151,11 @@ export function uploadRowId({ collection, filename }: UploadRowIdArgs): string {
   return `upload:${collection}:${filename}`
 }
 
+/** A file that is moved to Cloudflare, under the name that its document has. */
+export function migrateRowId({ collection, filename }: UploadRowIdArgs): string {
+  return `migrate:${collection}:${filename}`
+}
+
 /** One for each image whose document waits. */
 export const checkRowId = (imageId: string): string => `check:${imageId}`
 

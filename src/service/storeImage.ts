@@ -46,7 +46,7 @@ export async function storeImage(args: StoreImageArgs): Promise<StoredImage> {
   }
 }
 
-type UploadArgs = StoreImageArgs & {
+export type UploadArgs = StoreImageArgs & {
   filename: string
   rowId: string
   signal: AbortSignal | undefined
@@ -55,7 +55,7 @@ type UploadArgs = StoreImageArgs & {
 }
 
 /** Each attempt has an id of its own, so that one which arrives late is found and deleted. */
-async function uploadAgain(args: UploadArgs): Promise<CloudflareImage> {
+export async function uploadAgain(args: UploadArgs): Promise<CloudflareImage> {
   const { durable, ledger, newId, rowId, signal, uploadIds } = args
   const backoff = createBackoff({ maxRetries: args.maxRetries })
   for (;;) {

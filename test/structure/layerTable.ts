@@ -182,6 +182,7 @@ export const pluginRooms = [
   'placeholder',
   'refresh',
   'maintenance',
+  'migrate',
   'usages',
   'localAPI',
   'account',

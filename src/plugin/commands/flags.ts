@@ -1,40 +1,51 @@
-/** What a flag takes: nothing, a time such as `7d`, or a file. */
-type FlagSpec = { help: string; key: keyof Flags; takes: 'days' | 'file' | 'nothing' }
+/** What a flag takes: nothing, a time such as `7d`, a file, a whole number, or any text. */
+type FlagSpec = {
+  help: string
+  key: keyof Flags
+  takes: 'days' | 'file' | 'nothing' | 'number' | 'text'
+}
 
 /** Values of all flags; those a command does not know keep their defaults. */
 export type Flags = {
   all: boolean
+  collection: string | undefined
   deleteOrphans: boolean
   dryRun: boolean
   env: string | undefined
   fix: boolean
   json: boolean
+  limit: number | undefined
   missing: boolean
   olderThanDays: number | undefined
   orphanDays: number | undefined
   overwrite: boolean
   rebuild: boolean
+  where: string | undefined
   yes: boolean
 }
 
 export const defaultFlags: Flags = {
   all: false,
+  collection: undefined,
   deleteOrphans: false,
   dryRun: false,
   env: undefined,
   fix: false,
   json: false,
+  limit: undefined,
   missing: false,
   olderThanDays: undefined,
   orphanDays: undefined,
   overwrite: false,
   rebuild: false,
+  where: undefined,
   yes: false,
 }
 
 /** Every flag of every command. */
 export const flagTable = {
   all: { help: 'also images that have one', key: 'all', takes: 'nothing' },
+  collection: { help: 'only this collection', key: 'collection', takes: 'text' },
   'delete-orphans': {
     help: 'also delete images of this site that nothing refers to',
     key: 'deleteOrphans',
@@ -56,6 +67,7 @@ export const flagTable = {
     takes: 'nothing',
   },
   json: { help: 'print one JSON object', key: 'json', takes: 'nothing' },
+  limit: { help: 'so many files at most', key: 'limit', takes: 'number' },
   missing: {
     help: 'only images that have none, which is the default',
     key: 'missing',
@@ -80,6 +92,11 @@ export const flagTable = {
     help: 'write what is missing, and remove what is stale or dangling',
     key: 'rebuild',
     takes: 'nothing',
+  },
+  where: {
+    help: 'only documents that match, as JSON in the form of a Payload query',
+    key: 'where',
+    takes: 'text',
   },
   yes: { help: 'do not ask', key: 'yes', takes: 'nothing' },
 } as const satisfies Record<string, FlagSpec>

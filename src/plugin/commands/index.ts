@@ -2,6 +2,7 @@ import type { Command } from './command.js'
 
 import { doctor } from './doctor.js'
 import { cleanup, reconcile, refresh, sweep, upload } from './maintenance.js'
+import { migrate } from './migrate.js'
 import { placeholders, usages } from './rebuilds.js'
 import { list, stats } from './reports.js'
 import { setup } from './setup.js'
@@ -12,6 +13,7 @@ export const commands: Readonly<Record<string, Command>> = {
   cleanup,
   doctor,
   list,
+  migrate,
   placeholders,
   reconcile,
   refresh,

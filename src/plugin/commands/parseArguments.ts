@@ -74,11 +74,20 @@ function readFlags({ allowed, args }: ReadFlagsArgs): { flags: Flags } | { messa
       continue
     }
     const text = values.length > 0 ? values.join('=') : waiting.shift()
-    if (takes === 'file') {
+    if (takes === 'file' || takes === 'text') {
       if (text === undefined || text === '' || text.startsWith('--')) {
-        return { message: `--${flag} takes the name of a file.` }
+        return {
+          message: `--${flag} takes ${takes === 'file' ? 'the name of a file' : 'a value'}.`,
+        }
       }
       flags[key] = text
+      continue
+    }
+    if (takes === 'number') {
+      if (text === undefined || !/^[1-9]\d{0,8}$/.test(text)) {
+        return { message: `--${flag} takes a whole number from 1 on.` }
+      }
+      flags[key] = Number(text)
       continue
     }
     const days = parseDays(text)

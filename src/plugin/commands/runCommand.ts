@@ -82,7 +82,13 @@ function formatUsage({ command, commands }: FormatUsageArgs): string {
   ].join('\n')
 }
 
-const placeholders = { days: ' AGE', file: ' FILE', nothing: '' } as const
+const placeholders = {
+  days: ' AGE',
+  file: ' FILE',
+  nothing: '',
+  number: ' N',
+  text: ' VALUE',
+} as const
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([name]) => name.length))

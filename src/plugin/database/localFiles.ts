@@ -11,12 +11,17 @@ export const isLocal = (doc: unknown): doc is Row & { filename: string } =>
   isRow(doc) && typeof doc.filename === 'string' && imageIdOf(doc) === undefined
 
 /** The files of such a document: its original and its sizes. */
-function localFilesOf(doc: unknown): string[] {
-  if (!isLocal(doc)) return []
-  const sizes = isRow(doc.sizes) ? Object.values(doc.sizes) : []
-  const names = [doc, ...sizes].map((one) => (isRow(one) ? one.filename : undefined))
-  return [...new Set(names.filter((name): name is string => typeof name === 'string'))]
+const localFilesOf = (doc: unknown): string[] =>
+  isLocal(doc) ? [...new Set([doc.filename, ...sizeFilesOf(doc)])] : []
+
+/** The names of sizes that are, or were, files of Payload's. */
+export function sizeFilesOf(doc: unknown): string[] {
+  const sizes = isRow(doc) && isRow(doc.sizes) ? Object.values(doc.sizes) : []
+  const names = sizes.map((size) => (isRow(size) ? size.filename : undefined))
+  return names.filter((name): name is string => typeof name === 'string' && name !== '')
 }
+
+export const hasSizeFiles = (doc: unknown): boolean => sizeFilesOf(doc).length > 0
 
 type Place = { filename: string; payload: Payload; slug: string }
 

@@ -1,12 +1,17 @@
 import type { ImageBlob } from '../../cloudflare/openBlob.js'
-import type { Row } from '../../core/row.js'
 import type { PluginContext } from '../request/pluginContext.js'
 
 import { NotFound, type PayloadRequest, type UploadConfig, type Where } from 'payload'
 import { getRangeRequestInfo } from 'payload/internal'
 
+import { isRow, type Row } from '../../core/row.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
-import { type DocumentImage, isQueued, readDocumentImage } from '../../service/documentImage.js'
+import {
+  type DocumentImage,
+  imageIdOf,
+  isQueued,
+  readDocumentImage,
+} from '../../service/documentImage.js'
 import { hasDrafts } from '../database/hasVersions.js'
 import { toPayloadError } from '../http/toPayloadError.js'
 import { keepStored } from '../viewing/storedDocument.js'
@@ -43,13 +48,15 @@ export function serveOriginal(context: PluginContext): Handler {
       (await findByFilename({ context, filename: params.filename, req }))
     // Core would look on the disk, and call its absence an error of the server.
     if (found === undefined) throw new NotFound(req.t)
-    const image = found.filename === params.filename ? readDocumentImage(found) : undefined
+    const size = sizeOf(found, params.filename)
+    const isItsName = found.filename === params.filename || size !== undefined
+    const image = isItsName ? readDocumentImage(found) : undefined
     // The document or its newest draft, whichever has this file: what decides who sees it.
     keepStored(found)
     if (image === undefined) {
       return serveOther({ context, doc: found, filename: params.filename, headers: given, req })
     }
-    const redirect = await redirectWhereDue({ context, doc: found, req })
+    const redirect = await redirectWhereDue({ context, doc: found, req, size })
     if (redirect !== undefined) return redirect
     const headers = new Headers(given)
     const etag = `"${encodeURIComponent(image.imageId)}"`
@@ -93,19 +100,27 @@ export function serveOriginal(context: PluginContext): Handler {
   return serve as Handler
 }
 
+/** The size of a picture that was a file before its document's file was moved to Cloudflare. */
+function sizeOf(doc: Data, filename: string): string | undefined {
+  if (imageIdOf(doc) === undefined || doc.filename === filename) return undefined
+  const sizes = isRow(doc.sizes) ? Object.entries(doc.sizes) : []
+  return sizes.find(([, size]) => isRow(size) && size.filename === filename)?.[0]
+}
+
 type RedirectWhereDueArgs = {
   context: PluginContext
   doc: Data
   req: PayloadRequest
+  /** The one whose name was asked for. */
+  size: string | undefined
 }
 
 async function redirectWhereDue({
-  context,
   doc,
-  req,
+  ...asked
 }: RedirectWhereDueArgs): Promise<Response | undefined> {
   try {
-    return await redirectToVariant({ context, doc: doc as Data & { id: number | string }, req })
+    return await redirectToVariant({ ...asked, doc: doc as Data & { id: number | string } })
   } catch (error) {
     throw toPayloadError(error)
   }
@@ -206,13 +221,17 @@ type Asked = { context: PluginContext; doc: Row & { id: number | string }; req: 
 const longestSeconds = 300
 
 /**
- * Where the file route sends its caller: to the variant that `?variant=` names; to the default one
+ * Where the file route sends its caller: to the variant that `?variant=` or a size's old file name
+ * names; to the default one
  * where the collection redirects, and where this viewer may not have the clean original. `undefined`
  * for the original's bytes.
  *
  * @throws CloudflareImagesError UNAUTHENTICATED, FORBIDDEN, and what `imageURL` throws
  */
-async function redirectToVariant(asked: Asked): Promise<Response | undefined> {
+async function redirectToVariant({
+  size,
+  ...asked
+}: Asked & { size: string | undefined }): Promise<Response | undefined> {
   const { context, doc, req } = asked
   const { service, slug } = context
   const about = { doc, req, service, slug }
@@ -221,7 +240,7 @@ async function redirectToVariant(asked: Asked): Promise<Response | undefined> {
     if (await isMarkedAnywhere(about)) throw notSentYet()
     return undefined
   }
-  const variant = req.searchParams.get('variant') ?? undefined
+  const variant = req.searchParams.get('variant') ?? size
   const redirects =
     variant !== undefined ||
     // Switched off and without a token there is no way to the bytes but the public one.

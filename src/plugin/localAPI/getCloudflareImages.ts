@@ -9,6 +9,8 @@ import type { QueueReport } from '../../service/queue/uploadQueued.js'
 import type { ReconcileReport } from '../../service/reconcile/reconcileReport.js'
 import type { SweepReport } from '../../service/sweep/sweep.js'
 import type { DocumentURLs } from '../../service/urls/urlTypes.js'
+import type { MigrateReport } from '../migrate/migrateReport.js'
+import type { MigrateOptions } from '../migrate/migrateTypes.js'
 
 import { CloudflareImagesError } from '../../errors.js'
 import { readPaging } from '../http/paging.js'
@@ -16,6 +18,7 @@ import { type CleanupOptions, cleanupSite } from '../maintenance/cleanupSite.js'
 import { type ReconcileOptions, reconcileSite } from '../maintenance/reconcileSite.js'
 import { sweepSite } from '../maintenance/sweepSite.js'
 import { uploadQueuedSite } from '../maintenance/uploadQueuedSite.js'
+import { migrateSite } from '../migrate/migrateSite.js'
 import { refreshDue, type RefreshReport } from '../refresh/refreshSite.js'
 import { readStats } from '../stats/readStats.js'
 import { listUsages } from '../usages/listUsages.js'
@@ -33,6 +36,12 @@ export type CloudflareImages = {
   cleanup(args?: CleanupOptions): Promise<CleanupReport>
   /** The API client for the account; the emulator answers it in local mode. */
   client(): Promise<ImagesClient>
+  /**
+   * Moves the files of documents from before the plugin to Cloudflare. Interrupted, it can be run again.
+   *
+   * @throws CloudflareImagesError ALREADY_USED while another run is at work
+   */
+  migrate(args?: MigrateOptions): Promise<MigrateReport>
   /** Compares database and account both ways, and mends what it safely can with `fix`. */
   reconcile(args?: ReconcileOptions): Promise<ReconcileReport>
   /**
@@ -103,6 +112,7 @@ export function getCloudflareImages(payload: Payload): CloudflareImages {
     buildURLs: (args) => service.buildURLs(args),
     cleanup: (args) => cleanupSite({ ...args, payload, service }),
     client: async () => (await service.connect()).client,
+    migrate: (args) => migrateSite({ ...args, payload, service }),
     reconcile: (args) => reconcileSite({ ...args, payload, service }),
     refresh: (args) => refreshDue({ ...args, payload, service }),
     settled: () => settle(service),

@@ -7,8 +7,9 @@ import type { HeldRow } from '../request/requestState.js'
 import { randomUUID } from 'node:crypto'
 
 import { defaultGraceSeconds } from '../../service/createService.js'
-import { otherFileOf } from '../../service/documentImage.js'
+import { imageIdOf, otherFileOf } from '../../service/documentImage.js'
 import { noteOtherFile, removeOtherFile } from '../../service/otherFiles/removeOtherFile.js'
+import { isOnDisk, sizeFilesOf } from '../database/localFiles.js'
 import { afterCommit, canWriteOutside } from '../database/transactions.js'
 import { contextOf } from '../request/context.js'
 import { getRequestState } from '../request/requestState.js'
@@ -38,10 +39,10 @@ export async function noteLostFiles({
 }: NoteLostFilesArgs): Promise<void> {
   const names = new Map<string, string | undefined>()
   for (const row of rows) {
-    const filename = otherFileOf(row)
+    const filename = otherFileOf(row) ?? (await keptFileOf({ payload: req.payload, row, slug }))
     if (filename === undefined) continue
     names.set(filename, undefined)
-    for (const size of sizeNamesOf(row?.sizes)) names.set(size, filename)
+    for (const size of sizeFilesOf(row)) names.set(size, filename)
   }
   if (names.size === 0) return
   const durable = await canWriteOutside(req)
@@ -63,11 +64,13 @@ export async function noteLostFiles({
   getRequestState(req).lostFiles.set(docId, held)
 }
 
-function sizeNamesOf(sizes: unknown): string[] {
-  if (typeof sizes !== 'object' || sizes === null) return []
-  return Object.values(sizes as Record<string, { filename?: unknown } | null>)
-    .map((size) => size?.filename)
-    .filter((filename): filename is string => typeof filename === 'string' && filename !== '')
+type KeptFileOfArgs = { payload: Payload; row: null | Row | undefined; slug: string }
+
+/** The file of an image that was moved to Cloudflare, and stayed where it was as well. */
+async function keptFileOf({ payload, row, slug }: KeptFileOfArgs): Promise<string | undefined> {
+  const filename = row?.filename
+  if (imageIdOf(row) === undefined || typeof filename !== 'string') return undefined
+  return (await isOnDisk({ filename, payload, slug })) ? filename : undefined
 }
 
 type RemoveLostFilesArgs = {

@@ -7,7 +7,7 @@ import { isImageStatus, unsettledStatuses } from '../../core/imageStatus.js'
 import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 import { imageIdOf, otherFileOf } from '../../service/documentImage.js'
 import { enqueuePoll } from '../../service/enqueuePoll.js'
-import { isLocal } from '../database/localFiles.js'
+import { hasSizeFiles, isLocal } from '../database/localFiles.js'
 import { toData } from '../database/storedData.js'
 import { canWriteOutside, isInTransaction } from '../database/transactions.js'
 import { keepPrivacy } from '../privacy/keepPrivacy.js'
@@ -61,6 +61,7 @@ export function storeUpload(context: PluginContext): CollectionBeforeChangeHook 
         await settleReplaced({ ...change, isRestored, moved, token })
       }
       if (isLocal(original) && imageIdOf(next) !== undefined) dropLocalSizes(change)
+      else settleSizes({ ...change, isRestored, token })
       dropShown(next)
       return next
     } catch (error) {
@@ -75,6 +76,18 @@ export function storeUpload(context: PluginContext): CollectionBeforeChangeHook 
   }
 }
 
+/**
+ * Sizes that were files before their document's file was moved to Cloudflare keep their names, by which old
+ * addresses are found; forms send none. A new picture has no such sizes, and neither has a copy.
+ */
+function settleSizes(change: Change & SaveOf): void {
+  const { data, original } = change
+  if (change.isRestored || imageIdOf(original) === undefined) return
+  if (!hasSizeFiles(original)) return
+  if (hasNewFile(change)) dropLocalSizes(change)
+  else data.sizes = original?.sizes
+}
+
 /** The first write of the transaction, which holds a connection from here on. */
 async function settleReplaced(
   change: Change & { isRestored: boolean; moved: readonly string[]; token: string | undefined },
@@ -87,12 +100,16 @@ async function settleReplaced(
   await markReplacedForDeletion({ ...change, id, stored })
   const isStored = hasNewFile(change)
   if (change.isRestored || !isStored) await followChange({ ...change, id, stored })
-  const after = otherFileOf({ ...original, ...change.data })
-  const rows = [original, stored].filter((row) => otherFileOf(row) !== after)
+  const after = { ...original, ...change.data }
+  const rows = [original, stored].filter(
+    (row) => otherFileOf(row) !== otherFileOf(after) || imageIdOf(row) !== imageIdOf(after),
+  )
   if (isStored) await noteLostFiles({ ...change, docId: id, rows })
 }
 
-function hasNewFile({ isRestored, req, token }: Parameters<typeof settleReplaced>[0]): boolean {
+type SaveOf = Pick<Change, 'req'> & { isRestored: boolean; token: string | undefined }
+
+function hasNewFile({ isRestored, req, token }: SaveOf): boolean {
   if (isRestored) return true
   const { direct, file, issued } = getRequestState(req).pending.get(token ?? '') ?? {}
   return [direct, file, issued].some((source) => source !== undefined)

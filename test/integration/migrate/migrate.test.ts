@@ -1,0 +1,152 @@
+import type { MediaDoc } from '../support/account.js'
+import type { Site } from '../support/startPayload.js'
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { createHash } from 'node:crypto'
+import { readFile, unlink, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+
+import { getCloudflareImages } from '../../../src/index.js'
+import { listDocuments, listLedger, listStored, local, readStored } from '../support/account.js'
+import { send } from '../support/upload.js'
+import {
+  create,
+  drawPicture,
+  type OldSite,
+  openOldSite,
+  readAll,
+  stripAll,
+  woken,
+} from './migrateSite.js'
+
+type Given = Record<string, unknown>
+
+let before: Given[]
+let dated: unknown[]
+let old: OldSite
+let site: Site
+let drafted: MediaDoc
+
+const datesOf = async (): Promise<unknown[]> =>
+  (await listDocuments(site)).map(({ id, updatedAt }) => [id, updatedAt])
+
+const versionsOf = async () =>
+  (await local(site).findVersions({ collection: 'media', pagination: false, sort: 'id' })).docs
+
+beforeAll(async () => {
+  old = await openOldSite()
+  site = await old.start('without')
+  const docs: MediaDoc[] = []
+  for (let index = 0; index < 6; index += 1) {
+    const data = { alt: `Alt ${index}`, poster: docs[0]?.id }
+    docs.push(
+      await create(site, { bytes: await drawPicture(index), data, name: `photo ${index}.jpg` }),
+    )
+  }
+  await local(site).update({
+    collection: 'media',
+    data: { alt: 'Deutsch' },
+    id: docs[1]!.id,
+    locale: 'de',
+  })
+  await local(site).update({
+    collection: 'media',
+    data: { focalX: 20, focalY: 80 },
+    id: docs[2]!.id,
+  })
+  drafted = await local(site).update({
+    collection: 'media',
+    data: { _status: 'draft', alt: 'Draft' },
+    draft: true,
+    file: { data: await drawPicture(50), mimetype: 'image/jpeg', name: 'draft.jpg', size: 1 },
+    id: docs[3]!.id,
+  })
+  await local(site).delete({ collection: 'media', id: docs[5]!.id })
+  await create(site, { bytes: Buffer.from('%PDF-1.4 nothing'), name: 'paper.pdf' }).catch(() => 0)
+  await create(site, { bytes: await drawPicture(60), name: 'lost.jpg' })
+  await create(site, { bytes: await drawPicture(61), name: 'large.jpg' })
+  await unlink(path.join(old.staticDir, 'lost.jpg'))
+  await writeFile(path.join(old.staticDir, 'large.jpg'), Buffer.alloc(11 * 1024 * 1024))
+  await site.stop()
+  site = await old.start('on')
+  before = await readAll(site)
+  dated = await datesOf()
+  woken.length = 0
+})
+afterAll(async () => {
+  await site.stop()
+  await old.remove()
+})
+
+test('files go to Cloudflare, and documents stay what they are', async () => {
+  const versions = await versionsOf()
+  const report = await getCloudflareImages(site.payload).migrate()
+  expect(report).toMatchObject({ changed: 0, failed: 2, isComplete: true, moved: 6 })
+  expect(report.problems.map(({ code, filename }) => [filename, code]).toSorted()).toEqual([
+    ['large.jpg', 'FILE_TOO_LARGE'],
+    ['lost.jpg', 'IMAGE_MISSING'],
+  ])
+  expect(stripAll(await readAll(site))).toEqual(stripAll(before))
+  expect(await datesOf()).toEqual(dated)
+  expect((await versionsOf()).length).toBe(versions.length)
+  expect(woken).toEqual([])
+  expect(await listLedger(site)).toEqual([])
+})
+
+test('each image has the bytes of its file', async () => {
+  const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+  const docs = (await listDocuments(site)).filter(({ cloudflare }) => cloudflare.imageId != null)
+  expect(docs).toHaveLength(5)
+  for (const { cloudflare, filename } of docs) {
+    const file = await readFile(path.join(old.staticDir, filename))
+    expect(hash(await readStored(site, String(cloudflare.imageId)))).toBe(hash(file))
+  }
+})
+
+test('versions and drafts have the image of their file', async () => {
+  const versions = await versionsOf()
+  const names = new Map(
+    versions.map(({ version }) => [version.filename, version.cloudflare.imageId]),
+  )
+  expect(names.get('draft.jpg')).toEqual(expect.any(String))
+  const draft = await local(site).findByID({ collection: 'media', draft: true, id: drafted.id })
+  expect([draft.filename, draft.cloudflare.imageId]).toEqual(['draft.jpg', names.get('draft.jpg')])
+  for (const doc of await listDocuments(site)) {
+    if (doc.cloudflare.imageId == null) continue
+    expect(names.get(doc.filename)).toBe(doc.cloudflare.imageId)
+  }
+  const stored = await listStored(site)
+  expect(stored).toHaveLength(6)
+})
+
+test('once more, it sends nothing', async () => {
+  const report = await getCloudflareImages(site.payload).migrate()
+  expect(report).toMatchObject({ failed: 2, moved: 0 })
+  expect(await listStored(site)).toHaveLength(6)
+})
+
+test('old addresses of originals and sizes lead to the picture', async () => {
+  const [doc] = await readAll(site)
+  const { sizes, filename } = doc as unknown as MediaDoc
+  const original = await site.rest(`/api/media/file/${encodeURIComponent(filename)}`)
+  expect([original.status, (await original.blob()).size > 0]).toEqual([200, true])
+  const answer = await site.rest('/api/media/file/photo%200-200x200.jpg', { anonymous: true })
+  expect([answer.status, answer.headers.get('location')]).toEqual([302, sizes!.square!.url])
+})
+
+test('they do so after an edit, and not for a new picture; its kept files go', async () => {
+  const [doc] = await listDocuments(site, 'media', { filename: { equals: 'photo 0.jpg' } })
+  const { id } = doc!
+  const form = (await (await site.rest(`/api/media/${id}?depth=0`)).json()) as Given
+  const data = { ...form, _status: 'published', alt: 'Edited' }
+  expect((await send(site, { data, method: 'PATCH', path: `/api/media/${id}` })).status).toBe(200)
+  const old200 = '/api/media/file/photo%200-200x200.jpg'
+  expect((await site.rest(old200)).status).toBe(302)
+  expect(old.hasFile('photo 0.jpg')).toBe(true)
+  const file = { bytes: await drawPicture(70), name: 'new.jpg' }
+  const replaced = await send(site, { file, method: 'PATCH', path: `/api/media/${id}` })
+  expect([replaced.status, replaced.doc.filename]).toEqual([200, 'new.jpg'])
+  await getCloudflareImages(site.payload).settled()
+  expect((await site.rest(old200)).status).toBe(404)
+  expect([old.hasFile('photo 0.jpg'), old.hasFile('photo 0-200x200.jpg')]).toEqual([false, false])
+})
