@@ -7,7 +7,7 @@ import { maxSide } from './maxSide.js'
 import { getOutputSize } from './outputSize.js'
 
 /** One public image, delivered in flexible variants. */
-export type ImageSource = {
+type ImageSource = {
   delivery: DeliveryShape
   imageId: string
   /** The same for every width; `width` and `height` give the shape. */
@@ -16,7 +16,7 @@ export type ImageSource = {
   source?: Size | undefined
 }
 
-export type SrcSetArgs = ImageSource & {
+type SrcSetArgs = ImageSource & {
   /** Widths to offer, in pixels. @default 320, 640, 960, 1280, 1920, 2560 */
   widths?: readonly number[]
 }
@@ -37,7 +37,7 @@ export type ImageProps = {
   width?: number
 }
 
-/** Attributes of a `picture` element's children. */
+/** Attributes of a `picture` element's children, one for each format. */
 export type PictureProps = {
   img: ImageProps
   sources: { sizes: string; srcSet: string; type: string }[]
@@ -50,7 +50,7 @@ export const defaultWidths: readonly number[] = [320, 640, 960, 1280, 1920, 2560
 const boxFits = /crop|cover|pad|squeeze/
 
 /** The same picture at another width, in the same shape; `dpr` is what the widths are for. */
-export function atWidth(
+function atWidth(
   { dpr: _, height = 0, width: boxWidth, ...options }: VariantOptions,
   width: number,
 ): VariantOptions {

@@ -10,16 +10,19 @@ export type { DeliveryShape, ParsedDeliveryURL } from '../core/deliveryURL.js'
 export { focalPointToGravity } from '../core/focalPoint.js'
 export type { Point, Rect, Size } from '../core/geometry.js'
 export { getOutputSize } from '../core/outputSize.js'
-export { cloudflareLoader, createCloudflareLoader } from '../core/loader.js'
-export type { LoaderArgs, LoaderOptions } from '../core/loader.js'
-export { defaultWidths, getImageProps, getPictureProps, getSrcSet } from '../core/responsive.js'
+export type { ImageDocument, ImageRelation, VariantNameOf } from '../core/markup/imageDocument.js'
+export { imageProps, imageURL, pictureProps, srcset } from '../core/markup/imageProps.js'
 export type {
+  ImageOptions,
   ImageProps,
-  ImagePropsArgs,
-  ImageSource,
+  ImageURL,
+  PictureOptions,
   PictureProps,
-  SrcSetArgs,
-} from '../core/responsive.js'
+  SourceOptions,
+} from '../core/markup/imageProps.js'
+export { cloudflareLoader, createCloudflareLoader } from '../core/markup/loader.js'
+export type { LoaderArgs, LoaderOptions } from '../core/markup/loader.js'
+export { presets } from '../core/markup/presets.js'
 export { formatVariantOptions, parseVariantName, parseVariantOptions } from '../core/variant.js'
 export type { NamedVariant, NamedVariantOptions, VariantRef } from '../core/variant.js'
 export { variantOptionTable } from '../core/variantOptions.js'

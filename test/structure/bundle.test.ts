@@ -26,6 +26,25 @@ test.each([
   expect(gzipSync(outputFiles[0]!.contents).byteLength).toBeLessThan(maxBytes)
 })
 
+test.each([
+  ['the helpers for documents', 'imageProps, imageURL, pictureProps, presets, srcset', 4_000],
+  ['the loader for next/image', 'cloudflareLoader, createCloudflareLoader', 2_500],
+])('%s need no package and are small, compressed', async (_, names, most) => {
+  const { outputFiles } = await build({
+    bundle: true,
+    format: 'esm',
+    minify: true,
+    platform: 'neutral',
+    stdin: {
+      contents: `export { ${names} } from './src/exports/urls.ts'`,
+      loader: 'ts',
+      resolveDir: root,
+    },
+    write: false,
+  })
+  expect(gzipSync(outputFiles[0]!.contents).byteLength).toBeLessThan(most)
+})
+
 /** What comes at once, and with the parts that are loaded when somebody opens them. */
 test('the admin panel loads less than 40 kB of ours, compressed and without Payload’s and Next’s own', async () => {
   const { metafile, outputFiles } = await build({

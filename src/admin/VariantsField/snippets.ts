@@ -25,7 +25,7 @@ type FormatSnippetArgs = {
 }
 
 /**
- * Code for a site, in which the addresses are those that the helpers of `./urls` give. Where only the
+ * Code for a site, with the addresses of flexible variants in several widths. Where only the
  * one address can be known (named variants, private images, marks), it stands alone.
  */
 export function formatSnippet({ kind, source }: FormatSnippetArgs): string {

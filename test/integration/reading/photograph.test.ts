@@ -4,6 +4,8 @@ import type { Site } from '../support/startPayload.js'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 
+import { imageProps, srcset } from '../../../src/core/markup/imageProps.js'
+import { presets } from '../../../src/core/markup/presets.js'
 import { local, readStored } from '../support/account.js'
 import { startPayload } from '../support/startPayload.js'
 import { send } from '../support/upload.js'
@@ -97,6 +99,32 @@ describe('a photograph of 2.5 MB', () => {
         height: Math.round((width * source.height) / source.width),
         width,
       })
+    }
+  })
+
+  test('a page’s markup has the shape and widths it names, from REST and from GraphQL', async () => {
+    const asked = await askGraphQL<{ Media: MediaDoc }>(
+      site,
+      query.replace('__ID__', JSON.stringify(doc.id)),
+    )
+    const whole = parseSrcset(srcset(doc, { widths: [300, 2500] }))
+    expect(whole.map(({ width }) => width)).toEqual([300, 1900])
+    expect(parseSrcset(srcset(asked.Media, { widths: [300, 2500] }))).toEqual(whole)
+    for (const { url, width } of whole) {
+      expect(await fetchImage(site, url)).toMatchObject({
+        height: Math.round((width * source.height) / source.width),
+        width,
+      })
+    }
+    for (const given of [doc, asked.Media]) {
+      const steps = parseSrcset(imageProps(given, presets.card)?.srcSet)
+      expect(steps.map(({ width }) => width)).toEqual([320, 400, 500, 600, 800, 1050, 1200])
+      for (const { url, width } of steps) {
+        expect(await fetchImage(site, url)).toMatchObject({
+          height: Math.round(width * 0.75),
+          width,
+        })
+      }
     }
   })
 

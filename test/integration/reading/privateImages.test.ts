@@ -4,6 +4,7 @@ import type { Site } from '../support/startPayload.js'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { parseDeliveryBase } from '../../../src/core/deliveryURL.js'
+import { imageProps, srcset } from '../../../src/core/markup/imageProps.js'
 import { signURL } from '../../../src/core/signing.js'
 import { localCredentials } from '../../../src/options/resolveCredentials.js'
 import { drawQuadrants } from '../../fixtures/images.js'
@@ -53,6 +54,18 @@ describe('a private image', () => {
     for (const { url, width } of parseSrcset(doc.cloudflare.srcset)) {
       await expectAsAnnounced(site, { height: (width * 2) / 3, name: 'srcset', url, width })
     }
+  })
+
+  test('the markup of a page has these addresses, and no others', async () => {
+    expect(srcset(doc)).toBe(doc.cloudflare.srcset)
+    const square = imageProps(doc, { height: 90, width: 90 })!
+    expect(square).toMatchObject({ height: 90, width: 90 })
+    const squares = [doc.sizes!.square!.url, doc.thumbnailURL]
+    expect(parseSrcset(square.srcSet).map(({ url }) => url)).toEqual(squares)
+    expect(square).not.toHaveProperty('style.objectFit')
+    const banner = imageProps(doc, { height: 50, quality: 40, width: 500 })!
+    expect(banner).toMatchObject({ src: doc.url, style: { objectFit: 'cover' } })
+    expect(await statusOf(banner.src)).toBe(200)
   })
 
   test.each([

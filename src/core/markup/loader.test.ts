@@ -1,11 +1,11 @@
-import type { Gravity, VariantOptions } from './variantOptions.js'
+import type { Gravity, VariantOptions } from '../variantOptions.js'
 
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
-import { buildDeliveryURL, parseDeliveryBase, parseDeliveryURL } from './deliveryURL.js'
+import { buildDeliveryURL, parseDeliveryBase, parseDeliveryURL } from '../deliveryURL.js'
+import { getOutputSize } from '../outputSize.js'
 import { cloudflareLoader, createCloudflareLoader } from './loader.js'
-import { getOutputSize } from './outputSize.js'
 
 const delivery = parseDeliveryBase({ accountHash: 'hash' })
 const base = 'https://imagedelivery.net/hash/people/anna'
@@ -116,9 +116,14 @@ describe('other sources stay as they are', () => {
   })
 })
 
-test.each([[0], [-1], [1.5], [NaN], [12_001]])('a width of %p is refused', (width) => {
-  expect(() => cloudflareLoader({ src: `${base}/public`, width })).toThrow(
-    expect.objectContaining({ code: 'VARIANT_INVALID' }),
+test.each([[0], [-1], [1.5], [NaN], [12_001]])('for a width of %p, too', (width) => {
+  expect(cloudflareLoader({ src: `${base}/public`, width })).toBe(`${base}/public`)
+})
+
+test('an own domain needs no setting, and a slash at the end does not matter', () => {
+  const at = 'https://shop.example.com/cdn-cgi/imagedelivery/hash/people/anna'
+  expect(cloudflareLoader({ src: `${at}/public/`, width: 640 })).toBe(
+    `${at}/width=640,fit=scale-down`,
   )
 })
 
