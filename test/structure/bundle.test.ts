@@ -12,12 +12,12 @@ const engine = `
 `
 
 test.each([
-  ['the upload hook', "export * from './src/exports/react.ts'"],
+  ['the upload hook', "export { useDirectUpload } from './src/exports/react.ts'"],
   ['what the admin panel uploads with', engine],
 ])('%s has less than 12 kB, compressed and without React', async (_, contents) => {
   const { outputFiles } = await build({
     bundle: true,
-    external: ['react', 'react/jsx-runtime'],
+    external: ['react', 'react-dom', 'react/jsx-runtime'],
     format: 'esm',
     minify: true,
     stdin: { contents, loader: 'ts', resolveDir: root },
@@ -27,16 +27,24 @@ test.each([
 })
 
 test.each([
-  ['the helpers for documents', 'imageProps, imageURL, pictureProps, presets, srcset', 4_000],
-  ['the loader for next/image', 'cloudflareLoader, createCloudflareLoader', 2_500],
-])('%s need no package and are small, compressed', async (_, names, most) => {
+  [
+    'the helpers for documents',
+    'urls',
+    'imageProps, imageURL, pictureProps, presets, srcset',
+    4_000,
+  ],
+  ['the loader for next/image', 'urls', 'cloudflareLoader, createCloudflareLoader', 2_500],
+  ['the components', 'react', 'CloudflareImage, CloudflarePicture', 4_500],
+])('%s need no package but React and are small, compressed', async (_, entry, names, most) => {
   const { outputFiles } = await build({
     bundle: true,
+    external: ['react', 'react-dom', 'react/jsx-runtime'],
     format: 'esm',
+    jsx: 'automatic',
     minify: true,
     platform: 'neutral',
     stdin: {
-      contents: `export { ${names} } from './src/exports/urls.ts'`,
+      contents: `export { ${names} } from './src/exports/${entry}.ts'`,
       loader: 'ts',
       resolveDir: root,
     },

@@ -122,7 +122,7 @@ export const layers: readonly Layer[] = [
     name: 'react',
     owns: /^src\/react\//,
     imports: ['react', 'browser', 'core', 'errors'],
-    packages: ['react'],
+    packages: ['react', 'react-dom'],
   },
   {
     name: 's3',
@@ -217,7 +217,7 @@ export const entries = [
       'next/navigation.js',
     ],
   },
-  { entry: 'src/exports/react.ts', builtins: [], packages: ['react'] },
+  { entry: 'src/exports/react.ts', builtins: [], packages: ['react', 'react-dom'] },
   { entry: 'src/exports/worker.ts', builtins: [], packages: [] },
 ] as const
 
