@@ -1,12 +1,9 @@
 import type { Bench } from './support/report.js'
 
 import { postgresAdapter } from '@payloadcms/db-postgres'
-import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createInterface } from 'node:readline/promises'
-import { fileURLToPath } from 'node:url'
 
 import { startPostgres } from '../scripts/postgres/startPostgres.mjs'
 import { getCloudflareImages } from '../src/index.js'
@@ -15,6 +12,7 @@ import { contextOf } from '../src/plugin/request/context.js'
 import { plantImages } from '../test/fixtures/plantImages.js'
 import { ignoreEndedConnections } from './support/ignoreEndedConnections.js'
 import { openSite } from './support/site.js'
+import { startAccount } from './support/startAccount.js'
 
 const images = 1500
 
@@ -27,19 +25,10 @@ export const bulk: Bench = {
     const server = await startPostgres()
     const database = new URL(server.uri)
     database.pathname = `/bench-bulk-${process.pid}`
-    const emulator = await startEmulator(dir)
-    const { env } = emulator
+    const account = await startAccount(dir)
     const site = await openSite({
       db: postgresAdapter({ pool: { connectionString: database.href } }),
-      options: {
-        accountHash: env.CLOUDFLARE_IMAGES_ACCOUNT_HASH!,
-        accountId: env.CLOUDFLARE_ACCOUNT_ID!,
-        apiBaseURL: env.CLOUDFLARE_IMAGES_API_BASE_URL!,
-        apiToken: env.CLOUDFLARE_API_TOKEN!,
-        batchBaseURL: env.CLOUDFLARE_IMAGES_BATCH_BASE_URL!,
-        mode: 'cloudflare',
-        placeholder: false,
-      },
+      options: { ...account.options, batchBaseURL: account.batchBaseURL, placeholder: false },
     })
     const { payload } = site
     const ids = Array.from({ length: images }, (_, index) => `image-${index}`)
@@ -67,7 +56,7 @@ export const bulk: Bench = {
     const { deleted } = await getCloudflareImages(payload).sweep({})
     const seconds = (performance.now() - start) / 1000
     await site.stop()
-    emulator.stop()
+    account.stop()
     await server.stop()
     await rm(dir, { force: true, recursive: true })
     return [
@@ -86,20 +75,4 @@ export const bulk: Bench = {
       },
     ]
   },
-}
-
-type StartedEmulator = { env: Record<string, string>; stop(): void }
-
-/** A process of its own, as Cloudflare is one. */
-async function startEmulator(dir: string): Promise<StartedEmulator> {
-  const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
-  const args = ['--import', 'tsx', cli, 'emulate', '--port', '0', '--dir', dir]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const env: Record<string, string> = {}
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [, name, value] = /^(CLOUDFLARE_\w+)=(.*)$/.exec(line) ?? []
-    if (name !== undefined && value !== undefined) env[name] = value
-    if (line.startsWith('Press')) break
-  }
-  return { env, stop: () => child.kill() }
 }

@@ -4,6 +4,8 @@ import { admin } from './admin.js'
 import { bombs } from './bombs.js'
 import { bulk } from './bulk.js'
 import { memory } from './memory.js'
+import { outage } from './outage.js'
+import { policies } from './policies.js'
 import { postgres } from './postgres.js'
 import { read } from './read.js'
 import { render } from './render.js'
@@ -21,6 +23,8 @@ export const benches: readonly Bench[] = [
   scale,
   watermark,
   admin,
+  outage,
+  policies,
   postgres,
   bulk,
   bombs,
