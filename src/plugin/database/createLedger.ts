@@ -14,6 +14,9 @@ export { hasDrafts, hasVersions } from './hasVersions.js'
 /** Of a row whose place is taken and left by others again and again. */
 const maxAttempts = 20
 
+/** Of a row that only has to be there. */
+const lean = { createdAt: true } as const
+
 type DatabaseRequest = { req?: PayloadRequest }
 
 type CreateLedgerArgs = {
@@ -55,7 +58,12 @@ export function createLedger({ payload, req, service }: CreateLedgerArgs): Ledge
     async insert({ durable, row }) {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          await payload.db.create({ collection: ledgerSlug, data: row, ...(await scope(durable)) })
+          await payload.db.create({
+            collection: ledgerSlug,
+            data: row,
+            returning: false,
+            ...(await scope(durable)),
+          })
           return true
         } catch (error) {
           // Adapters word a conflict differently; what counts is whether the row is there, for a bulk
@@ -149,6 +157,7 @@ export function createLedger({ payload, req, service }: CreateLedgerArgs): Ledge
         collection: ledgerSlug,
         data: { ...patch },
         id,
+        returning: false,
         ...(await scope(durable)),
       })
     },
@@ -215,7 +224,8 @@ async function referenceOf({
 }: ReferenceOfArgs): Promise<Reference> {
   for (const collection of collections) {
     const where = { 'cloudflare.imageId': { equals: imageId } }
-    if ((await payload.db.findOne({ collection, where, ...scope })) !== null) return 'document'
+    const doc = await payload.db.findOne({ collection, select: lean, where, ...scope })
+    if (doc !== null) return 'document'
   }
   for (const collection of collections) {
     if (!hasVersions(payload, collection)) continue
@@ -223,6 +233,7 @@ async function referenceOf({
       collection,
       limit: 1,
       pagination: false,
+      select: lean,
       where: { 'version.cloudflare.imageId': { equals: imageId } },
       ...scope,
     })

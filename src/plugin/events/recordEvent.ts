@@ -145,7 +145,7 @@ async function writeRow({
   try {
     const isTooMuch = req !== undefined && (await isFlooded({ bounds, now: new Date(at), payload }))
     const data = { ...event, ...cause, collectionSlug: collection, createdAt: at, updatedAt: at }
-    await payload.db.create({ collection: eventsSlug, data })
+    await payload.db.create({ collection: eventsSlug, data, returning: false })
     await trimBounded({ bounds, payload })
     return isTooMuch
   } catch (err) {
