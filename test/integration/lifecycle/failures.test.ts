@@ -34,7 +34,7 @@ beforeAll(async () => {
   const { accountHash, accountId, apiToken: token } = localCredentials
   emulator = createEmulator({ accountHash, accountId, dir, flexibleVariants: true, token })
   site = await startPayload({
-    options: { fetch: fetchFromHandler(emulator.fetch), local: { dir }, timeoutMs: 1000 },
+    options: { fetch: fetchFromHandler(emulator.fetch), local: { dir }, timeoutMs: 3000 },
   })
 })
 afterEach(async () => {

@@ -51,7 +51,7 @@ const faults: [name: string, fault: Fault, status: number, code: string, words: 
 describe.each(faults)('a bucket that is %s', (_, fault, status, code, words) => {
   let site: FilesSite
   beforeAll(async () => {
-    site = await openSite({ timeoutMs: 300 })
+    site = await openSite({ timeoutMs: fault === 'silent' ? 1000 : 30_000 })
   })
   afterAll(() => site.stop())
 

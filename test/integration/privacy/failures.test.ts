@@ -24,7 +24,7 @@ describe.each(databaseKinds)('a change of privacy that does not succeed, %s', (d
   const rollsBack = rollsBackOn(database)
   let site: PrivacySite
   beforeAll(async () => {
-    site = await openPrivacySite({ database, options: { timeoutMs: 1000 } })
+    site = await openPrivacySite({ database, options: { timeoutMs: 3000 } })
   })
   afterEach(async () => {
     expect(await site.wipe()).toEqual([])
