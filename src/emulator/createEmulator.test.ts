@@ -156,6 +156,7 @@ test('requests are counted by operation, without secrets', async () => {
   await call('/images/v1', { form: await imageForm({ fields: { id: 'a' } }), method: 'POST' })
   await send('https://elsewhere.example/x?sig=1')
   await send(`https://imagedelivery.net/${emulator.accountHash}/none/public`)
+  expect(emulator.requestCount).toBe(emulator.requests.length)
   expect(emulator.requests).toEqual([
     { host: 'api', method: 'GET', operation: 'getStats', status: 200 },
     { host: 'api', method: 'POST', operation: 'uploadImage', status: 200 },

@@ -100,6 +100,9 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     fetch: dispatch,
     notifications: notifier.sent,
     origins,
+    get requestCount() {
+      return log.count
+    },
     requests: log.entries,
     sendTestWebhook: () => notifier.sendTest(),
     settled: () => background.settled(),

@@ -64,7 +64,9 @@ export type Emulator = {
   /** Webhook messages, in order. */
   readonly notifications: readonly SentNotification[]
   readonly origins: EmulatorOrigins
-  /** What was asked so far. */
+  /** How many requests came so far. */
+  readonly requestCount: number
+  /** The last 10,000 of them, oldest first. */
   readonly requests: readonly LoggedRequest[]
   /** Sends the message of "Save and Test". @throws OPTIONS_INVALID without a webhook. */
   sendTestWebhook(): Promise<SentNotification>

@@ -151,7 +151,7 @@ async function runServers({
   await killing
   report.faults -= faults.pending().length
   faults.clear()
-  report.calls = served.emulator.requests.length
+  report.calls = served.emulator.requestCount
   report.kills = servers.kills
   await served.emulator.settled()
   report.breaches = [...(await inspect(servers.urlOf(0))), ...(await findLost(world))]

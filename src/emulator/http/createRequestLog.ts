@@ -15,6 +15,8 @@ const maxEntries = 10_000
 
 export type RequestLog = {
   add(entry: LoggedRequest): LoggedRequest
+  /** Of all, those that are forgotten too. */
+  readonly count: number
   /** Oldest first, at most the last 10,000. */
   entries: readonly LoggedRequest[]
 }
@@ -22,11 +24,16 @@ export type RequestLog = {
 /** Remembers what was asked, so that tests can count. */
 export function createRequestLog(): RequestLog {
   const entries: LoggedRequest[] = []
+  let count = 0
   return {
     add(entry) {
+      count += 1
       entries.push(entry)
       if (entries.length > maxEntries) entries.shift()
       return entry
+    },
+    get count() {
+      return count
     },
     entries,
   }
