@@ -18,6 +18,7 @@ const statuses: Readonly<Record<number, readonly ErrorCode[]>> = {
     'IMAGE_ID_INVALID',
     'METADATA_TOO_LARGE',
     'REQUEST_INVALID',
+    'URL_REFUSED',
     'VARIANT_INVALID',
     'VARIANT_UNKNOWN',
     'WEBHOOK_INVALID',

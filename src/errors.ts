@@ -42,6 +42,8 @@ export const errorCodes = {
   TOKEN_EXPIRED: { retryable: false, status: 403 },
   TOKEN_INVALID: { retryable: false, status: 403 },
   UNAUTHENTICATED: { retryable: false, status: 401 },
+  URL_REFUSED: { retryable: false, status: 400 },
+  URL_UNREACHABLE: { retryable: true, status: 502 },
   USAGES_NOT_KEPT: { retryable: true, status: 503 },
   USAGES_NOT_READY: { retryable: true, status: 503 },
   VARIANT_INVALID: { retryable: false, status: 400 },

@@ -65,6 +65,7 @@ export const layers: readonly Layer[] = [
     packages: [
       'payload',
       'file-type',
+      'ipaddr.js',
       'lru-cache',
       'mime-types',
       'p-map',

@@ -21,9 +21,9 @@ import {
 } from '../request/requestState.js'
 import { applyCropAndFocalPoint } from './applyCropAndFocalPoint.js'
 import { copyFile, readImage, withoutFile } from './copyFile.js'
+import { fetchRemoteFile } from './fetchRemoteFile.js'
 import { inspectOther } from './inspectOther.js'
 import { takeOwnFile } from './ownFile.js'
-import { fetchRemoteFile } from './remoteFile.js'
 import { isRestore } from './restoreVersion.js'
 import { sanitizeUploadName } from './sanitizeUploadName.js'
 import { toSaveError } from './toSaveError.js'
@@ -98,7 +98,7 @@ async function openFile({
     pending.originalFilename = copied?.originalFilename
   } else if (pending?.remote !== undefined) {
     assertFilename(pending.remote.filename)
-    pending.file = await fetchRemoteFile({ remote: pending.remote, req, slug: context.slug })
+    pending.file = await fetchRemoteFile({ ...context, remote: pending.remote, req })
     pending.remote = undefined
   } else if (pending !== undefined && (pending.isOwnFile || hasNoFile(pending))) {
     pending.file = await takeOwnFile({ context, data, original, pending, req })

@@ -1,8 +1,7 @@
-import type { PayloadFile, PendingUpload, RemoteFile } from '../request/requestState.js'
-import type { WatchedCall } from '../request/watchedCalls.js'
+import type { Collection, PayloadRequest } from 'payload'
 
-import { type Collection, FileRetrievalError, type PayloadRequest } from 'payload'
-import { getExternalFile } from 'payload/internal'
+import type { PendingUpload, RemoteFile } from '../request/requestState.js'
+import type { WatchedCall } from '../request/watchedCalls.js'
 
 type Data = Readonly<Record<string, unknown>>
 
@@ -61,44 +60,3 @@ export const withoutUpload = (collection: Collection): Collection => ({
   ...collection,
   config: { ...collection.config, upload: false } as unknown as Collection['config'],
 })
-
-type FetchRemoteFileArgs = {
-  remote: RemoteFile
-  req: PayloadRequest
-  slug: string
-}
-
-/**
- * Fetches the file by core's rules: `skipSafeFetch`, `pasteURL`, no private addresses.
- *
- * @throws FileRetrievalError with the reason.
- */
-export async function fetchRemoteFile({
-  remote,
-  req,
-  slug,
-}: FetchRemoteFileArgs): Promise<PayloadFile> {
-  const uploadConfig = req.payload.collections[slug]?.config.upload
-  try {
-    if (uploadConfig === undefined) throw new Error('This collection takes no files.')
-    const file = await getExternalFile({ data: remote, req, uploadConfig })
-    // Core counts what the other side says.
-    return { ...file, size: file.data.byteLength }
-  } catch (error) {
-    throw toRetrievalError({ error, req })
-  }
-}
-
-type ToRetrievalErrorArgs = {
-  error: unknown
-  req: PayloadRequest
-}
-
-/** Core's own error, which would be answered with "Something went wrong.", as one of the form. */
-function toRetrievalError({ error, req }: ToRetrievalErrorArgs): FileRetrievalError {
-  const refused = new FileRetrievalError(req.t, error instanceof Error ? error.message : undefined)
-  refused.data = { errors: [{ message: refused.message, path: 'file' }] }
-  refused.isPublic = true
-  refused.status = 400
-  return refused
-}

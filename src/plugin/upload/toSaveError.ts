@@ -15,6 +15,8 @@ const fileCodes: ReadonlySet<ErrorCode> = new Set([
   // Why a browser did not send its file.
   'REQUEST_INVALID',
   'SVG_UNSAFE',
+  'URL_REFUSED',
+  'URL_UNREACHABLE',
 ])
 const tooLarge: ReadonlySet<ErrorCode> = new Set(['FILE_TOO_LARGE', 'IMAGE_TOO_LARGE'])
 

@@ -19,6 +19,7 @@ const files: Record<string, { bytes: Buffer; type: string }> = {}
 const redirects: Record<string, string> = {
   '/loop': '/loop',
   '/moved': '/photo.jpg',
+  '/out': '/loop.webp',
 }
 const received: IncomingHttpHeaders[] = []
 
@@ -31,6 +32,7 @@ beforeAll(async () => {
     bytes: await drawAnimation({ format: 'webp', frames: 4, height: 60, width: 80 }),
     type: 'image/webp',
   }
+  files['/huge.jpg'] = { bytes: Buffer.alloc(10 * 1024 * 1024 + 1), type: 'image/jpeg' }
   files['/notes.jpg'] = { bytes: Buffer.from('no image'), type: 'image/jpeg' }
   server = createServer((request, response) => {
     received.push(request.headers)
@@ -48,23 +50,26 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   origin = `http://127.0.0.1:${port}`
+  const here = { hostname: '127.0.0.1', port: String(port), protocol: 'http' } as const
+  const allowList = ['/photo.*', '/moved', '/out'].map((pathname) => ({ ...here, pathname }))
   site = await startPayload({
     collections: [
       {
         ...media,
         upload: {
           imageSizes: [...sizes],
-          skipSafeFetch: [{ hostname: '127.0.0.1', port: String(port), protocol: 'http' }],
+          skipSafeFetch: [here],
         },
       },
       { ...media, slug: 'careful' },
+      { ...media, slug: 'pasting', upload: { pasteURL: { allowList } } },
     ],
-    options: { collections: { careful: true, media: true } },
+    options: { collections: { careful: true, media: true, pasting: true } },
   })
 })
 afterEach(async () => {
   received.length = 0
-  await empty(site, ['media', 'careful'])
+  await empty(site, ['media', 'careful', 'pasting'])
 })
 afterAll(async () => {
   await site.stop()
@@ -159,15 +164,64 @@ const ways: Record<string, (remote: Remote, collection?: string) => Promise<Medi
     }),
 }
 
+describe('what a REST caller may make the site fetch', () => {
+  const tell = async (url: string, path = '/api/careful') => {
+    const { body, code, status } = await send(site, { json: { filename: 'a.jpg', url }, path })
+    const { errors } = body as { errors?: { data: { errors: { message: string }[] } }[] }
+    return [status, code, errors?.[0]?.data.errors[0]?.message]
+  }
+
+  test.each([
+    ['http://localhost/photo.jpg', /private or internal/],
+    ['http://2130706433/photo.jpg', /private or internal/],
+    ['http://[::ffff:127.0.0.1]/photo.jpg', /private or internal/],
+    ['http://169.254.169.254/latest/meta-data/iam', /private or internal/],
+    ['http://example.com:6379/', /port 6379/],
+    ['http://me:pw@example.com/photo.jpg', /no user name/],
+    ['file:///etc/passwd', /http:\/\/ or https/],
+    ['/api/users', /private or internal|port \d+/],
+    ['http://[', /no valid URL/],
+  ])('%s: refused', async (url, message) => {
+    const refusal = [400, 'URL_REFUSED', expect.stringMatching(message)]
+    expect(await tell(url)).toEqual(refusal)
+    expect(received).toEqual([])
+  })
+
+  test('no more than the collection takes, and no circle', async () => {
+    expect((await tell(`${origin}/huge.jpg`, '/api/media')).slice(0, 2)).toEqual([
+      413,
+      'FILE_TOO_LARGE',
+    ])
+    const circle = [400, 'URL_REFUSED', expect.stringMatching(/Too many redirects/)]
+    expect(await tell(`${origin}/loop`, '/api/media')).toEqual(circle)
+    const missing = [400, 'URL_UNREACHABLE', expect.stringMatching(/answered 404/)]
+    expect(await tell(`${origin}/missing.jpg`, '/api/media')).toEqual(missing)
+  })
+
+  test("Payload's allow list opens an address, also for its own endpoint, and no way out of it", async () => {
+    for (const name of ['photo.jpg', 'moved']) {
+      const { status } = await paste(name, 'photo.jpg', '/api/pasting')
+      expect([name, status]).toEqual([name, 201])
+    }
+    const out = [400, 'URL_REFUSED', expect.stringMatching(/not among the addresses/)]
+    expect(await tell(`${origin}/out`, '/api/pasting')).toEqual(out)
+    const fetchPasted = (name: string) =>
+      site.rest(`/api/pasting/paste-url?src=${encodeURIComponent(`${origin}/${name}`)}`)
+    const pasted = await fetchPasted('photo.jpg')
+    expect(Buffer.from(await pasted.arrayBuffer())).toEqual(files['/photo.jpg']!.bytes)
+    expect((await fetchPasted('out')).status).toBe(400)
+  })
+})
+
 describe.each(Object.entries(ways))('a remote file by %s', (_, create) => {
-  test('is stored as it is; the URL is not kept, and no cookie of Payload leaves', async () => {
+  test('is stored as it is; the URL is not kept, and no cookie leaves', async () => {
     const doc = await create({ filename: 'renamed.webp', url: `${origin}/loop.webp` })
     expect(doc).toMatchObject({ alt: 'pasted', filename: 'renamed.webp', mimeType: 'image/webp' })
     expect(doc.url).toContain(doc.cloudflare.imageId!)
     expect(await readStored(site, doc.cloudflare.imageId!)).toEqual(files['/loop.webp']!.bytes)
     const stored = await site.payload.db.findOne({ collection: 'media' })
     expect(JSON.stringify(stored)).not.toContain(origin)
-    expect(received.map((headers) => headers.cookie)).toEqual(['other=1'])
+    expect(received.map((headers) => headers.cookie)).toEqual([undefined])
     await expectSettled(site)
   })
 
@@ -175,12 +229,14 @@ describe.each(Object.entries(ways))('a remote file by %s', (_, create) => {
     const doc = await create({ filename: 'photo.jpg', url: `${origin}/moved` })
     expect(doc).toMatchObject({ filename: 'photo.jpg', mimeType: 'image/jpeg' })
     const circle = create({ filename: 'photo.jpg', url: `${origin}/loop` })
-    await expect(circle).rejects.toThrow(/Too many redirects/)
+    await expect(circle).rejects.toThrow(/invalid: file/)
+    // The first two are the redirect that was followed.
+    expect(received).toHaveLength(2 + 4)
   })
 
   test('asks no private address unless the collection allows it, and for no odd name', async () => {
     const unsafe = create({ filename: 'photo.jpg', url: `${origin}/photo.jpg` }, 'careful')
-    await expect(unsafe).rejects.toThrow(/unsafe/)
+    await expect(unsafe).rejects.toThrow(/invalid: file/)
     const odd = create({ filename: '../photo.jpg', url: `${origin}/photo.jpg` })
     await expect(odd).rejects.toThrow()
     expect(received).toEqual([])
