@@ -9,10 +9,14 @@ type FlagSpec = {
 export type Flags = {
   all: boolean
   collection: string | undefined
+  deleteFiles: boolean
   deleteOrphans: boolean
   dryRun: boolean
   env: string | undefined
   fix: boolean
+  fromAccount: boolean
+  fromUrl: string | undefined
+  imageIdField: string | undefined
   json: boolean
   limit: number | undefined
   missing: boolean
@@ -20,6 +24,8 @@ export type Flags = {
   orphanDays: number | undefined
   overwrite: boolean
   rebuild: boolean
+  rollback: boolean
+  urlField: string | undefined
   where: string | undefined
   yes: boolean
 }
@@ -27,10 +33,14 @@ export type Flags = {
 export const defaultFlags: Flags = {
   all: false,
   collection: undefined,
+  deleteFiles: false,
   deleteOrphans: false,
   dryRun: false,
   env: undefined,
   fix: false,
+  fromAccount: false,
+  fromUrl: undefined,
+  imageIdField: undefined,
   json: false,
   limit: undefined,
   missing: false,
@@ -38,6 +48,8 @@ export const defaultFlags: Flags = {
   orphanDays: undefined,
   overwrite: false,
   rebuild: false,
+  rollback: false,
+  urlField: undefined,
   where: undefined,
   yes: false,
 }
@@ -46,6 +58,11 @@ export const defaultFlags: Flags = {
 export const flagTable = {
   all: { help: 'also images that have one', key: 'all', takes: 'nothing' },
   collection: { help: 'only this collection', key: 'collection', takes: 'text' },
+  'delete-files': {
+    help: 'also delete the files, once their images are proven to be there',
+    key: 'deleteFiles',
+    takes: 'nothing',
+  },
   'delete-orphans': {
     help: 'also delete images of this site that nothing refers to',
     key: 'deleteOrphans',
@@ -65,6 +82,21 @@ export const flagTable = {
     help: 'delete orphans, mark documents whose image is gone, end abandoned drafts',
     key: 'fix',
     takes: 'nothing',
+  },
+  'from-account': {
+    help: 'take images that are in the account already, by their file names',
+    key: 'fromAccount',
+    takes: 'nothing',
+  },
+  'from-url': {
+    help: 'fetch the files from below this address',
+    key: 'fromUrl',
+    takes: 'text',
+  },
+  'image-id-field': {
+    help: 'the field that holds the ID of an image in the account',
+    key: 'imageIdField',
+    takes: 'text',
   },
   json: { help: 'print one JSON object', key: 'json', takes: 'nothing' },
   limit: { help: 'so many files at most', key: 'limit', takes: 'number' },
@@ -92,6 +124,16 @@ export const flagTable = {
     help: 'write what is missing, and remove what is stale or dangling',
     key: 'rebuild',
     takes: 'nothing',
+  },
+  rollback: {
+    help: 'give documents back the files that are still there, and delete their images',
+    key: 'rollback',
+    takes: 'nothing',
+  },
+  'url-field': {
+    help: 'the field that holds the address of the file',
+    key: 'urlField',
+    takes: 'text',
   },
   where: {
     help: 'only documents that match, as JSON in the form of a Payload query',

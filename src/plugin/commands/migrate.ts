@@ -1,18 +1,33 @@
 import type { Where } from 'payload'
 
-import type { MigrateReport } from '../migrate/migrateReport.js'
-import type { MigrateProblem, MigrateProgress } from '../migrate/migrateTypes.js'
+import type { MigrateOptions, MigrateProgress } from '../migrate/migrateTypes.js'
 import type { Terminal } from './terminal.js'
 
 import { isRow } from '../../core/row.js'
-import { migrateSite } from '../migrate/migrateSite.js'
-import { type Command, formatCounts, printResult } from './command.js'
+import { migrateSite, planMigration, rollBackSite } from '../migrate/migrateSite.js'
+import { type Command, type CommandContext, type ExitCode, printResult } from './command.js'
+import { format, formatMigration, formatMigrationPlan, formatRollback } from './migrateReports.js'
 
 export const migrate: Command = {
-  flags: ['collection', 'json', 'limit', 'where'],
-  needsConsent: () => false,
-  async run({ flags, payload, service, signal, terminal }) {
-    const { collection, limit } = flags
+  changes: 'deletes files or images',
+  flags: [
+    'collection',
+    'delete-files',
+    'dry-run',
+    'from-account',
+    'from-url',
+    'image-id-field',
+    'json',
+    'limit',
+    'rollback',
+    'url-field',
+    'where',
+    'yes',
+  ],
+  needsConsent: ({ deleteFiles, dryRun, rollback }) => (deleteFiles || rollback) && !dryRun,
+  async run(context) {
+    const { flags, service, signal, terminal } = context
+    const { collection, dryRun } = flags
     const where = readWhere(flags.where)
     if (where === undefined) {
       terminal.err('--where takes a query as JSON, such as \'{"alt":{"exists":true}}\'.')
@@ -22,13 +37,59 @@ export const migrate: Command = {
       terminal.err(`${collection} is no collection with images.`)
       return 2
     }
-    const onProgress = showProgress(terminal)
-    const options = { collection, limit, onProgress, signal, where }
-    const report = await migrateSite({ ...options, payload, service })
-    await printResult({ flags, report, terminal, text: formatReport(report) })
-    return report.failed > 0 || !report.isComplete ? 1 : 0
+    if (this.needsConsent(flags) && !flags.yes) {
+      const question = flags.rollback
+        ? 'Delete the images of documents whose files are still there?'
+        : 'Delete the files once they are at Cloudflare?'
+      if (signal.aborted || !(await terminal.ask(question))) {
+        terminal.err('Nothing was changed.')
+        return signal.aborted ? 1 : 0
+      }
+    }
+    const options = { ...optionsOf(context), dryRun, where }
+    if (flags.rollback) return runRollback(context, options)
+    return dryRun ? runPlan(context, options) : runMigration(context, options)
   },
   summary: 'Move the files of documents from before the plugin to Cloudflare.',
+}
+
+function optionsOf({ flags, signal, terminal }: CommandContext): MigrateOptions {
+  const { collection, deleteFiles, limit } = flags
+  const from = {
+    account: flags.fromAccount,
+    imageIdField: flags.imageIdField,
+    url: flags.fromUrl,
+    urlField: flags.urlField,
+  }
+  return { collection, deleteFiles, from, limit, onProgress: showProgress(terminal), signal }
+}
+
+async function runMigration(
+  { flags, payload, service, terminal }: CommandContext,
+  options: MigrateOptions,
+): Promise<ExitCode> {
+  const report = await migrateSite({ ...options, payload, service })
+  await printResult({ flags, report, terminal, text: formatMigration(report) })
+  return report.failed > 0 || !report.isComplete ? 1 : 0
+}
+
+async function runPlan(
+  { flags, payload, service, terminal }: CommandContext,
+  options: MigrateOptions,
+): Promise<ExitCode> {
+  const report = await planMigration({ ...options, payload, service })
+  await printResult({ flags, report, terminal, text: formatMigrationPlan(report) })
+  return report.failed > 0 || !report.isComplete ? 1 : 0
+}
+
+async function runRollback(
+  { flags, payload, service, terminal }: CommandContext,
+  options: MigrateOptions,
+): Promise<ExitCode> {
+  const report = await rollBackSite({ ...options, payload, service })
+  const text = formatRollback(report, options.dryRun === true)
+  await printResult({ flags, report, terminal, text })
+  return report.failed > 0 || !report.isComplete ? 1 : 0
 }
 
 function readWhere(text = '{}'): undefined | Where {
@@ -52,37 +113,7 @@ function showProgress(terminal: Terminal): (progress: MigrateProgress) => void {
   }
 }
 
-const format = (value: number): string => value.toLocaleString('en')
-
 function formatLeft(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`
   return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`
 }
-
-const shown = 20
-
-export function formatReport(report: MigrateReport): string {
-  const { bytes, changed, failed, isComplete, moved, problems, versionsWithoutFile } = report
-  return [
-    `Moved: ${format(moved)} files, ${formatBytes(bytes)}`,
-    ...(changed === 0 ? [] : [`Changed meanwhile, and left as they are: ${format(changed)}`]),
-    formatCounts({ counts: { failed }, label: 'Not moved' }),
-    ...formatProblems(problems),
-    ...(versionsWithoutFile === 0
-      ? []
-      : [`Older versions whose file is gone: ${format(versionsWithoutFile)}`]),
-    ...(isComplete ? [] : ['It ended early. Run it again to go on.']),
-  ].join('\n')
-}
-
-export function formatProblems(problems: readonly MigrateProblem[]): string[] {
-  const more = problems.length - shown
-  return [
-    ...problems
-      .slice(0, shown)
-      .map(({ code, collection, id, message }) => `  ${code}  ${collection}/${id}  ${message}`),
-    ...(more > 0 ? [`  and ${format(more)} more; --json lists them`] : []),
-  ]
-}
-
-export const formatBytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`

@@ -11,6 +11,8 @@ import type { SweepReport } from '../../service/sweep/sweep.js'
 import type { DocumentURLs } from '../../service/urls/urlTypes.js'
 import type { MigrateReport } from '../migrate/migrateReport.js'
 import type { MigrateOptions } from '../migrate/migrateTypes.js'
+import type { MigratePlan } from '../migrate/preflight.js'
+import type { RollbackReport } from '../migrate/rollback.js'
 
 import { CloudflareImagesError } from '../../errors.js'
 import { readPaging } from '../http/paging.js'
@@ -18,7 +20,7 @@ import { type CleanupOptions, cleanupSite } from '../maintenance/cleanupSite.js'
 import { type ReconcileOptions, reconcileSite } from '../maintenance/reconcileSite.js'
 import { sweepSite } from '../maintenance/sweepSite.js'
 import { uploadQueuedSite } from '../maintenance/uploadQueuedSite.js'
-import { migrateSite } from '../migrate/migrateSite.js'
+import { migrateSite, planMigration, rollBackSite } from '../migrate/migrateSite.js'
 import { refreshDue, type RefreshReport } from '../refresh/refreshSite.js'
 import { readStats } from '../stats/readStats.js'
 import { listUsages } from '../usages/listUsages.js'
@@ -42,6 +44,14 @@ export type CloudflareImages = {
    * @throws CloudflareImagesError ALREADY_USED while another run is at work
    */
   migrate(args?: MigrateOptions): Promise<MigrateReport>
+  /** Looks at every file as `migrate` would, and changes nothing. */
+  planMigration(args?: MigrateOptions): Promise<MigratePlan>
+  /**
+   * Gives documents back the files that `migrate` has left where they were, and deletes their images.
+   *
+   * @throws CloudflareImagesError ALREADY_USED while another run is at work
+   */
+  rollBackMigration(args?: MigrateOptions): Promise<RollbackReport>
   /** Compares database and account both ways, and mends what it safely can with `fix`. */
   reconcile(args?: ReconcileOptions): Promise<ReconcileReport>
   /**
@@ -113,6 +123,8 @@ export function getCloudflareImages(payload: Payload): CloudflareImages {
     cleanup: (args) => cleanupSite({ ...args, payload, service }),
     client: async () => (await service.connect()).client,
     migrate: (args) => migrateSite({ ...args, payload, service }),
+    planMigration: (args) => planMigration({ ...args, payload, service }),
+    rollBackMigration: (args) => rollBackSite({ ...args, payload, service }),
     reconcile: (args) => reconcileSite({ ...args, payload, service }),
     refresh: (args) => refreshDue({ ...args, payload, service }),
     settled: () => settle(service),

@@ -1,6 +1,6 @@
 import type { Candidate, MigrateProblem } from './migrateTypes.js'
 
-import { isCloudflareImagesError } from '../../errors.js'
+import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 
 /** What a run has done. */
 export type MigrateReport = {
@@ -10,6 +10,8 @@ export type MigrateReport = {
   changed: number
   /** Files that stay where they are. */
   failed: number
+  /** Documents whose files were deleted. */
+  filesDeleted: number
   /** False where it ended early: the next run goes on. */
   isComplete: boolean
   /** Files that were looked at. */
@@ -18,6 +20,8 @@ export type MigrateReport = {
   moved: number
   /** Of `failed`, the first thousand. */
   problems: MigrateProblem[]
+  /** Images that were in the account already, and have their documents now. */
+  taken: number
   /** Older versions whose file nobody has any more. */
   versionsWithoutFile: number
 }
@@ -26,10 +30,12 @@ export const newReport = (): MigrateReport => ({
   bytes: 0,
   changed: 0,
   failed: 0,
+  filesDeleted: 0,
   isComplete: true,
   looked: 0,
   moved: 0,
   problems: [],
+  taken: 0,
   versionsWithoutFile: 0,
 })
 
@@ -56,3 +62,9 @@ export function noteProblem({
     message: error instanceof Error ? error.message.slice(0, 500) : 'unknown',
   })
 }
+
+export const missing = ({ filename }: Candidate): CloudflareImagesError =>
+  new CloudflareImagesError({
+    code: 'IMAGE_MISSING',
+    message: `The file "${filename}" is not where it was looked for.`,
+  })

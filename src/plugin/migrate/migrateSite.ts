@@ -1,25 +1,27 @@
 import type { Site } from '../../service/createService.js'
 import type { MigrateReport } from './migrateReport.js'
 import type { Candidate, MigrateOptions, MigrateRun } from './migrateTypes.js'
+import type { MigratePlan } from './preflight.js'
+import type { RollbackReport } from './rollback.js'
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import pMap, { pMapSkip } from 'p-map'
 import { createLocalReq } from 'payload'
 
-import {
-  CloudflareImagesError,
-  isCloudflareAPIError,
-  isCloudflareImagesError,
-} from '../../errors.js'
+import { isCloudflareAPIError, isCloudflareImagesError } from '../../errors.js'
 import { withLowPriority } from '../../service/callPriority.js'
 import { isOutage } from '../../service/queue/isOutage.js'
 import { losesRowsOnRollback } from '../database/transactions.js'
 import { openContext } from '../request/context.js'
 import { countCandidates, eachCandidate } from './candidates.js'
-import { newReport, noteProblem } from './migrateReport.js'
+import { deleteFiles } from './deleteFiles.js'
+import { missing, newReport, noteProblem } from './migrateReport.js'
 import { followDocument, moveFile } from './moveFile.js'
+import { sourceOf } from './otherSources.js'
+import { preflight } from './preflight.js'
+import { rollback } from './rollback.js'
 import { holdRun } from './runLock.js'
-import { storedFiles } from './sources.js'
+import { takeImage } from './takeImage.js'
 
 type MigrateSiteArgs = MigrateOptions & Site
 
@@ -29,22 +31,42 @@ type MigrateSiteArgs = MigrateOptions & Site
  *
  * @throws CloudflareImagesError ALREADY_USED while another run is at work
  */
-export const migrateSite = (args: MigrateSiteArgs): Promise<MigrateReport> =>
-  withLowPriority(() => begin(args))
+export async function migrateSite(args: MigrateSiteArgs): Promise<MigrateReport> {
+  return withLowPriority(async () => {
+    const run = await openRun(args)
+    return hold(run, () => move(run))
+  })
+}
 
-async function begin({ payload, service, ...options }: MigrateSiteArgs): Promise<MigrateReport> {
+/** What a run would find and do. Changes nothing. */
+export const planMigration = (args: MigrateSiteArgs): Promise<MigratePlan> =>
+  withLowPriority(async () => preflight(await openRun(args)))
+
+/** The way back, as long as the files are there. @throws as `migrateSite` does */
+export async function rollBackSite(args: MigrateSiteArgs): Promise<RollbackReport> {
+  return withLowPriority(async () => {
+    const run = await openRun(args)
+    return hold(run, () => rollback(run))
+  })
+}
+
+const hold = <Result>(
+  { ledger, service: { now } }: MigrateRun,
+  work: () => Promise<Result>,
+): Promise<Result> => holdRun({ ledger, now }, work)
+
+async function openRun({ payload, service, ...options }: MigrateSiteArgs): Promise<MigrateRun> {
   const context = await openContext({ payload, service })
   const req = await createLocalReq({}, payload)
-  const run: MigrateRun = {
+  return {
     ...context,
     concurrency: concurrencyOf({ payload, service }),
     options,
     payload,
     req,
     service,
-    source: storedFiles({ ...context, payload, req, service }),
+    source: sourceOf({ ...context, options, payload, req, service }),
   }
-  return holdRun({ ledger: context.ledger, now: service.now }, () => move(run))
 }
 
 /** Where most of the time goes by waiting for Cloudflare, more; one where SQLite has transactions. */
@@ -68,6 +90,9 @@ async function move(run: MigrateRun): Promise<MigrateReport> {
   }
   await pMap(upTo(eachCandidate(run), limit, stopped), handle, { concurrency: run.concurrency })
   report.isComplete = !stopped()
+  if (run.options.deleteFiles === true && report.isComplete) {
+    await deleteFiles(run, report, (work) => patiently(run, work))
+  }
   return report
 }
 
@@ -111,7 +136,11 @@ async function moveOne({ candidate, report, run }: Omit<SettleArgs, 'stopping'>)
     else throw missing(candidate)
     return
   }
-  if (!('file' in found)) return
+  if ('imageId' in found) {
+    const isTaken = await patiently(run, () => takeImage(run, candidate, found.imageId))
+    report[isTaken ? 'taken' : 'changed'] += 1
+    return
+  }
   const bytes = await patiently(run, () => moveFile(run, candidate, found.file))
   if (bytes === undefined) report.changed += 1
   else {
@@ -119,12 +148,6 @@ async function moveOne({ candidate, report, run }: Omit<SettleArgs, 'stopping'>)
     report.bytes += bytes
   }
 }
-
-const missing = ({ filename }: Candidate): CloudflareImagesError =>
-  new CloudflareImagesError({
-    code: 'IMAGE_MISSING',
-    message: `The file "${filename}" is not where this site keeps its files.`,
-  })
 
 /** Calls that are used up come back: the file at hand waits for them. */
 async function patiently<Result>(

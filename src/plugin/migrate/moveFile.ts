@@ -92,6 +92,9 @@ export async function moveFile(
   return size
 }
 
+/** What the bytes of an image say. */
+export type ImageFacts = { filesize: number; height: number; mimeType: string; width: number }
+
 /** What Cloudflare is told of an image beside its bytes. */
 type Said = {
   creator: string | undefined
@@ -99,7 +102,7 @@ type Said = {
   requireSignedURLs: boolean
 }
 
-function saidOf(ours: ServiceCollection, about: UploadContext<string>): Said {
+export function saidOf(ours: ServiceCollection, about: UploadContext<string>): Said {
   const { doc, req } = about
   return {
     creator: ours.creator?.(about),
@@ -125,7 +128,7 @@ type GroupOfArgs = {
 }
 
 /** What the document says of its image from then on. */
-function groupOf({
+export function groupOf({
   filename,
   image,
   now,

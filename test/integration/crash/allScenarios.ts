@@ -1,6 +1,7 @@
 import type { Scenario } from './scenarios.js'
 
 import { directScenarios } from './directScenarios.js'
+import { migrateScenarios } from './migrateScenarios.js'
 import { outageScenarios } from './outageScenarios.js'
 import { privacyScenarios } from './privacyScenarios.js'
 import { uploadScenarios } from './scenarios.js'
@@ -12,6 +13,7 @@ const all = {
   ...privacyScenarios,
   ...settlingScenarios,
   ...outageScenarios,
+  ...migrateScenarios,
 }
 
 export type ScenarioName = keyof typeof all

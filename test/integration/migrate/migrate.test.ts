@@ -1,12 +1,19 @@
+import type { AddressInfo } from 'node:net'
+import type { Where } from 'payload'
+
 import type { MediaDoc } from '../support/account.js'
 import type { Site } from '../support/startPayload.js'
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import { readFile, unlink, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
 import path from 'node:path'
 
 import { getCloudflareImages } from '../../../src/index.js'
+import { readService } from '../../../src/plugin/localAPI/getCloudflareImages.js'
 import { listDocuments, listLedger, listStored, local, readStored } from '../support/account.js'
 import { send } from '../support/upload.js'
 import {
@@ -58,7 +65,7 @@ beforeAll(async () => {
     collection: 'media',
     data: { _status: 'draft', alt: 'Draft' },
     draft: true,
-    file: { data: await drawPicture(50), mimetype: 'image/jpeg', name: 'draft.jpg', size: 1 },
+    file: { data: await drawPicture(1), mimetype: 'image/jpeg', name: 'draft.jpg', size: 1 },
     id: docs[3]!.id,
   })
   await local(site).delete({ collection: 'media', id: docs[5]!.id })
@@ -76,6 +83,20 @@ beforeAll(async () => {
 afterAll(async () => {
   await site.stop()
   await old.remove()
+})
+
+test('a dry run tells what there is, and changes nothing', async () => {
+  const plan = await getCloudflareImages(site.payload).planMigration()
+  expect(plan).toMatchObject({
+    calls: 12,
+    duplicates: { files: 1 },
+    failed: 2,
+    files: 6,
+    inexactSizes: [],
+    isComplete: true,
+  })
+  expect(await readAll(site)).toEqual(before)
+  expect(await listStored(site)).toEqual([])
 })
 
 test('files go to Cloudflare, and documents stay what they are', async () => {
@@ -149,4 +170,127 @@ test('they do so after an edit, and not for a new picture; its kept files go', a
   await getCloudflareImages(site.payload).settled()
   expect((await site.rest(old200)).status).toBe(404)
   expect([old.hasFile('photo 0.jpg'), old.hasFile('photo 0-200x200.jpg')]).toEqual([false, false])
+})
+
+test('a rollback gives the files back, and deletes the images', async () => {
+  const report = await getCloudflareImages(site.payload).rollBackMigration()
+  expect(report).toMatchObject({ failed: 0, isComplete: true, rolledBack: 5 })
+  await site.stop()
+  site = await old.start('on')
+  const kept = (docs: readonly Given[]): Given[] =>
+    docs.filter(({ filename }) => filename !== 'new.jpg' && filename !== 'photo 0.jpg')
+  expect(kept(await readAll(site))).toEqual(kept(before))
+  // An older version of the replaced document shows the first one still.
+  const stored = await listStored(site)
+  expect(stored.map(({ filename }) => filename)).toEqual(['photo 0.jpg', 'new.jpg'])
+  const rows = (await listLedger(site)).filter(({ imageId }) => imageId !== stored[0]!.imageId)
+  expect(rows).toEqual([])
+})
+
+describe('from elsewhere', () => {
+  let server: Server
+  let base: string
+
+  beforeAll(async () => {
+    const pictures = new Map([
+      ['/old/photo%201.jpg', await drawPicture(81)],
+      ['/cloud/v1/two.jpg', await drawPicture(82)],
+    ])
+    server = createServer((request, answer) => {
+      const bytes = pictures.get(request.url ?? '')
+      answer.writeHead(bytes === undefined ? 404 : 200).end(bytes)
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+  afterAll(() => {
+    server.close()
+  })
+
+  const named = (filename: string): Where => ({ filename: { equals: filename } })
+
+  const storedOf = async (filename: string): Promise<Buffer> => {
+    const [doc] = await listDocuments(site, 'media', named(filename))
+    return readStored(site, String(doc!.cloudflare.imageId))
+  }
+
+  const write = (filename: string, data: Given) =>
+    site.payload.db.updateOne({ collection: 'media', data, where: named(filename) })
+
+  const upload = async (name: string, index: number): Promise<string> => {
+    const bytes = await drawPicture(index)
+    const client = await getCloudflareImages(site.payload).client()
+    const file = { bytes, mimeType: 'image/jpeg', name, size: bytes.byteLength }
+    return (await client.uploadImage({ file, metadata: { by: 'hand' } })).imageId
+  }
+
+  test('files come from below an address, or from those that documents hold', async () => {
+    const { migrate } = getCloudflareImages(site.payload)
+    await write('photo 2.jpg', { cloudinary: { secure_url: `${base}/cloud/v1/two.jpg` } })
+    const below = await migrate({ from: { url: `${base}/old` }, where: named('photo 1.jpg') })
+    const held = await migrate({
+      from: { urlField: 'cloudinary.secure_url' },
+      where: named('photo 2.jpg'),
+    })
+    const lost = await migrate({ from: { url: base }, where: named('photo 3.jpg') })
+    expect([below.moved, held.moved, lost.moved, lost.problems[0]?.code]).toEqual([
+      1,
+      1,
+      0,
+      'IMAGE_MISSING',
+    ])
+    expect(await storedOf('photo 1.jpg')).toEqual(await drawPicture(81))
+    expect(await storedOf('photo 2.jpg')).toEqual(await drawPicture(82))
+  })
+
+  test('images that are in the account get their documents, and survive a rollback', async () => {
+    const { migrate, rollBackMigration } = getCloudflareImages(site.payload)
+    const third = await upload('anything.jpg', 83)
+    const fourth = await upload('photo 4.jpg', 84)
+    await write('photo 3.jpg', { cloudflareId: third })
+    const byField = await migrate({
+      from: { imageIdField: 'cloudflareId' },
+      where: named('photo 3.jpg'),
+    })
+    const byName = await migrate({ from: { account: true }, where: named('photo 4.jpg') })
+    expect([byField, byName]).toMatchObject([
+      { failed: 0, taken: 1 },
+      { failed: 0, taken: 1 },
+    ])
+    expect(await storedOf('photo 3.jpg')).toEqual(await drawPicture(83))
+    const found = (await listStored(site)).find(({ imageId }) => imageId === fourth)
+    expect(found?.metadata).toMatchObject({ by: 'hand', payload_filename: 'photo 4.jpg' })
+    await rollBackMigration()
+    const ids = (await listStored(site)).map(({ imageId }) => imageId)
+    expect(ids).toEqual(expect.arrayContaining([third, fourth]))
+    expect(ids).toHaveLength(4)
+  })
+})
+
+test('an answer that is lost is found by the next run, and nothing is sent twice', async () => {
+  const { emulator } = await readService(site.payload).connect()
+  const before = (await listStored(site)).length
+  emulator!.faults.add({ answer: { kind: 'lostAnswer' }, operation: 'uploadImage', times: 1 })
+  emulator!.faults.add({
+    answer: { kind: 'status', status: 500 },
+    operation: 'listImages',
+    times: 9,
+  })
+  const { migrate } = getCloudflareImages(site.payload)
+  const where = { filename: { equals: 'photo 4.jpg' } }
+  expect(await migrate({ where })).toMatchObject({ failed: 1, isComplete: false, moved: 0 })
+  emulator!.faults.clear()
+  expect(await listStored(site)).toHaveLength(before + 1)
+  expect(await migrate({ where })).toMatchObject({ failed: 0, moved: 1 })
+  expect(await listStored(site)).toHaveLength(before + 1)
+})
+
+test('files leave the disk once their images are proven', async () => {
+  const report = await getCloudflareImages(site.payload).migrate({ deleteFiles: true })
+  expect(report).toMatchObject({ failed: 2, filesDeleted: 5, isComplete: true })
+  expect(readdirSync(old.staticDir).filter((name) => /^(photo|draft)/.test(name))).toEqual([])
+  const [doc] = await listDocuments(site, 'media', { filename: { equals: 'photo 1.jpg' } })
+  const answer = await site.rest(`/api/media/file/${encodeURIComponent(doc!.filename)}`)
+  expect(answer.status).toBe(200)
 })
