@@ -32,16 +32,18 @@ async function compare({ client, payload }: MigrateRun, moved: Moved): Promise<v
   const { collection, doc, filename, imageId } = moved
   const path = localPathOf({ filename, payload, slug: collection })
   if (path === undefined) return
-  // What was mended or cleaned on its way is another file than this one.
-  const isSame = (await stat(path)).size === doc.filesize
+  // Its image was made from another file, which was cleaned on its way or has changed since.
+  if ((await stat(path)).size !== doc.filesize) throw kept(filename)
   const { body } = await client.getImageBlob({ imageId })
   const stored = await hashOf(body as unknown as AsyncIterable<Uint8Array>)
-  if (!isSame || stored === (await hashOf(createReadStream(path)))) return
-  throw new CloudflareImagesError({
+  if (stored !== (await hashOf(createReadStream(path)))) throw kept(filename)
+}
+
+const kept = (filename: string): CloudflareImagesError =>
+  new CloudflareImagesError({
     code: 'API_RESPONSE_INVALID',
     message: `Cloudflare gives back other bytes than those of "${filename}", so the file was kept.`,
   })
-}
 
 async function hashOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash('sha256')
