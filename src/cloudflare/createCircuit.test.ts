@@ -1,5 +1,5 @@
 import type { AttemptInfo } from './apiRequest.js'
-import type { Circuit } from './createCircuit.js'
+import type { Circuit, CircuitChange } from './createCircuit.js'
 
 import { beforeEach, describe, expect, test } from '@jest/globals'
 
@@ -9,7 +9,7 @@ import { createCircuit } from './createCircuit.js'
 const info: AttemptInfo = { host: 'api', operation: 'getImage', replayable: true }
 
 let circuit: Circuit
-let news: number[]
+let news: CircuitChange[]
 let now: number
 let sent: number
 beforeEach(() => {
@@ -19,7 +19,7 @@ beforeEach(() => {
   circuit = createCircuit({
     failures: 3,
     now: () => now,
-    onChange: (openUntil) => news.push(openUntil),
+    onChange: (change) => news.push(change),
     seconds: 10,
   })
 })
@@ -84,7 +84,7 @@ describe('a host that does not answer', () => {
     end()
     await probe
     expect(await call()).toBe('done')
-    expect(news).toEqual([1_010_000, 0])
+    expect(news.map(({ openUntil }) => openUntil)).toEqual([1_010_000, 0])
   })
 
   test('pauses twice as long after each try that fails, up to a minute, and from the start after a success', async () => {
@@ -100,6 +100,25 @@ describe('a host that does not answer', () => {
     expect(await call()).toBe('done')
     await open()
     expect(circuit.openUntil - now).toBe(10_000)
+  })
+
+  test('is news when it goes down and when it is back, not while it stays down', async () => {
+    await open()
+    for (let count = 0; count < 2; count += 1) {
+      now = circuit.openUntil
+      await call('API_UNAVAILABLE')
+    }
+    now = circuit.openUntil
+    await call()
+    now += 5000
+    await open()
+    expect(news).toEqual([
+      { isNews: true, openUntil: 1_010_000, since: 1_000_000 },
+      { isNews: false, openUntil: 1_030_000, since: 1_000_000 },
+      { isNews: false, openUntil: 1_070_000, since: 1_000_000 },
+      { isNews: true, openUntil: 0, since: 1_000_000 },
+      { isNews: true, openUntil: 1_085_000, since: 1_075_000 },
+    ])
   })
 
   test('is tried by another call where the first hangs', async () => {
@@ -149,6 +168,18 @@ describe('what another process has found', () => {
     now += 5000
     expect(await call('API_UNAVAILABLE')).toBe('API_UNAVAILABLE')
     expect(await call()).toBe('API_PAUSED')
+  })
+
+  test('is no news when it stays down, and is when it is back', async () => {
+    circuit.learn(now + 5000)
+    now += 5000
+    await call('API_UNAVAILABLE')
+    now = circuit.openUntil
+    await call()
+    expect(news).toEqual([
+      { isNews: false, openUntil: 1_015_000, since: 1_000_000 },
+      { isNews: true, openUntil: 0, since: 1_000_000 },
+    ])
   })
 
   test('opens it again', async () => {

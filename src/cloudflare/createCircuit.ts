@@ -23,11 +23,20 @@ export type Circuit = {
   readonly openUntil: number
 }
 
+/** In milliseconds since the epoch. */
+export type CircuitChange = {
+  /** That the host went down or came back, and not only that it is still down. */
+  isNews: boolean
+  /** 0 when it closes. */
+  openUntil: number
+  /** Since when the host has been down, as far as this process knows. */
+  since: number
+}
+
 type CreateCircuitArgs = CircuitOptions & {
   /** In milliseconds. */
   now: () => number
-  /** Called when it opens, and with 0 when it closes. */
-  onChange?: (openUntil: number) => void
+  onChange?: (change: CircuitChange) => void
 }
 
 /**
@@ -39,20 +48,23 @@ export function createCircuit({ failures, now, onChange, seconds }: CreateCircui
   let openUntil = 0
   let pauseMs = seconds * 1000
   let probedUntil = 0
+  let since = 0
   const close = (): void => {
     const wasOpen = openUntil > 0
     inARow = openUntil = probedUntil = 0
     pauseMs = seconds * 1000
-    if (wasOpen) onChange?.(0)
+    if (wasOpen) onChange?.({ isNews: true, openUntil: 0, since })
   }
   const fail = (): void => {
     inARow += 1
     const isOpen = openUntil > now()
     if (isOpen || (openUntil === 0 && inARow < failures)) return
+    const isNews = openUntil === 0
+    if (isNews) since = now()
     openUntil = now() + pauseMs
     pauseMs = Math.min(longestMs, pauseMs * 2)
     probedUntil = 0
-    onChange?.(openUntil)
+    onChange?.({ isNews, openUntil, since })
   }
   return {
     async attempt(call, info) {
@@ -74,6 +86,7 @@ export function createCircuit({ failures, now, onChange, seconds }: CreateCircui
     },
     learn(until) {
       if (until === 0) inARow = probedUntil = 0
+      else if (openUntil === 0) since = now()
       openUntil = until
     },
     get openUntil() {

@@ -6,7 +6,7 @@ import type { Background } from './background.js'
 import pThrottle from 'p-throttle'
 
 import { createCallBudget, windowMs } from '../cloudflare/createCallBudget.js'
-import { type Circuit, createCircuit } from '../cloudflare/createCircuit.js'
+import { type Circuit, type CircuitChange, createCircuit } from '../cloudflare/createCircuit.js'
 import { isCloudflareAPIError } from '../errors.js'
 import { hasLowPriority } from './callPriority.js'
 
@@ -27,13 +27,16 @@ export type SharedCalls = {
 /** `openUntil`: when the next call is made, in milliseconds. */
 export type Outage = { host: 'api' | 'upload'; openUntil: number }
 
+/** `since`: of the outage that begins or has ended. */
+export type CircuitNews = Pick<CircuitChange, 'openUntil' | 'since'> & { host: APIHost }
+
 /** Before every request to Cloudflare: is the host up, and is there a call left? */
 export type CallGate = {
   readonly attempt: Attempt
   /** Hosts that do not answer; not the one for bulk work, for which the API stands in. */
   readonly outages: readonly Outage[]
-  /** Called with what is to be logged. */
-  onCircuit: ((news: { host: APIHost; openUntil: number }) => void) | undefined
+  /** Called when a host goes down, and when it is back. */
+  onCircuit: ((news: CircuitNews) => void) | undefined
   share(calls: SharedCalls): void
 }
 
@@ -72,8 +75,8 @@ export function createCallGate({
   const circuitOf = (host: APIHost): Circuit | undefined => {
     const known = circuits.get(host)
     if (known !== undefined || circuitBreaker === false) return known
-    const onChange = (openUntil: number): void => {
-      gate.onCircuit?.({ host, openUntil })
+    const onChange = ({ isNews, openUntil, since }: CircuitChange): void => {
+      if (isNews) gate.onCircuit?.({ host, openUntil, since })
       changes += 1
       const circuitStore = shared?.circuits
       if (circuitStore === undefined) return

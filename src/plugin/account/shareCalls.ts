@@ -1,5 +1,6 @@
 import type { CallCounts } from '../../cloudflare/createCallBudget.js'
-import type { CircuitState } from '../../service/callGate.js'
+import type { NewImageEvent } from '../../core/imageEvent.js'
+import type { CircuitNews, CircuitState } from '../../service/callGate.js'
 import type { Site } from '../../service/createService.js'
 
 import { hostNames } from '../../service/callGate.js'
@@ -18,20 +19,8 @@ type Written = { at: number; counts: CallCounts }
 export function shareCalls({ payload, service }: Site): void {
   const { background, calls, now, options, site } = service
   const emit = emitFor({ payload, service })
-  calls.onCircuit = ({ host, openUntil }) => {
-    const name = hostNames[host]
-    const nextCallAt = new Date(openUntil).toISOString()
-    background.follow(
-      emit(
-        openUntil === 0
-          ? { data: { host }, message: `${name} answers again.`, type: 'recovered' }
-          : {
-              data: { host, nextCallAt },
-              message: `${name} does not answer. ${host === 'batch' ? 'The API takes its calls' : 'Calls fail at once'} until one succeeds; the next try is at ${nextCallAt}.`,
-              type: 'outage',
-            },
-      ),
-    )
+  calls.onCircuit = (news) => {
+    background.follow(emit(eventOf({ news, now: now() })))
   }
   // SQLite's one writer may be a transaction that waits for nobody; its processes count for themselves.
   if (options.mode === 'local' || losesRowsOnRollback(payload)) return
@@ -64,4 +53,21 @@ export function shareCalls({ payload, service }: Site): void {
       write: (until) => kv.set(pauseKey, { until }),
     },
   })
+}
+
+function eventOf({ news, now }: { news: CircuitNews; now: Date }): NewImageEvent {
+  const { host, openUntil, since } = news
+  const name = hostNames[host]
+  if (openUntil === 0) {
+    const seconds = Math.round((now.getTime() - since) / 1000)
+    const message = `${name} answers again, after ${seconds} seconds.`
+    return { data: { host, seconds }, message, type: 'recovered' }
+  }
+  const nextCallAt = new Date(openUntil).toISOString()
+  const meanwhile = host === 'batch' ? 'The API takes its calls' : 'Calls fail at once'
+  return {
+    data: { host, nextCallAt },
+    message: `${name} does not answer. ${meanwhile} until one succeeds; the next try is at ${nextCallAt}.`,
+    type: 'outage',
+  }
 }
