@@ -172,6 +172,10 @@ test('they do so after an edit, and not for a new picture; its kept files go', a
   expect([old.hasFile('photo 0.jpg'), old.hasFile('photo 0-200x200.jpg')]).toEqual([false, false])
 })
 
+/** MongoDB keeps a field that was emptied as `null`, and has none where there never was one. */
+const withoutNulls = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (_, one: unknown) => (one === null ? undefined : one)))
+
 test('a rollback gives the files back, and deletes the images', async () => {
   const report = await getCloudflareImages(site.payload).rollBackMigration()
   expect(report).toMatchObject({ failed: 0, isComplete: true, rolledBack: 5 })
@@ -179,7 +183,7 @@ test('a rollback gives the files back, and deletes the images', async () => {
   site = await old.start('on')
   const kept = (docs: readonly Given[]): Given[] =>
     docs.filter(({ filename }) => filename !== 'new.jpg' && filename !== 'photo 0.jpg')
-  expect(kept(await readAll(site))).toEqual(kept(before))
+  expect(withoutNulls(kept(await readAll(site)))).toEqual(withoutNulls(kept(before)))
   // An older version of the replaced document shows the first one still.
   const stored = await listStored(site)
   expect(stored.map(({ filename }) => filename)).toEqual(['photo 0.jpg', 'new.jpg'])
