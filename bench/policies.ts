@@ -9,6 +9,7 @@ import { compare } from './support/measure.js'
 import { readPhotograph } from './support/photograph.js'
 import { openSite } from './support/site.js'
 import { startAccount } from './support/startAccount.js'
+import { uploadPhotograph } from './support/uploadPhotograph.js'
 
 /** What retries, the breaker and the count of calls cost where nothing fails. */
 export const policies: Bench = {
@@ -27,25 +28,15 @@ export const policies: Bench = {
       },
     })
     const data = await readPhotograph()
-    let run = 0
-    const create =
-      ({ payload }: BenchSite) =>
-      () =>
-        payload.create({
-          collection: 'media',
-          data: {},
-          file: {
-            data,
-            mimetype: 'image/jpeg',
-            name: `photo-of-run-${(run += 1)}.jpg`,
-            size: data.byteLength,
-          },
-        })
     const find =
       ({ payload }: BenchSite) =>
       () =>
         payload.find({ collection: 'media', depth: 0, limit: 20, overrideAccess: false })
-    const uploads = await compare({ base: create(withNone), ours: create(withAll), runs: 101 })
+    const uploads = await compare({
+      base: uploadPhotograph(withNone, data),
+      ours: uploadPhotograph(withAll, data),
+      runs: 101,
+    })
     const reads = await compare({
       base: find(withNone),
       ours: find(withAll),

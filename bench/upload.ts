@@ -3,6 +3,7 @@ import type { Bench } from './support/report.js'
 import { compare } from './support/measure.js'
 import { readPhotograph } from './support/photograph.js'
 import { openSite } from './support/site.js'
+import { uploadPhotograph } from './support/uploadPhotograph.js'
 
 /** Creating a 2.5 MB upload with six sizes: ours against Payload's own local storage. */
 export const upload: Bench = {
@@ -10,19 +11,11 @@ export const upload: Bench = {
   async run() {
     const data = await readPhotograph()
     const [ours, base] = [await openSite({ plugin: true }), await openSite({ plugin: false })]
-    let run = 0
-    const create = (site: typeof ours) => () =>
-      site.payload.create({
-        collection: 'media',
-        data: {},
-        file: {
-          data,
-          mimetype: 'image/jpeg',
-          name: `photo-of-run-${(run += 1)}.jpg`,
-          size: data.byteLength,
-        },
-      })
-    const result = await compare({ base: create(base), ours: create(ours), runs: 9 })
+    const result = await compare({
+      base: uploadPhotograph(base, data),
+      ours: uploadPhotograph(ours, data),
+      runs: 9,
+    })
     await ours.stop()
     await base.stop()
     const note = `ours ${result.ours.wallMs.toFixed(0)} ms, CPU ${result.ours.cpuMs.toFixed(0)} ms; Payload ${result.base.wallMs.toFixed(0)} ms, CPU ${result.base.cpuMs.toFixed(0)} ms`
