@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.js'
 
 import { isRow } from '../../core/row.js'
 import { migrateSite, planMigration, rollBackSite } from '../migrate/migrateSite.js'
-import { type Command, type CommandContext, type ExitCode, printResult } from './command.js'
+import { type Command, type CommandContext, printResult } from './command.js'
 import { format, formatMigration, formatMigrationPlan, formatRollback } from './migrateReports.js'
 
 export const migrate: Command = {
@@ -47,8 +47,9 @@ export const migrate: Command = {
       }
     }
     const options = { ...optionsOf(context), dryRun, where }
-    if (flags.rollback) return runRollback(context, options)
-    return dryRun ? runPlan(context, options) : runMigration(context, options)
+    const { report, text } = await runMigration(context, options)
+    await printResult({ flags, report, terminal, text })
+    return report.failed > 0 || !report.isComplete ? 1 : 0
   },
   summary: 'Move the files of documents from before the plugin to Cloudflare.',
 }
@@ -64,32 +65,24 @@ function optionsOf({ flags, signal, terminal }: CommandContext): MigrateOptions 
   return { collection, deleteFiles, from, limit, onProgress: showProgress(terminal), signal }
 }
 
+type Outcome = { failed: number; isComplete: boolean }
+
+/** What the flags ask for, and its report in words. */
 async function runMigration(
-  { flags, payload, service, terminal }: CommandContext,
+  { flags, payload, service }: CommandContext,
   options: MigrateOptions,
-): Promise<ExitCode> {
-  const report = await migrateSite({ ...options, payload, service })
-  await printResult({ flags, report, terminal, text: formatMigration(report) })
-  return report.failed > 0 || !report.isComplete ? 1 : 0
-}
-
-async function runPlan(
-  { flags, payload, service, terminal }: CommandContext,
-  options: MigrateOptions,
-): Promise<ExitCode> {
-  const report = await planMigration({ ...options, payload, service })
-  await printResult({ flags, report, terminal, text: formatMigrationPlan(report) })
-  return report.failed > 0 || !report.isComplete ? 1 : 0
-}
-
-async function runRollback(
-  { flags, payload, service, terminal }: CommandContext,
-  options: MigrateOptions,
-): Promise<ExitCode> {
-  const report = await rollBackSite({ ...options, payload, service })
-  const text = formatRollback(report, options.dryRun === true)
-  await printResult({ flags, report, terminal, text })
-  return report.failed > 0 || !report.isComplete ? 1 : 0
+): Promise<{ report: Outcome; text: string }> {
+  const args = { ...options, payload, service }
+  if (flags.rollback) {
+    const report = await rollBackSite(args)
+    return { report, text: formatRollback(report, flags.dryRun) }
+  }
+  if (flags.dryRun) {
+    const report = await planMigration(args)
+    return { report, text: formatMigrationPlan(report) }
+  }
+  const report = await migrateSite(args)
+  return { report, text: formatMigration(report) }
 }
 
 function readWhere(text = '{}'): undefined | Where {

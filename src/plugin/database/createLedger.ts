@@ -7,6 +7,7 @@ import { hasDrafts, hasVersions } from './hasVersions.js'
 import { ledgerSlug } from './ledgerCollection.js'
 import { createRecordQueries } from './ledgerQueries.js'
 import { findOnDisk } from './localFiles.js'
+import { hasNoImage } from './noImage.js'
 import { outsideOf } from './ownConnection.js'
 
 export { hasDrafts, hasVersions } from './hasVersions.js'
@@ -256,15 +257,7 @@ async function referenceOfFile({
   ...scope
 }: ReferenceOfFileArgs): Promise<Reference> {
   const named = (prefix: string): Where => ({
-    and: [
-      { [`${prefix}filename`]: { equals: filename } },
-      {
-        or: [
-          { [`${prefix}cloudflare.imageId`]: { exists: false } },
-          { [`${prefix}cloudflare.imageId`]: { equals: '' } },
-        ],
-      },
-    ],
+    and: [{ [`${prefix}filename`]: { equals: filename } }, hasNoImage(prefix)],
   })
   if ((await payload.db.findOne({ collection, where: named(''), ...scope })) !== null) {
     return 'document'

@@ -1,17 +1,10 @@
 import type { Payload, Where } from 'payload'
 
 import { hasVersions } from './hasVersions.js'
+import { hasNoImage } from './noImage.js'
 import { type StoredPatch, toData, writeVersion } from './storedData.js'
 
 type Row = Record<string, unknown>
-
-/** Rows without an image. */
-export const hasNoImage = (prefix = ''): Where => ({
-  or: [
-    { [`${prefix}cloudflare.imageId`]: { exists: false } },
-    { [`${prefix}cloudflare.imageId`]: { equals: '' } },
-  ],
-})
 
 /** A document, and the name of the file that it and some of its versions have. */
 export type OwnedFile = { collection: string; docId: number | string; filename: string }

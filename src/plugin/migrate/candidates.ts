@@ -1,15 +1,14 @@
-import type { Payload, Where } from 'payload'
+import type { Where } from 'payload'
 
 import type { Row } from '../../core/row.js'
 import type { Candidate, MigrateRun } from './migrateTypes.js'
 
 import { isOtherKind, otherFileOf } from '../../service/documentImage.js'
-import { hasNoImage } from '../database/giveImage.js'
 import { hasVersions } from '../database/hasVersions.js'
-import { readBatches } from '../database/readBatches.js'
+import { hasNoImage } from '../database/noImage.js'
+import { readBatches, readVersionBatches } from '../database/readBatches.js'
 
 type Doc = Row & { id: number | string }
-type Version = { id: number | string; parent: number | string; version: Row }
 
 const batchSize = 100
 
@@ -59,9 +58,9 @@ async function* eachDocument(asked: Asked, collection: string): AsyncGenerator<C
 }
 
 async function* eachVersion(asked: Asked, collection: string): AsyncGenerator<Candidate> {
-  let after: number | string | undefined
-  for (;;) {
-    const page = await readVersions({ after, collection, payload: asked.payload })
+  const { payload } = asked
+  const where = { and: waits('version.') }
+  for await (const page of readVersionBatches({ batchSize, payload, slug: collection, where })) {
     const seen = new Set<string>()
     for (const { parent, version } of page) {
       const filename = imageFileOf(version)
@@ -71,31 +70,7 @@ async function* eachVersion(asked: Asked, collection: string): AsyncGenerator<Ca
       const candidate = { collection, doc: version, docId: parent, filename, isVersion: true }
       if (await mayMove({ ...asked, candidate })) yield candidate
     }
-    if (page.length < batchSize) return
-    after = page.at(-1)?.id
   }
-}
-
-type ReadVersionsArgs = {
-  after: number | string | undefined
-  collection: string
-  payload: Payload
-}
-
-async function readVersions({ after, collection, payload }: ReadVersionsArgs): Promise<Version[]> {
-  const { docs } = await payload.db.findVersions<Row>({
-    collection,
-    limit: batchSize,
-    pagination: false,
-    sort: 'id',
-    where: {
-      and: [
-        ...waits('version.'),
-        ...(after === undefined ? [] : [{ id: { greater_than: after } }]),
-      ],
-    },
-  })
-  return docs
 }
 
 /**

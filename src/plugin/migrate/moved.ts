@@ -4,12 +4,11 @@ import type { MigrateProblem, MigrateRun } from './migrateTypes.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { hasVersions } from '../database/hasVersions.js'
 import { isOnDisk } from '../database/localFiles.js'
-import { readBatches } from '../database/readBatches.js'
+import { readBatches, readVersionBatches } from '../database/readBatches.js'
 import { slugsOf } from './candidates.js'
 import { noteProblem } from './migrateReport.js'
 
 type Doc = Row & { id: number | string }
-type Version = { id: number | string; parent: number | string; version: Row }
 
 /** An image whose file is still in Payload's folder: new files never get a name that lies there. */
 export type Moved = {
@@ -23,14 +22,24 @@ export type Moved = {
 const batchSize = 100
 const has = { exists: true }
 
-/** Documents first, and then what versions alone show. */
+/** Documents first, and then what versions alone show: each image of a document once. */
 export async function* eachMoved(run: MigrateRun): AsyncGenerator<Moved> {
   for (const collection of slugsOf(run)) {
-    yield* eachDocument(run, collection)
-    // A version is its document's: it is not asked for by itself.
-    if (hasVersions(run.payload, collection) && run.options.where === undefined) {
-      yield* eachVersion(run, collection)
+    const seen = new Set<string>()
+    for await (const moved of eachShown(run, collection)) {
+      const key = `${moved.docId} ${moved.imageId}`
+      if (seen.has(key)) continue
+      seen.add(key)
+      yield moved
     }
+  }
+}
+
+async function* eachShown(run: MigrateRun, collection: string): AsyncGenerator<Moved> {
+  yield* eachDocument(run, collection)
+  // A version is its document's: it is not asked for by itself.
+  if (hasVersions(run.payload, collection) && run.options.where === undefined) {
+    yield* eachVersion(run, collection)
   }
 }
 
@@ -47,28 +56,14 @@ async function* eachDocument(run: MigrateRun, collection: string): AsyncGenerato
   }
 }
 
-async function* eachVersion(run: MigrateRun, collection: string): AsyncGenerator<Moved> {
-  let after: number | string | undefined
-  for (;;) {
-    const { docs } = await run.payload.db.findVersions<Row>({
-      collection,
-      limit: batchSize,
-      pagination: false,
-      sort: 'id',
-      where: {
-        and: [
-          { 'version.cloudflare.imageId': has },
-          ...(after === undefined ? [] : [{ id: { greater_than: after } }]),
-        ],
-      },
-    })
-    const page = docs as unknown as Version[]
+async function* eachVersion(run: MigrateRun, slug: string): AsyncGenerator<Moved> {
+  const { payload } = run
+  const where = { 'version.cloudflare.imageId': has }
+  for await (const page of readVersionBatches({ batchSize, payload, slug, where })) {
     for (const { parent, version } of page) {
-      const moved = await toMoved(run, { collection, doc: version, docId: parent })
+      const moved = await toMoved(run, { collection: slug, doc: version, docId: parent })
       if (moved !== undefined) yield moved
     }
-    if (page.length < batchSize) return
-    after = page.at(-1)?.id
   }
 }
 

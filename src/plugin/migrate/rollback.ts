@@ -5,11 +5,11 @@ import type { MigrateProblem, MigrateRun } from './migrateTypes.js'
 
 import { randomUUID } from 'node:crypto'
 
-import { noPlaceholder } from '../../core/placeholder.js'
 import { defaultGraceSeconds } from '../../service/createService.js'
 import { findImage } from '../../service/findImage.js'
 import { markForDeletion, removeImage } from '../../service/removeImage.js'
 import { hasVersions } from '../database/hasVersions.js'
+import { noImageFields } from '../database/noImage.js'
 import { toData, writeVersion } from '../database/storedData.js'
 import { forEachMoved, type Moved } from './moved.js'
 import { takenPrefix } from './takeImage.js'
@@ -68,20 +68,7 @@ async function giveBack(run: MigrateRun, moved: Moved): Promise<void> {
 }
 
 /** As documents from before the plugin are. */
-const nothing = (): StoredPatch => ({
-  cloudflare: {
-    creator: null,
-    crop: { height: null, width: null, x: null, y: null },
-    error: null,
-    expiresAt: null,
-    imageId: null,
-    metadata: null,
-    originalFilename: null,
-    placeholder: noPlaceholder(),
-    status: null,
-    uploadedAt: null,
-  },
-})
+const nothing = (): StoredPatch => ({ cloudflare: noImageFields() })
 
 async function forgetImage({ payload }: MigrateRun, moved: Moved): Promise<void> {
   const { collection, docId, filename, imageId } = moved

@@ -8,6 +8,7 @@ import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
 import { imageIdOf, otherFileOf } from '../../service/documentImage.js'
 import { enqueuePoll } from '../../service/enqueuePoll.js'
 import { hasSizeFiles, isLocal } from '../database/localFiles.js'
+import { hasNoImage } from '../database/noImage.js'
 import { toData } from '../database/storedData.js'
 import { canWriteOutside, isInTransaction } from '../database/transactions.js'
 import { keepPrivacy } from '../privacy/keepPrivacy.js'
@@ -227,8 +228,4 @@ async function holdDocument({ id, req, slug: collection }: HoldDocumentArgs): Pr
 }
 
 const shows = (imageId: null | string): Where =>
-  imageId === null
-    ? {
-        or: [{ 'cloudflare.imageId': { exists: false } }, { 'cloudflare.imageId': { equals: '' } }],
-      }
-    : { 'cloudflare.imageId': { equals: imageId } }
+  imageId === null ? hasNoImage() : { 'cloudflare.imageId': { equals: imageId } }

@@ -6,10 +6,10 @@ import type {
 
 import type { PluginContext } from '../request/pluginContext.js'
 
-import { noPlaceholder } from '../../core/placeholder.js'
 import { CloudflareImagesError } from '../../errors.js'
 import { imageIdOf } from '../../service/documentImage.js'
 import { hasDrafts } from '../database/hasVersions.js'
+import { noImageFields } from '../database/noImage.js'
 import { takeUploadEdits } from '../request/readUploadEdits.js'
 import { tokenKey } from '../request/requestState.js'
 import { noteLostFiles } from './lostFiles.js'
@@ -99,7 +99,7 @@ export function leaveImage(context: PluginContext): CollectionBeforeChangeHook {
     const find = (): Promise<string[]> => Promise.resolve([imageId])
     await markAllForDeletion({ context, docId: original.id, find, req })
     for (const name of ['thumbnailURL', 'url']) Reflect.deleteProperty(next, name)
-    return { ...next, cloudflare: noImageFields() }
+    return { ...next, cloudflare: { ...noImageFields(), requireSignedURLs: false } }
   }
 }
 
@@ -107,18 +107,4 @@ export function leaveImage(context: PluginContext): CollectionBeforeChangeHook {
 const withoutName = (data: Data): Data => ({
   ...data,
   cloudflare: { ...(data.cloudflare as Data | undefined), originalFilename: null },
-})
-
-const noImageFields = (): Data => ({
-  creator: null,
-  crop: { height: null, width: null, x: null, y: null },
-  error: null,
-  expiresAt: null,
-  imageId: null,
-  metadata: null,
-  originalFilename: null,
-  placeholder: noPlaceholder(),
-  requireSignedURLs: false,
-  status: null,
-  uploadedAt: null,
 })
