@@ -86,7 +86,7 @@ export const siteChecks: readonly Check[] = [
       const list = `${routes.api}/${found[0]?.slug ?? ''}?where[cloudflare.imageId][exists]=false&where[cloudflare.originalFilename][exists]=false`
       return {
         isHint: true,
-        mend: `run the script of docs/adopting.md, or upload their files again, in the panel or with PATCH ${routes.api}/${found[0]?.slug ?? ''}/:id; GET ${list} lists them`,
+        mend: `run npx payload cloudflare-images migrate, or upload their files again, in the panel or with PATCH ${routes.api}/${found[0]?.slug ?? ''}/:id; GET ${list} lists them`,
         what: `documents have pictures from before the plugin: ${told}`,
         why: 'They stay on the disk of this site, without variants, focal point at delivery and privacy.',
       }
