@@ -22,8 +22,7 @@ export async function deleteFiles(
   const work = (moved: Moved): Promise<void> =>
     patiently(async () => {
       await compare(run, moved)
-      await removeFiles(run, moved)
-      report.filesDeleted += 1
+      if (await removeFiles(run, moved)) report.filesDeleted += 1
     })
   await forEachMoved({ report, run, work })
 }
@@ -42,7 +41,7 @@ async function compare({ client, payload }: MigrateRun, moved: Moved): Promise<v
 const kept = (filename: string): CloudflareImagesError =>
   new CloudflareImagesError({
     code: 'API_RESPONSE_INVALID',
-    message: `Cloudflare gives back other bytes than those of "${filename}", so the file was kept.`,
+    message: `"${filename}" is not the file that the image was made from, so it was kept.`,
   })
 
 async function hashOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {
@@ -51,14 +50,19 @@ async function hashOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Sizes first: as long as the original is there, the next run finds what is left. */
-async function removeFiles({ ledger, payload }: MigrateRun, moved: Moved): Promise<void> {
+/**
+ * Sizes first: as long as the original is there, the next run finds what is left.
+ *
+ * @returns false where a document or version without an image has the file still
+ */
+async function removeFiles({ ledger, payload }: MigrateRun, moved: Moved): Promise<boolean> {
   const { collection, doc, filename } = moved
-  if ((await ledger.referenceOfFile({ collection, filename })) !== 'none') return
+  if ((await ledger.referenceOfFile({ collection, filename })) !== 'none') return false
   for (const name of [...sizeFilesOf(doc), filename]) {
     const path = localPathOf({ filename: name, payload, slug: collection })
     if (path !== undefined) await unlink(path).catch(unlessGone)
   }
+  return true
 }
 
 const unlessGone = (error: unknown): void => {

@@ -3,8 +3,9 @@ import type { MigrateRun } from './migrateTypes.js'
 import type { SourceArgs } from './sources.js'
 
 import { isRow, type Row } from '../../core/row.js'
-import { CloudflareImagesError } from '../../errors.js'
-import { readStream } from '../../service/migrate/readStream.js'
+import { CloudflareImagesError, isCloudflareImagesError } from '../../errors.js'
+import { fetchRemote, type RemotePolicy, resolveURL } from '../../service/remoteFile/fetchRemote.js'
+import { remotePolicyOf } from '../request/remotePolicy.js'
 import { storedFiles } from './sources.js'
 
 type SourceOfArgs = SourceArgs & Pick<MigrateRun, 'client' | 'options'>
@@ -23,7 +24,7 @@ export function sourceOf({ client, options, ...args }: SourceOfArgs): MigrationS
   const { maxBytes } = args.service.options.limits
   if (account === true) return inAccount(client)
   if (imageIdField !== undefined) return byField(imageIdField)
-  if (urlField !== undefined) return byAddress({ maxBytes, path: urlField })
+  if (urlField !== undefined) return byAddress({ ...args, maxBytes, path: urlField })
   if (url !== undefined) return below({ base: readBase(url), maxBytes })
   return storedFiles(args)
 }
@@ -47,54 +48,50 @@ function readURL(text: string): undefined | URL {
 
 type BelowArgs = { base: URL; maxBytes: number }
 
-/** Files by their names. */
-const below = ({ base, maxBytes }: BelowArgs): MigrationSource => ({
-  async find({ filename }) {
-    const url = new URL(base)
-    url.pathname += encodeURIComponent(filename)
-    return fetchFile({ maxBytes, name: filename, url })
-  },
-})
+/** Files by their names. Whoever runs the migration has named the place, and may name one of their own network. */
+function below({ base, maxBytes }: BelowArgs): MigrationSource {
+  const policy: RemotePolicy = {
+    headersFor: () => ({}),
+    isTrusted: ({ origin }) => origin === base.origin,
+    mayLeadTo: () => true,
+  }
+  return {
+    find({ filename }) {
+      const url = new URL(base)
+      url.pathname += encodeURIComponent(filename)
+      return fetchFile({ maxBytes, name: filename, policy, url })
+    },
+  }
+}
 
-type ByAddressArgs = { maxBytes: number; path: string }
+type ByAddressArgs = SourceArgs & { maxBytes: number; path: string }
 
-/** Files by the addresses that their documents hold, such as Cloudinary's. */
-const byAddress = ({ maxBytes, path }: ByAddressArgs): MigrationSource => ({
-  async find({ doc, filename }) {
-    const text = readPath(doc, path)
-    const url = text === undefined ? undefined : readURL(text)
-    return url === undefined ? undefined : fetchFile({ maxBytes, name: filename, url })
+/** Files by the addresses that their documents hold, such as Cloudinary's: somebody else has written those. */
+const byAddress = ({ maxBytes, path, req }: ByAddressArgs): MigrationSource => ({
+  async find({ collection, doc, filename }) {
+    const given = readPath(doc, path)
+    if (given === undefined) return undefined
+    const policy = remotePolicyOf({ given, req, slug: collection })
+    return fetchFile({ maxBytes, name: filename, policy, url: resolveURL(given) })
   },
 })
 
 /** Longer than any file of ten megabytes takes. */
 const timeoutMs = 60_000
 
-type FetchFileArgs = { maxBytes: number; name: string; url: URL }
+type FetchFileArgs = { maxBytes: number; name: string; policy: RemotePolicy; url: URL }
 
-async function fetchFile({
-  maxBytes,
-  name,
-  url,
-}: FetchFileArgs): ReturnType<MigrationSource['find']> {
-  const signal = AbortSignal.timeout(timeoutMs)
+async function fetchFile({ name, ...asked }: FetchFileArgs): ReturnType<MigrationSource['find']> {
   try {
-    const answer = await fetch(url, { cache: 'no-store', signal })
-    if (answer.status === 404 || answer.status === 410 || answer.body === null) {
-      await answer.body?.cancel()
-      return undefined
-    }
-    if (!answer.ok) throw new Error(`it answered ${answer.status}`)
-    return { file: await readStream({ body: answer.body, maxBytes, name }) }
+    const { bytes } = await fetchRemote({ ...asked, timeoutMs })
+    return { file: { bytes, name, size: bytes.byteLength } }
   } catch (error) {
-    if (error instanceof CloudflareImagesError) throw error
-    throw new CloudflareImagesError({
-      cause: error,
-      code: 'FILE_UNREADABLE',
-      message: `"${name}" could not be fetched from ${url.host}: ${error instanceof Error ? error.message : 'unknown'}.`,
-    })
+    if (isCloudflareImagesError(error) && isGone(error.details.status)) return undefined
+    throw error
   }
 }
+
+const isGone = (status: unknown): boolean => status === 404 || status === 410
 
 /** Images whose ids their documents hold. */
 const byField = (path: string): MigrationSource => ({

@@ -1,11 +1,11 @@
-import type { PayloadRequest, UploadConfig } from 'payload'
+import type { PayloadRequest } from 'payload'
 
 import type { Service } from '../../service/createService.js'
 import type { PayloadFile, RemoteFile } from '../request/requestState.js'
 
-import { fetchRemote, type RemotePolicy, resolveURL } from '../../service/remoteFile/fetchRemote.js'
-import { matchesAllowList } from '../../service/remoteFile/matchesAllowList.js'
+import { fetchRemote, resolveURL } from '../../service/remoteFile/fetchRemote.js'
 import { keepsOthers, keepsOversized } from '../request/fileTargets.js'
+import { remotePolicyOf } from '../request/remotePolicy.js'
 
 const timeoutMs = 30_000
 
@@ -33,7 +33,7 @@ export async function fetchRemoteFile({
 }: FetchRemoteFileArgs): Promise<PayloadFile> {
   const { bytes, mimeType } = await fetchRemote({
     maxBytes: maxBytesOf({ req, service, slug }),
-    policy: policyOf({ given, req, upload: req.payload.collections[slug]?.config.upload ?? {} }),
+    policy: remotePolicyOf({ given, req, slug }),
     timeoutMs,
     url: resolveURL(given, siteOf(req)),
   })
@@ -53,27 +53,4 @@ function maxBytesOf({ req, service, slug }: MaxBytesArgs): number {
 function siteOf({ payload, url }: PayloadRequest): undefined | URL {
   const site = payload.config.serverURL || url
   return site !== undefined && URL.canParse(site) ? new URL(site) : undefined
-}
-
-type PolicyArgs = {
-  given: string
-  req: PayloadRequest
-  upload: UploadConfig
-}
-
-function policyOf({ given, req, upload }: PolicyArgs): RemotePolicy {
-  const { externalFileHeaderFilter, pasteURL, skipSafeFetch } = upload
-  const pasted = typeof pasteURL === 'object' ? pasteURL.allowList : undefined
-  const trusted = [...(Array.isArray(skipSafeFetch) ? skipSafeFetch : []), ...(pasted ?? [])]
-  const { serverURL } = req.payload.config
-  const ownOrigin = URL.canParse(given) || !serverURL ? undefined : new URL(serverURL).origin
-  return {
-    headersFor: (url) =>
-      externalFileHeaderFilter?.(Object.fromEntries(new Headers(req.headers)), {
-        isSameOrigin: url.origin === ownOrigin,
-        url: url.href,
-      }) ?? {},
-    isTrusted: (url) => skipSafeFetch === true || matchesAllowList({ allowList: trusted, url }),
-    mayLeadTo: (url) => pasted === undefined || matchesAllowList({ allowList: pasted, url }),
-  }
 }

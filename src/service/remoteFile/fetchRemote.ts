@@ -41,7 +41,7 @@ type FetchRemoteArgs = {
 /**
  * Fetches a file from an address that somebody else has chosen.
  *
- * @throws CloudflareImagesError URL_REFUSED, URL_UNREACHABLE, FILE_EMPTY, FILE_TOO_LARGE
+ * @throws CloudflareImagesError URL_REFUSED, URL_UNREACHABLE (`details.status` where there was an answer), FILE_EMPTY, FILE_TOO_LARGE
  */
 export async function fetchRemote({
   maxBytes,
@@ -143,7 +143,9 @@ type ReadFileArgs = {
 async function readFile({ maxBytes, response, url: { host } }: ReadFileArgs): Promise<Buffer> {
   const { headers, statusCode } = response
   try {
-    if (statusCode !== 200) throw toUnreachable({ host, reason: `answered ${statusCode}` })
+    if (statusCode !== 200) {
+      throw toUnreachable({ host, reason: `answered ${statusCode}`, status: statusCode })
+    }
     const announced = Number(headers['content-length'])
     // What announces too much is not read.
     if (announced > maxBytes) assertFileSize({ maxBytes, totalBytes: announced })
@@ -155,11 +157,17 @@ async function readFile({ maxBytes, response, url: { host } }: ReadFileArgs): Pr
   }
 }
 
-type ToUnreachableArgs = { cause?: unknown; host: string; reason: string }
+type ToUnreachableArgs = {
+  cause?: unknown
+  host: string
+  reason: string
+  status?: number | undefined
+}
 
-const toUnreachable = ({ cause, host, reason }: ToUnreachableArgs): CloudflareImagesError =>
+const toUnreachable = ({ cause, host, reason, status }: ToUnreachableArgs): CloudflareImagesError =>
   new CloudflareImagesError({
     cause,
     code: 'URL_UNREACHABLE',
+    ...(status === undefined ? {} : { details: { status } }),
     message: `The file could not be fetched: ${host} ${reason}. Check its address, or upload the file itself.`,
   })

@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net'
 import type { Where } from 'payload'
 
 import type { MediaDoc } from '../support/account.js'
@@ -6,10 +5,8 @@ import type { Site } from '../support/startPayload.js'
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { readFile, unlink, writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
 import path from 'node:path'
 
 import { getCloudflareImages } from '../../../src/index.js'
@@ -18,11 +15,17 @@ import { listDocuments, listLedger, listStored, local, readStored } from '../sup
 import { send } from '../support/upload.js'
 import {
   create,
+  datesOf,
   drawPicture,
   type OldSite,
   openOldSite,
+  type PictureServer,
   readAll,
+  servePictures,
   stripAll,
+  uploadByHand,
+  versionsOf,
+  withoutNulls,
   woken,
 } from './migrateSite.js'
 
@@ -33,12 +36,6 @@ let dated: unknown[]
 let old: OldSite
 let site: Site
 let drafted: MediaDoc
-
-const datesOf = async (): Promise<unknown[]> =>
-  (await listDocuments(site)).map(({ id, updatedAt }) => [id, updatedAt])
-
-const versionsOf = async () =>
-  (await local(site).findVersions({ collection: 'media', pagination: false, sort: 'id' })).docs
 
 beforeAll(async () => {
   old = await openOldSite()
@@ -77,7 +74,7 @@ beforeAll(async () => {
   await site.stop()
   site = await old.start('on')
   before = await readAll(site)
-  dated = await datesOf()
+  dated = await datesOf(site)
   woken.length = 0
 })
 afterAll(async () => {
@@ -100,7 +97,7 @@ test('a dry run tells what there is, and changes nothing', async () => {
 })
 
 test('files go to Cloudflare, and documents stay what they are', async () => {
-  const versions = await versionsOf()
+  const versions = await versionsOf(site)
   const report = await getCloudflareImages(site.payload).migrate()
   expect(report).toMatchObject({ changed: 0, failed: 2, isComplete: true, moved: 6 })
   expect(report.problems.map(({ code, filename }) => [filename, code]).toSorted()).toEqual([
@@ -108,8 +105,8 @@ test('files go to Cloudflare, and documents stay what they are', async () => {
     ['lost.jpg', 'IMAGE_MISSING'],
   ])
   expect(stripAll(await readAll(site))).toEqual(stripAll(before))
-  expect(await datesOf()).toEqual(dated)
-  expect((await versionsOf()).length).toBe(versions.length)
+  expect(await datesOf(site)).toEqual(dated)
+  expect((await versionsOf(site)).length).toBe(versions.length)
   expect(woken).toEqual([])
   expect(await listLedger(site)).toEqual([])
 })
@@ -125,7 +122,7 @@ test('each image has the bytes of its file', async () => {
 })
 
 test('versions and drafts have the image of their file', async () => {
-  const versions = await versionsOf()
+  const versions = await versionsOf(site)
   const names = new Map(
     versions.map(({ version }) => [version.filename, version.cloudflare.imageId]),
   )
@@ -172,13 +169,11 @@ test('they do so after an edit, and not for a new picture; its kept files go', a
   expect([old.hasFile('photo 0.jpg'), old.hasFile('photo 0-200x200.jpg')]).toEqual([false, false])
 })
 
-/** MongoDB keeps a field that was emptied as `null`, and has none where there never was one. */
-const withoutNulls = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value, (_, one: unknown) => (one === null ? undefined : one)))
-
 test('a rollback gives the files back, and deletes the images', async () => {
-  const report = await getCloudflareImages(site.payload).rollBackMigration()
-  expect(report).toMatchObject({ failed: 0, isComplete: true, rolledBack: 5 })
+  const { rollBackMigration } = getCloudflareImages(site.payload)
+  const counts = { failed: 0, isComplete: true, rolledBack: 5 }
+  expect(await rollBackMigration({ dryRun: true })).toMatchObject(counts)
+  expect(await rollBackMigration()).toMatchObject(counts)
   await site.stop()
   site = await old.start('on')
   const kept = (docs: readonly Given[]): Given[] =>
@@ -192,25 +187,14 @@ test('a rollback gives the files back, and deletes the images', async () => {
 })
 
 describe('from elsewhere', () => {
-  let server: Server
+  let server: PictureServer
   let base: string
 
   beforeAll(async () => {
-    const pictures = new Map([
-      ['/old/photo%201.jpg', await drawPicture(81)],
-      ['/cloud/v1/two.jpg', await drawPicture(82)],
-    ])
-    server = createServer((request, answer) => {
-      const bytes = pictures.get(request.url ?? '')
-      answer.writeHead(bytes === undefined ? 404 : 200).end(bytes)
-    })
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    server = await servePictures({ '/cloud/v1/two.jpg': 82, '/old/photo%201.jpg': 81 })
+    base = server.url
   })
-  afterAll(() => {
-    server.close()
-  })
+  afterAll(() => server.stop())
 
   const named = (filename: string): Where => ({ filename: { equals: filename } })
 
@@ -221,13 +205,6 @@ describe('from elsewhere', () => {
 
   const write = (filename: string, data: Given) =>
     site.payload.db.updateOne({ collection: 'media', data, where: named(filename) })
-
-  const upload = async (name: string, index: number): Promise<string> => {
-    const bytes = await drawPicture(index)
-    const client = await getCloudflareImages(site.payload).client()
-    const file = { bytes, mimeType: 'image/jpeg', name, size: bytes.byteLength }
-    return (await client.uploadImage({ file, metadata: { by: 'hand' } })).imageId
-  }
 
   test('files come from below an address, or from those that documents hold', async () => {
     const { migrate } = getCloudflareImages(site.payload)
@@ -248,10 +225,21 @@ describe('from elsewhere', () => {
     expect(await storedOf('photo 2.jpg')).toEqual(await drawPicture(82))
   })
 
+  test('an address in a document leads to no place that its collection does not allow', async () => {
+    for (const address of [`${base}/old/photo%201.jpg`, 'file:///etc/passwd', 'photo 1.jpg']) {
+      await write('photo 3.jpg', { cloudinary: { secure_url: address } })
+      const { failed, problems } = await getCloudflareImages(site.payload).migrate({
+        from: { urlField: 'cloudinary.secure_url' },
+        where: named('photo 3.jpg'),
+      })
+      expect([failed, problems[0]?.code]).toEqual([1, 'URL_REFUSED'])
+    }
+  })
+
   test('images that are in the account get their documents, and survive a rollback', async () => {
     const { migrate, rollBackMigration } = getCloudflareImages(site.payload)
-    const third = await upload('anything.jpg', 83)
-    const fourth = await upload('photo 4.jpg', 84)
+    const third = await uploadByHand(site, 'anything.jpg', 83)
+    const fourth = await uploadByHand(site, 'photo 4.jpg', 84)
     await write('photo 3.jpg', { cloudflareId: third })
     const byField = await migrate({
       from: { imageIdField: 'cloudflareId' },
@@ -291,8 +279,20 @@ test('an answer that is lost is found by the next run, and nothing is sent twice
 })
 
 test('files leave the disk once their images are proven', async () => {
-  const report = await getCloudflareImages(site.payload).migrate({ deleteFiles: true })
-  expect(report).toMatchObject({ failed: 2, filesDeleted: 5, isComplete: true })
+  const { migrate } = getCloudflareImages(site.payload)
+  const file = path.join(old.staticDir, 'photo 4.jpg')
+  const bytes = await readFile(file)
+  const changed = Buffer.from(bytes)
+  changed[bytes.length - 1]! ^= 1
+  // Of another size, of the same size with another byte: neither is what Cloudflare has.
+  await writeFile(file, Buffer.concat([bytes, Buffer.from('more')]))
+  const before = await migrate({ deleteFiles: true })
+  expect(before).toMatchObject({ failed: 3, filesDeleted: 4, isComplete: true })
+  await writeFile(file, changed)
+  expect(await migrate({ deleteFiles: true })).toMatchObject({ failed: 3, filesDeleted: 0 })
+  expect(await readFile(file)).toEqual(changed)
+  await writeFile(file, bytes)
+  expect(await migrate({ deleteFiles: true })).toMatchObject({ failed: 2, filesDeleted: 1 })
   expect(readdirSync(old.staticDir).filter((name) => /^(photo|draft)/.test(name))).toEqual([])
   const [doc] = await listDocuments(site, 'media', { filename: { equals: 'photo 1.jpg' } })
   const answer = await site.rest(`/api/media/file/${encodeURIComponent(doc!.filename)}`)

@@ -7,8 +7,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
+import { getCloudflareImages } from '../../../src/index.js'
 import { drawQuadrants } from '../../fixtures/images.js'
-import { local } from '../support/account.js'
+import { startAPIServer } from '../../fixtures/startAPIServer.js'
+import { listDocuments, local } from '../support/account.js'
 import { openDatabase } from '../support/database.js'
 import { type Site, type SiteOptions, sizes, startPayload } from '../support/startPayload.js'
 import { toFile } from '../support/upload.js'
@@ -43,7 +45,12 @@ export async function openOldSite(): Promise<OldSite> {
     ],
     hooks: { afterChange: [note('afterChange')], beforeChange: [note('beforeChange')] },
     slug: 'media',
-    upload: { imageSizes: [...sizes], staticDir, ...(typeof upload === 'object' ? upload : {}) },
+    upload: {
+      imageSizes: [...sizes],
+      skipSafeFetch: [{ hostname: '127.0.0.1', pathname: '/cloud/**' }],
+      staticDir,
+      ...(typeof upload === 'object' ? upload : {}),
+    },
     versions: { drafts: true },
   })
   return {
@@ -104,3 +111,35 @@ const omit = (row: Given, keys: readonly string[]): Given =>
   Object.fromEntries(Object.entries(row).filter(([key]) => !keys.includes(key)))
 
 export const stripAll = (docs: readonly Given[]): Given[] => docs.map(withoutURLs)
+
+/** MongoDB keeps a field that was emptied as `null`, and has none where there never was one. */
+export const withoutNulls = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (_, one: unknown) => (one === null ? undefined : one)))
+
+export type PictureServer = { stop(): Promise<void>; url: string }
+
+/** Another place with files: paths, and which picture each gives. */
+export async function servePictures(
+  pictures: Readonly<Record<string, number>>,
+): Promise<PictureServer> {
+  const { close, origin } = await startAPIServer((request, answer) => {
+    const index = pictures[request.url]
+    if (index === undefined) answer.writeHead(404).end()
+    else void drawPicture(index).then((bytes) => answer.end(bytes))
+  })
+  return { stop: close, url: origin }
+}
+
+export const datesOf = async (site: Site): Promise<unknown[]> =>
+  (await listDocuments(site)).map(({ id, updatedAt }) => [id, updatedAt])
+
+/** An image that is in the account before the site knows of it. */
+export async function uploadByHand(site: Site, name: string, index: number): Promise<string> {
+  const bytes = await drawPicture(index)
+  const client = await getCloudflareImages(site.payload).client()
+  const file = { bytes, mimeType: 'image/jpeg', name, size: bytes.byteLength }
+  return (await client.uploadImage({ file, metadata: { by: 'hand' } })).imageId
+}
+
+export const versionsOf = async (site: Site) =>
+  (await local(site).findVersions({ collection: 'media', pagination: false, sort: 'id' })).docs
